@@ -1,0 +1,359 @@
+"""The frozen objects the catalogue's files become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from catalogue.period import Period
+
+Language = Literal["zh", "en"]
+Severity = Literal["hard", "soft", "info"]
+Stage = Literal["trial", "active", "retired"]
+ValueColumn = Literal["current", "last_year", "target"]
+
+
+class Words(NamedTuple):
+    """The same words in the two languages of the product."""
+
+    zh: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """Return the words in `language`."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One input of a formula: an indicator as reported ("value"), rolling ("ttm") or averaged ("average_stock")."""
+
+    code: str
+    view: Literal["value", "ttm", "average_stock"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A named formula and its inputs. `metrics/formulas.py` holds a function for every name."""
+
+    name: str
+    part: tuple[Operand, ...] = ()
+    whole: Operand | None = None
+    times: float = 1.0
+    over: float = 1.0
+    list_id: str | None = None
+    field: str | None = None
+    equals: str | None = None
+    part_field: str | None = None
+    whole_field: str | None = None
+
+    @property
+    def operands(self) -> tuple[Operand, ...]:
+        """Every indicator input, parts first."""
+        return (*self.part, self.whole) if self.whole else self.part
+
+
+@dataclass(frozen=True, slots=True)
+class Goalposts:
+    """Where an indicator scores 0, 60 (the national 2015 standard) and 100, in its own unit."""
+
+    low: float
+    target: float
+    high: float
+    scale: Literal["linear", "log", "bool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure that is asked for (`base`, `reported`) or computed (`derived`)."""
+
+    code: str
+    kind: Literal["base", "reported", "derived"]
+    group: str
+    name: Words
+    definition: Words
+    unit: Words
+    decimals: int
+    direction: int
+    nature: Literal["stock", "flow_q", "ytd", "avg_q", "ratio_point", "bool", "index"]
+    frequency: Literal["once", "annual", "quarterly"]
+    required: bool
+    condition: int
+    content: int
+    applies_to: frozenset[str]
+    optional_for: frozenset[str]
+    confidence: Literal["low", "medium", "high"]
+    weight: float = 0.0
+    core: bool = False
+    needs_villages: bool = False
+    in_progress: bool = False
+    own_target: bool = False
+    in_baseline: bool = True
+    last_year_required: bool = False
+    sheet: str | None = None
+    row: int = 0
+    source: str = ""
+    note: str = ""
+    formula: Formula | None = None
+    when_whole_is_zero: Literal["zero", "not_applicable", "blank", "error"] = "blank"
+    hard_min: float | None = None
+    hard_max: float | None = None
+    soft_min: float | None = None
+    soft_max: float | None = None
+    national_2013: float | None = None
+    national_2015: float | None = None
+    goalposts: Goalposts | None = None
+    path: str | None = None
+
+    def applies(self, city_type: str, *, has_villages: bool) -> bool:
+        """Say whether the indicator exists at all for such a pilot (as it was at admission)."""
+        return city_type in self.applies_to and (has_villages or not self.needs_villages)
+
+    def is_required(self, city_type: str, period: Period, *, has_villages: bool) -> bool:
+        """Say whether a report of `period` must hold a figure for it."""
+        if not self.required or not self.applies(city_type, has_villages=has_villages) or city_type in self.optional_for:
+            return False
+        if period.baseline:
+            return self.in_baseline
+        return self.frequency == "quarterly" or period.quarter == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check as data: what it looks at, how hard it is, and what it says and advises."""
+
+    id: str
+    severity: Severity
+    scope: str
+    stage: Stage
+    kind: str
+    message: Words
+    cure: Words
+    codes: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a figures sheet, found by its header words."""
+
+    id: str
+    title: Words
+    find: tuple[str, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListField:
+    """One column of a list."""
+
+    id: str
+    title: Words
+    find: tuple[str, ...]
+    type: Literal["text", "number", "integer", "date", "month", "choice"]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list in the workbook: centres, projects, policies …"""
+
+    id: str
+    title: Words
+    rows: int
+    key: str
+    fields: tuple[ListField, ...]
+    baseline_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoverField:
+    """A label on the cover (or in the form's foot) whose neighbour the clerk fills in."""
+
+    id: str
+    title: Words
+    find: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of the narrative sheet."""
+
+    id: str
+    title: Words
+    when: Literal["baseline", "quarter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of the workbook."""
+
+    id: str
+    name: str
+    kind: Literal["cover", "guide", "figures", "list", "narrative", "explanations", "meta"]
+    title: Words
+    table: str = ""
+    figures: str | None = None
+    targets: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The workbook as a whole."""
+
+    version: str
+    accepted_versions: tuple[str, ...]
+    maker: Words
+    valid_until: str
+    explanation_minimum: int
+    columns: Mapping[str, Column]
+    sheets: tuple[Sheet, ...]
+    cover: tuple[CoverField, ...]
+    lists: Mapping[str, ListTable]
+    parts: tuple[Part, ...]
+
+    def parts_of(self, period: Period) -> tuple[Part, ...]:
+        """Return the texts a report of `period` asks for."""
+        when = "baseline" if period.baseline else "quarter"
+        return tuple(part for part in self.parts if part.when == when)
+
+    def lists_of(self, period: Period) -> tuple[ListTable, ...]:
+        """Return the lists a report of `period` asks for."""
+        return tuple(table for table in self.lists.values() if period.baseline or not table.baseline_only)
+
+
+@dataclass(frozen=True, slots=True)
+class CityType:
+    """What a pilot is: municipality … town."""
+
+    id: str
+    name: Words
+    ranking_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankingGroup:
+    """Pilots that are ranked together."""
+
+    id: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """A subject; four of them are themes shown against the national 2015 standard."""
+
+    id: str
+    name: Words
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """A provincial unit and its place on the tile grid; three tiles are context only."""
+
+    code: str
+    name: Words
+    short: str
+    region: Words
+    grid_row: int
+    grid_column: int
+    in_scope: bool
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The dates of one period (Beijing time, whole days)."""
+
+    period: Period
+    period_end: date
+    opens_on: date
+    due_on: date
+    grace_until: date
+    provincial_review_due: date
+    ministry_review_due: date
+    locks_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The numbers of the scoring method; see docs/method.md."""
+
+    version: str
+    low: float
+    standard: float
+    high: float
+    indicator_decimals: int
+    published_decimals: int
+    level: float
+    progress: float
+    full_gain: float
+    minimum_coverage: float
+    minimum_group: int
+    on_track: float
+    slightly_behind: float
+    behind: float
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything declared, proved consistent. Look-ups raise KeyError naming what is not there."""
+
+    indicators: Mapping[str, Indicator]
+    checks: Mapping[str, Check]
+    layout: Layout
+    method: Method
+    city_types: Mapping[str, CityType]
+    ranking_groups: Mapping[str, RankingGroup]
+    indicator_groups: Mapping[str, IndicatorGroup]
+    provinces: Mapping[str, Province]
+    calendar: Mapping[Period, Deadline]
+    paths: Mapping[str, Mapping[Period, float]]
+    hash: str
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """All periods of the programme, in order, baseline first."""
+        return tuple(sorted(self.calendar))
+
+    @cached_property
+    def baseline(self) -> Period:
+        """The period progress is measured from."""
+        return next(period for period in self.periods if period.baseline)
+
+    @cached_property
+    def asked(self) -> tuple[Indicator, ...]:
+        """The indicators the workbook asks for, in workbook order."""
+        return tuple(item for item in self.indicators.values() if item.kind != "derived")
+
+    @cached_property
+    def derived(self) -> tuple[Indicator, ...]:
+        """The indicators the system computes."""
+        return tuple(item for item in self.indicators.values() if item.kind == "derived")
+
+    @cached_property
+    def weighted(self) -> tuple[Indicator, ...]:
+        """The indicators that count in the scores."""
+        return tuple(item for item in self.indicators.values() if item.weight > 0)
+
+    @cached_property
+    def core(self) -> tuple[Indicator, ...]:
+        """The core indicators of the four themes."""
+        return tuple(item for item in self.indicators.values() if item.core)
+
+    @cached_property
+    def own_targets(self) -> tuple[Indicator, ...]:
+        """The indicators for which a pilot sets its own 2015 target."""
+        return tuple(item for item in self.indicators.values() if item.own_target)
+
+    def on_sheet(self, sheet: Sheet) -> tuple[Indicator, ...]:
+        """Return the asked indicators of a figures sheet, in row order."""
+        return tuple(sorted((i for i in self.asked if i.sheet == sheet.figures), key=lambda i: i.row))
