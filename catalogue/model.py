@@ -92,6 +92,7 @@ class Indicator:
     in_progress: bool = False
     own_target: bool = False
     in_baseline: bool = True
+    scored_at_year_end: bool = False
     last_year_required: bool = False
     sheet: str | None = None
     row: int = 0

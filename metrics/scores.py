@@ -1,0 +1,135 @@
+"""Indicator scores, what each weighs for whom and when, and how they add up to level, progress and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalogue.model import Catalogue, Indicator
+from catalogue.period import Period
+from metrics.derive import Comparable
+from metrics.normalise import piecewise_scores
+from metrics.panel import Flags, Floats
+
+_NOISE_DECIMALS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scores 0–100, applicable weights and whether a figure is there (pilots × periods × weighted indicators).
+
+    A score is blank where the indicator does not apply, and where a figure is missing that is not due yet.
+    """
+
+    items: tuple[Indicator, ...]
+    score: Floats
+    weight: Floats
+    present: Flags
+
+    @property
+    def counted(self) -> Floats:
+        """The weights that stand behind the aggregates: those of scores that are not blank."""
+        return np.where(np.isnan(self.score), 0.0, self.weight)
+
+
+def score(comparable: Comparable, catalogue: Catalogue, due: Collection[str]) -> Scored:
+    """Score every weighted indicator by the default method; due and missing scores the lowest mark.
+
+    Rounded to the method's indicator decimals.
+    """
+    items, method, panel = catalogue.weighted, catalogue.method, comparable.panel
+    place = [panel.codes[item.code] for item in items]
+    values, applies = comparable.values[:, :, place], comparable.applies[:, :, place]
+    counts = _carry_year_ends(values, items, panel.periods)
+    values[~panel.reported] = np.nan
+    posts = [_goalposts(item) for item in items]
+    scores = piecewise_scores(
+        values,
+        np.array([float(item.direction) for item in items]),
+        limits=np.array(posts).T,
+        log=_scaled(items, "log"),
+        yes_no=_scaled(items, "bool"),
+        marks=(method.low, method.standard, method.high),
+    )
+    applies &= counts
+    present = applies & ~np.isnan(values)
+    is_due = np.broadcast_to(np.array([str(period) in due for period in panel.periods])[:, None], scores.shape)
+    scores[is_due & np.isnan(scores)] = method.low
+    scores[~applies] = np.nan
+    weights = np.where(applies, np.array([item.weight for item in items]), 0.0)
+    return Scored(items, np.round(scores, method.indicator_decimals), weights, present)
+
+
+def level(scored: Scored) -> Floats:
+    """Return Σ w·s / Σ w over the applicable indicators (pilots × periods), not rounded; blank if nothing is scored."""
+    return _ratio((np.nan_to_num(scored.score) * scored.counted).sum(axis=-1), scored.counted.sum(axis=-1))
+
+
+def progress(scored: Scored, baseline: int, full_gain: float, marks: tuple[float, float]) -> Floats:
+    """Return the share of full marks for progress since the period at place `baseline`, 0–100, not rounded.
+
+    G = 100 · clip(Σ w (s_end − s_base) / Σ w min(full_gain, 100 − s_base), 0, 1) over the indicators that count in
+    progress and apply at both ends. One whose base is missing earns nothing but keeps `full_gain` in the denominator.
+    If the denominator is zero, 100 where nothing was lost, else 0. Blank at the baseline and where nothing is scored.
+    """
+    low, high = marks
+    moving = np.array([item.in_progress and item.in_baseline for item in scored.items])
+    weight = scored.counted * (scored.weight[:, [baseline]] > 0) * moving
+    base = np.where(scored.present[:, [baseline]], scored.score[:, [baseline]], np.nan)
+    gain = np.where(np.isnan(base), 0.0, scored.score - base)
+    room = np.where(np.isnan(base), full_gain, np.minimum(full_gain, high - base))
+    gained, possible = (np.nan_to_num(gain) * weight).sum(axis=-1), (room * weight).sum(axis=-1)
+    full = np.where(gained >= 0, high, low)
+    result = np.where(possible > 0, np.clip(_ratio(gained, possible), 0.0, 1.0) * high, full)
+    result[:, baseline] = np.nan
+    return np.where(scored.counted.sum(axis=-1) > 0, result, np.nan)
+
+
+def coverage(scored: Scored) -> Floats:
+    """Return the share of applicable weight that has a figure (pilots × periods), 0–1; 0 where nothing applies."""
+    return np.nan_to_num(_ratio((scored.weight * scored.present).sum(axis=-1), scored.weight.sum(axis=-1)))
+
+
+def publish(scores: Floats, decimals: int) -> Floats:
+    """Round to `decimals`, half to even.
+
+    The last bits of a sum depend on the machine; they are taken off first, so that two machines publish the same.
+    """
+    return np.round(np.round(scores, _NOISE_DECIMALS), decimals)
+
+
+def _carry_year_ends(values: Floats, items: tuple[Indicator, ...], periods: tuple[Period, ...]) -> Flags:
+    """Put the latest fourth quarter's figure where only year ends are scored; say what counts (periods × items).
+
+    An indicator that the baseline does not ask for does not count there, and one scored at year ends not before its
+    first year end.
+    """
+    counts = np.ones((len(periods), len(items)), np.bool_)
+    for column, item in enumerate(items):
+        own = values[:, :, column].copy()
+        last: int | None = None
+        for place, period in enumerate(periods):
+            asked = item.in_baseline or not period.baseline
+            if asked and (period.quarter == 4 or not item.scored_at_year_end):
+                last = place
+            if last is None or not asked:
+                counts[place, column] = False
+            else:
+                values[:, place, column] = own[:, last]
+    return counts
+
+
+def _goalposts(item: Indicator) -> tuple[float, float, float]:
+    if item.goalposts is None:
+        raise ValueError(f"{item.code} has a weight and no goalposts")
+    return item.goalposts.low, item.goalposts.target, item.goalposts.high
+
+
+def _scaled(items: tuple[Indicator, ...], scale: str) -> Flags:
+    return np.array([item.goalposts is not None and item.goalposts.scale == scale for item in items])
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)

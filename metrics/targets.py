@@ -1,0 +1,112 @@
+"""Progress towards the pilots' own 2015 targets: planned path, pace and status, with all the workings."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from catalogue.model import Catalogue, Indicator, Method
+from metrics.derive import Comparable
+from metrics.panel import Flags, Floats, Panel, positions
+
+COLUMNS = ("base", "planned", "actual", "target", "pace", "status")
+_NOISE_DECIMALS = 9
+
+
+def follow(comparable: Comparable, catalogue: Catalogue, milestones: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return base, planned, actual, target, pace and status of every own-target indicator that applies.
+
+    Shape: long: pilot_id, period, code, then `COLUMNS`. Base and target are those of the baseline report; `milestones`
+    (pilot_id, code, period, value) replace the planned path where they stand.
+    Unit: the indicator's own; pace is a ratio. Missing: NaN, status None.
+    Errors: ValueError for a milestone that stands twice.
+    """
+    items, panel = catalogue.own_targets, comparable.panel
+    places = [panel.codes[item.code] for item in items]
+    actual = comparable.rolling[:, :, places]
+    start = panel.periods.index(catalogue.baseline)
+    base = np.broadcast_to(actual[:, [start]], actual.shape)
+    target = np.broadcast_to(panel.target[:, [start]][:, :, places], actual.shape)
+    fraction = np.array([[_fraction(item, place, catalogue) for item in items] for place in range(len(panel.periods))])
+    planned = _override(base + fraction * (target - base), items, panel, milestones)
+    direction = np.array([item.direction for item in items], np.float64)
+    pace, status = judge(base, planned, actual, target, direction, catalogue.method)
+    status[:, start][status[:, start] != "achieved"] = None
+    asked = comparable.applies[:, :, places]
+    return _long(items, panel, asked, (base, planned, actual, target, pace, status))
+
+
+def judge(
+    base: Floats, planned: Floats, actual: Floats, target: Floats, direction: Floats, method: Method
+) -> tuple[Floats, npt.NDArray[np.object_]]:
+    """Return pace = (actual − base) / (planned − base) and the status that follows.
+
+    Target met: achieved. Target equal to base: maintain. Nothing planned yet: on track unless ground was lost. A target
+    worse than the base has no pace: not met, the pilot is moving away. Pace is blank where it would divide by nothing.
+    """
+    clean = [np.round(figures * direction, _NOISE_DECIMALS) for figures in (base, planned, actual, target)]
+    oriented_base, oriented_planned, oriented_actual, oriented_target = clean
+    way, step, ahead = (
+        oriented_actual - oriented_base,
+        oriented_planned - oriented_base,
+        oriented_target - oriented_base,
+    )
+    computable = (step > 0) & (ahead > 0)
+    pace = np.round(np.divide(way, step, out=np.full(way.shape, np.nan), where=computable), method.indicator_decimals)
+    known = ~np.isnan(way) & ~np.isnan(ahead)
+    status = np.select(
+        [
+            oriented_actual >= oriented_target,
+            ~known,
+            ahead == 0,
+            way < 0,
+            ahead < 0,
+            ~computable,
+            pace >= method.on_track,
+            pace >= method.slightly_behind,
+            pace >= method.behind,
+        ],
+        ["achieved", "", "maintain", "moving_away", "moving_away", "on_track", "on_track", "slightly_behind", "behind"],
+        "moving_away",
+    ).astype(object)
+    status[status == ""] = None
+    return pace, status
+
+
+def _fraction(item: Indicator, place: int, catalogue: Catalogue) -> float:
+    """How much of the way to the target is planned by the period at `place`: the named path, else a straight line."""
+    period, last = catalogue.periods[place], len(catalogue.periods) - 1
+    path = catalogue.paths.get(item.path or "", {})
+    return path.get(period, 0.0 if period.baseline else place / last)
+
+
+def _override(planned: Floats, items: tuple[Indicator, ...], panel: Panel, milestones: pd.DataFrame | None) -> Floats:
+    if milestones is None or milestones.empty:
+        return planned
+    keys = ["pilot_id", "code", "period"]
+    if (again := milestones.duplicated(keys)).any():
+        raise ValueError(f"milestones: {' '.join(map(str, milestones.loc[again, keys].iloc[0]))} stands twice")
+    cell = panel.cells(milestones["pilot_id"], milestones["period"])
+    code = positions([item.code for item in items], milestones["code"])
+    value = milestones["value"].to_numpy(np.float64, na_value=np.nan)
+    known = (cell >= 0) & (code >= 0) & ~np.isnan(value)
+    planned = planned.copy()
+    planned.reshape(-1)[cell[known] * len(items) + code[known]] = value[known]
+    return planned
+
+
+def _long(
+    items: tuple[Indicator, ...], panel: Panel, asked: Flags, figures: tuple[Floats | npt.NDArray[np.object_], ...]
+) -> pd.DataFrame:
+    pilot, period, code = np.nonzero(asked)
+    frame = pd.DataFrame(
+        {
+            "pilot_id": np.array(panel.pilots, object)[pilot],
+            "period": np.array([str(item) for item in panel.periods], object)[period],
+            "code": np.array([item.code for item in items], object)[code],
+        }
+    )
+    for name, array in zip(COLUMNS, figures, strict=True):
+        frame[name] = pd.Series(array[asked], dtype=object if name == "status" else np.float64)
+    return frame
