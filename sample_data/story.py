@@ -1,0 +1,55 @@
+"""What happens in the demo programme: who leads, who lags, who is late. Nothing outside sample_data knows these ids."""
+
+from __future__ import annotations
+
+from datetime import date
+
+START: dict[str, float] = {
+    "P35": 1.1,
+    "P22": 1.05,
+    "P12": -1.0,
+    "P43": -1.1,
+    "P47": -1.05,
+    "P37": -0.35,
+    "P34": 0.05,
+}
+"""Strength in 2013 of the pilots with a part to play; 0 is typical of the city type, ±1 its usual limits."""
+
+END: dict[str, float] = {
+    "P35": 1.3,
+    "P22": 1.25,
+    "P12": 1.1,
+    "P43": -1.2,
+    "P47": -1.15,
+    "P37": -0.3,
+    "P34": 0.1,
+}
+"""The same in 2015: P12 climbs from the bottom of its group to the top."""
+
+HUBS: dict[str, dict[str, float]] = {
+    "P20": {"IPD1": 3.0, "ECD1": 1.5, "ECD5": 1.8},
+    "P23": {"ECD1": 4.6, "ECD3": 5.6, "ECD5": 9.0, "ECD4": 1.15},
+    "P27": {"ECD1": 2.4, "ECD3": 2.6, "ECD5": 3.4, "IPD1": 1.4},
+}
+"""E-commerce and industry hubs: times what is usual for their type."""
+
+NO_REPORT = frozenset({("P44", "2014Q3")})
+LATE = {"P18": (4, 9)}
+"""Days after the due date, from … to, that a report comes in, every quarter."""
+
+UNAVAILABLE: dict[tuple[str, str, str], str] = {
+    ("P38", "2014Q2", "BB10"): "电信企业资费结构调整，本季加权平均口径尚未核定，下季补报。",
+}
+"""Figures that are 暂缺, with the clerk's reason."""
+
+CORRECTED: dict[tuple[str, str], dict[str, float]] = {("P31", "2015Q1"): {"LT07": 1.18}}
+"""Reports sent twice: times the true figure that the first version held."""
+
+MAINTAIN = ("P09", "BBD1")
+"""The one target that is to keep what there is."""
+
+IDENTITY_CHANGE = ("P21", date(2015, 4, 28))
+"""From this day the county-level city is a district with another name and division code."""
+
+WITHOUT_ECONOMY = frozenset({"P37"})
+"""The town for which nobody computes GDP or retail sales."""
