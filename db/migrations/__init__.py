@@ -1,0 +1,60 @@
+"""The schema's history, and `upgrade`, which brings a database to the newest. Steps are in versions/, forward only.
+
+No alembic.ini: the engine says where. Tested by: tests/db/test_migrations.py. Steps never import db.tables.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from db.session import writer
+
+FOLDER = Path(__file__).parent
+HEAD = "0001"  # the newest step in versions/
+_LOCK = 7_012_013  # the number is arbitrary; several processes that start at once take turns at it
+
+
+class DatabaseTooNewError(Exception):
+    """The database was made by a newer version of the product than this one."""
+
+
+def current(connection: sa.Connection) -> str | None:
+    """Return the step the database stands at; None for an empty one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    step: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return step
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest schema, in one transaction. Does nothing, and quickly, when it is there.
+
+    Errors: DatabaseTooNewError when the database stands at a step this code does not know.
+    """
+    with engine.connect() as connection:
+        if current(connection) == HEAD:
+            return
+    with writer(engine).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        step = current(connection)
+        if step != HEAD:
+            _run(connection, step)
+
+
+def _run(connection: sa.Connection, step: str | None) -> None:
+    # Imported here: a start that finds nothing to do need not wait for them.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if step is not None and step not in known:
+        raise DatabaseTooNewError(f"the database stands at step {step}, this version of the product knows up to {HEAD}")
+    command.upgrade(config, HEAD)

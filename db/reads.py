@@ -1,0 +1,293 @@
+"""Every read: whole tables as frames, single things as records. "The latest version" is defined here, once.
+
+Call inside `db.session.reading`: all reads of one session see the same moment. Text columns have pandas' own text type,
+whose missing is NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from catalogue.model import ListTable
+from db import tables as t
+from db.records import (
+    AuditEntry,
+    Contents,
+    Explanation,
+    Figure,
+    Finding,
+    ListCell,
+    ListRow,
+    Normalised,
+    Provenance,
+    Text,
+    Version,
+)
+
+_VERSION_OF_REPORT = t.REPORT_VERSION.c.report_id == t.REPORT.c.id
+_LATEST = sa.and_(_VERSION_OF_REPORT, t.REPORT_VERSION.c.number == t.REPORT.c.version)
+
+
+def data_version(session: Session) -> int:
+    """Return the number every write bumps: what was read at the same number is still true."""
+    return _setting(session, "data_version")
+
+
+def is_demo(session: Session) -> bool:
+    """Say whether the figures in this database are invented."""
+    return _setting(session, "demo") == 1
+
+
+def _setting(session: Session, name: str) -> int:
+    value: int = session.execute(sa.select(t.SETTING.c.value).where(t.SETTING.c.name == name)).scalar_one()
+    return value
+
+
+# ---- frames
+
+
+def _frame(session: Session, query: sa.Select[Any], types: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of `query` under the names and pandas types of `types`, which are in its order."""
+    found = session.execute(query).all()
+    columns = zip(*found, strict=True) if found else ((),) * len(types)
+    series = {
+        name: pd.Series(list(column), dtype=kind) for (name, kind), column in zip(types.items(), columns, strict=True)
+    }
+    return pd.DataFrame(series)
+
+
+def pilots(session: Session) -> pd.DataFrame:
+    """Return every pilot as at admission.
+
+    Shape: index pilot_id, sorted; name_zh, name_en, city_type, group, province_code, direct_report, inside_pilot,
+    batch, has_villages. Missing: inside_pilot is NaN for a pilot inside no other; names are NaN without an identity.
+    """
+    p, who = t.PILOT.c, t.PILOT_IDENTITY.c
+    first = sa.select(sa.func.min(who.valid_from)).where(who.pilot_id == p.id).correlate(t.PILOT).scalar_subquery()
+    columns = (p.id, who.name_zh, who.name_en, p.city_type, p.ranking_group, p.province_code)
+    query = (
+        sa.select(*columns, p.direct_report, p.inside_pilot, p.batch, p.has_villages)
+        .outerjoin(t.PILOT_IDENTITY, sa.and_(who.pilot_id == p.id, who.valid_from == first))
+        .order_by(p.id)
+    )
+    types = dict.fromkeys(("pilot_id", "name_zh", "name_en", "city_type", "group", "province_code"), "str")
+    types |= {"direct_report": "bool", "inside_pilot": "str", "batch": "int64", "has_villages": "bool"}
+    return _frame(session, query, types).set_index("pilot_id")
+
+
+def identities(session: Session) -> pd.DataFrame:
+    """Return what pilots were called, one row per (pilot_id, valid_from), sorted.
+
+    Shape: pilot_id, valid_from (datetime64), name_zh, name_en, division_code, city_type.
+    """
+    who = t.PILOT_IDENTITY.c
+    columns = (who.pilot_id, who.valid_from, who.name_zh, who.name_en, who.division_code, who.city_type)
+    types = {column.name: "str" for column in columns} | {"valid_from": "datetime64[s]"}
+    return _frame(session, sa.select(*columns).order_by(who.pilot_id, who.valid_from), types)
+
+
+def reports(session: Session) -> pd.DataFrame:
+    """Return every report with its latest version, one row per (pilot_id, period), sorted.
+
+    Shape: pilot_id, period, state, version (int), received_at (UTC), actor, sha256, file_name, soft (number of
+    verification findings).
+    """
+    r, v, found = t.REPORT.c, t.REPORT_VERSION.c, t.FINDING.c
+    soft = (
+        sa.select(sa.func.count())
+        .where(found.version_id == v.id, found.severity == "soft")
+        .correlate(t.REPORT_VERSION)
+        .scalar_subquery()
+    )
+    columns = (r.pilot_id, r.period, r.state, r.version, v.received_at, v.actor, v.sha256, v.file_name)
+    query = sa.select(*columns, soft).join(t.REPORT_VERSION, _LATEST).order_by(r.pilot_id, r.period)
+    types = {column.name: "str" for column in columns} | {"version": "Int64", "received_at": "datetime64[us, UTC]"}
+    return _frame(session, query, types | {"soft": "int64"})
+
+
+def observations(session: Session, periods: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the figures of the latest versions, one row per (pilot_id, period, code), sorted.
+
+    Shape: pilot_id, period, code, value, last_year, target (float), missing (blank, not_applicable, unavailable).
+    Missing: NaN; `missing` says why `value` is, and is NaN where it is not or where the cell could not be read.
+    Args: `periods` limits the periods; None means all.
+    """
+    versions = _latest_versions(session, periods)
+    f = t.FIGURE.c
+    query = (
+        sa.select(
+            f.version_id,
+            f.code,
+            sa.func.max(sa.case((f.column == "current", f.number))),
+            sa.func.max(sa.case((f.column == "last_year", f.number))),
+            sa.func.max(sa.case((f.column == "target", f.number))),
+            sa.func.max(sa.case((f.column == "current", f.missing))),
+        )
+        .where(f.version_id.in_(_latest_ids(periods)))
+        .group_by(f.version_id, f.code)
+        .order_by(f.version_id, f.code)
+    )
+    types = {"version_id": "int64", "code": "str", "value": "float64", "last_year": "float64", "target": "float64"}
+    figures = _frame(session, query, types | {"missing": "str"})
+    return _under_reports(versions, figures)
+
+
+def rows(
+    session: Session, lists: Mapping[str, ListTable], periods: Collection[str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return the list rows of the latest versions, by list, each sorted by pilot_id, period, ordinal.
+
+    Shape: pilot_id, period, ordinal (int) and one column per field of `lists` (`catalogue.layout.lists`), also where
+    no row has it: float for numbers, text for the others (dates ISO, months YYYY-MM). Missing: NaN.
+    """
+    versions = _latest_versions(session, periods)
+    row = t.LIST_ROW.c
+    query = (
+        sa.select(row.version_id, row.list_id, row.ordinal, row.fields)
+        .where(row.version_id.in_(_latest_ids(periods)))
+        .order_by(row.version_id, row.list_id, row.ordinal)
+    )
+    by_list: dict[str, list[tuple[int, int, dict[str, Any]]]] = {list_id: [] for list_id in lists}
+    for version_id, list_id, ordinal, fields in session.execute(query):
+        if list_id in by_list:  # a list that is no longer asked for stays in storage only
+            by_list[list_id].append((version_id, ordinal, fields))
+    return {list_id: _under_reports(versions, _list_frame(table, by_list[list_id])) for list_id, table in lists.items()}
+
+
+def _list_frame(table: ListTable, found: list[tuple[int, int, dict[str, Any]]]) -> pd.DataFrame:
+    columns: dict[str, pd.Series[Any]] = {
+        "version_id": pd.Series([version_id for version_id, _, _ in found], dtype="int64"),
+        "ordinal": pd.Series([ordinal for _, ordinal, _ in found], dtype="int64"),
+    }
+    for item in table.fields:
+        values = [fields[item.id]["value"] if item.id in fields else None for _, _, fields in found]
+        columns[item.id] = pd.Series(values, dtype="float64" if item.type in ("number", "integer") else "str")
+    return pd.DataFrame(columns)
+
+
+def _latest_ids(periods: Collection[str] | None) -> sa.Select[tuple[int]]:
+    query = sa.select(t.REPORT_VERSION.c.id).join(t.REPORT, _LATEST)
+    return query if periods is None else query.where(t.REPORT.c.period.in_(list(periods)))
+
+
+def _latest_versions(session: Session, periods: Collection[str] | None) -> pd.DataFrame:
+    """Return pilot_id and period by version_id, in the order of pilot_id and period."""
+    query = _latest_ids(periods).add_columns(t.REPORT.c.pilot_id, t.REPORT.c.period)
+    found = _frame(
+        session,
+        query.order_by(t.REPORT.c.pilot_id, t.REPORT.c.period),
+        {"version_id": "int64", "pilot_id": "str", "period": "str"},
+    )
+    return found.set_index("version_id")
+
+
+def _under_reports(versions: pd.DataFrame, contents: pd.DataFrame) -> pd.DataFrame:
+    """Return `contents`, in order within each version_id, under its pilot_id and period and in their order."""
+    place = versions.index.get_indexer(pd.Index(contents["version_id"]))
+    order = place.argsort(kind="stable")
+    named = versions.take(place[order]).reset_index(drop=True)
+    return pd.concat([named, contents.drop(columns="version_id").take(order).reset_index(drop=True)], axis=1)
+
+
+# ---- records
+
+
+def _versions(pilot_id: str, period: str) -> sa.Select[Any]:
+    r, v = t.REPORT.c, t.REPORT_VERSION.c
+    return sa.select(
+        v.id,
+        r.pilot_id,
+        r.period,
+        v.number,
+        v.sha256,
+        v.file_name,
+        v.received_at,
+        v.actor,
+        v.template_version,
+        v.catalogue_hash,
+    ).where(r.pilot_id == pilot_id, r.period == period)
+
+
+def latest_version(session: Session, pilot_id: str, period: str) -> Version | None:
+    """Return the latest version of a report; None when there is no report."""
+    found = session.execute(_versions(pilot_id, period).where(_LATEST)).one_or_none()
+    return Version(*found) if found else None
+
+
+def versions(session: Session, pilot_id: str, period: str) -> tuple[Version, ...]:
+    """Return every version of a report, the first one first."""
+    query = _versions(pilot_id, period).where(_VERSION_OF_REPORT).order_by(t.REPORT_VERSION.c.number)
+    return tuple(Version(*found) for found in session.execute(query))
+
+
+def earlier(session: Session, pilot_id: str, period: str) -> Contents | None:
+    """Return what the latest version of a report says, for comparing and for pre-filling; None without a report."""
+    version = latest_version(session, pilot_id, period)
+    return contents(session, version) if version else None
+
+
+def contents(session: Session, version: Version) -> Contents:
+    """Return what `version` says: figures by code and column, rows by list and ordinal."""
+    f, row, v = t.FIGURE.c, t.LIST_ROW.c, t.REPORT_VERSION.c
+    rows_query = sa.select(row.list_id, row.ordinal, row.sheet, row.row, row.fields)
+    found = session.execute(
+        sa.select(v.cover, v.narrative, v.explanations, v.normalised).where(v.id == version.id)
+    ).one()
+    return Contents(
+        version=version,
+        figures=tuple(Figure(*figure) for figure in session.execute(_figures(version.id).order_by(f.code, f.column))),
+        rows=tuple(
+            ListRow(list_id, ordinal, sheet, number, {name: ListCell(**cell) for name, cell in fields.items()})
+            for list_id, ordinal, sheet, number, fields in session.execute(
+                rows_query.where(row.version_id == version.id).order_by(row.list_id, row.ordinal)
+            )
+        ),
+        cover=tuple(Text(name, **text) for name, text in found.cover.items()),
+        narrative=tuple(Text(name, **text) for name, text in found.narrative.items()),
+        explanations=tuple(Explanation(**item) for item in found.explanations),
+        normalised=tuple(Normalised(**item) for item in found.normalised),
+    )
+
+
+def _figures(version_id: int) -> sa.Select[Any]:
+    f = t.FIGURE.c
+    return sa.select(f.code, f.column, f.number, f.missing, f.sheet, f.cell, f.raw, f.reason, f.source, f.remark).where(
+        f.version_id == version_id
+    )
+
+
+def provenance(session: Session, pilot_id: str, period: str, code: str, column: str = "current") -> Provenance | None:
+    """Return where the figure of `code` in the latest version comes from; None when there is no such figure."""
+    version = latest_version(session, pilot_id, period)
+    if version is None:
+        return None
+    query = _figures(version.id).where(t.FIGURE.c.code == code, t.FIGURE.c.column == column)
+    found = session.execute(query).one_or_none()
+    return Provenance(version, Figure(*found)) if found else None
+
+
+def findings(session: Session, version_id: int) -> tuple[Finding, ...]:
+    """Return what the checks found in a version, in the order found."""
+    f = t.FINDING.c
+    query = sa.select(f.check_id, f.severity, f.sheet, f.cell, f.code, f["values"])
+    found = session.execute(query.where(f.version_id == version_id).order_by(f.id))
+    return tuple(Finding(*finding) for finding in found)
+
+
+def file(session: Session, sha256: str) -> bytes | None:
+    """Return the bytes of an uploaded file; None when no such file was stored."""
+    query = sa.select(t.STORED_FILE.c.content).where(t.STORED_FILE.c.sha256 == sha256)
+    return session.execute(query).scalar_one_or_none()
+
+
+def audit(session: Session, *, subject: str | None = None, limit: int | None = None) -> tuple[AuditEntry, ...]:
+    """Return what was done, the latest first; `subject` (say "P07/2014Q1") limits it to one thing."""
+    a = t.AUDIT.c
+    query = sa.select(a.id, a.at, a.actor, a.action, a.subject, a.detail).order_by(a.id.desc()).limit(limit)
+    found = session.execute(query if subject is None else query.where(a.subject == subject))
+    return tuple(AuditEntry(*entry) for entry in found)

@@ -1,0 +1,203 @@
+"""The tables. Everything a report brought with it is append-only: rows are added, never changed or removed.
+
+The classes declare; reads and writes use the Core tables at the foot of this file.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from db.types import PlainText, UtcDateTime
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+# Triggers (migration 0001) refuse UPDATE and DELETE on these, whoever asks.
+APPEND_ONLY = ("audit", "stored_file", "report_version", "figure", "list_row", "finding")
+
+
+class Base(SQLModel):
+    """The parent of all tables: constraints get their names from one convention, so migrations can name them."""
+
+    metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=NAMING)
+
+
+class Pilot(Base, table=True):
+    """One pilot as it was at admission; it never changes. Names and division codes over time: `PilotIdentity`."""
+
+    __tablename__ = "pilot"
+
+    id: str = Field(primary_key=True, sa_type=PlainText)
+    city_type: str = Field(sa_type=PlainText)
+    ranking_group: str = Field(sa_type=PlainText)
+    province_code: str = Field(sa_type=PlainText)
+    direct_report: bool
+    inside_pilot: str | None = Field(default=None, foreign_key="pilot.id", index=True, sa_type=PlainText)
+    batch: int
+    has_villages: bool
+
+
+class PilotIdentity(Base, table=True):
+    """What a pilot is called, and under which division code, from a day on."""
+
+    __tablename__ = "pilot_identity"
+
+    pilot_id: str = Field(primary_key=True, foreign_key="pilot.id", sa_type=PlainText)
+    valid_from: date = Field(primary_key=True)
+    name_zh: str = Field(sa_type=PlainText)
+    name_en: str = Field(sa_type=PlainText)
+    division_code: str = Field(sa_type=PlainText)
+    city_type: str = Field(sa_type=PlainText)
+
+
+class StoredFile(Base, table=True):
+    """An uploaded file, byte for byte, under the SHA-256 of its bytes (lower-case hexadecimal)."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (sa.CheckConstraint("length(sha256) = 64", name="sha256"),)
+
+    sha256: str = Field(primary_key=True, sa_type=PlainText)
+    size: int
+    content: bytes = Field(sa_type=sa.LargeBinary)
+
+
+class Report(Base, table=True):
+    """What one pilot reports for one period. `version` is the number of its latest version, from 1."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        sa.UniqueConstraint("pilot_id", "period"),
+        sa.CheckConstraint("state IN ('submitted')", name="state"),
+        sa.CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    pilot_id: str = Field(foreign_key="pilot.id", sa_type=PlainText)
+    period: str = Field(sa_type=PlainText)
+    version: int
+    state: str = Field(sa_type=PlainText)
+
+
+class ReportVersion(Base, table=True):
+    """One submitted workbook: its file, and everything it said that is neither a figure nor a list row.
+
+    `cover` and `narrative` are {id: {text, sheet, cell}}; `explanations` [{check, place, text, sheet, cell}];
+    `normalised` [{sheet, cell, code, before, after}].
+    """
+
+    __tablename__ = "report_version"
+    __table_args__ = (
+        sa.UniqueConstraint("report_id", "number"),
+        sa.CheckConstraint("number >= 1", name="number"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int = Field(foreign_key="report.id")
+    number: int
+    sha256: str = Field(foreign_key="stored_file.sha256", index=True, sa_type=PlainText)
+    file_name: str = Field(sa_type=PlainText)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    actor: str = Field(sa_type=PlainText)
+    template_version: str = Field(sa_type=PlainText)
+    catalogue_hash: str = Field(sa_type=PlainText)
+    normalised: list[Any] = Field(sa_type=sa.JSON)
+    cover: dict[str, Any] = Field(sa_type=sa.JSON)
+    narrative: dict[str, Any] = Field(sa_type=sa.JSON)
+    explanations: list[Any] = Field(sa_type=sa.JSON)
+
+
+class Figure(Base, table=True):
+    """One figure of one indicator with its cell, or why there is none. Never both a number and a reason for none."""
+
+    __tablename__ = "figure"
+    # All rows of a version are read together: SQLite keeps them together, in key order.
+    __table_args__ = (
+        sa.CheckConstraint("\"column\" IN ('current', 'last_year', 'target')", name="column"),
+        sa.CheckConstraint("missing IN ('blank', 'not_applicable', 'unavailable')", name="missing"),
+        sa.CheckConstraint("number IS NULL OR missing IS NULL", name="number_or_missing"),
+        {"sqlite_with_rowid": False},
+    )
+
+    version_id: int = Field(primary_key=True, foreign_key="report_version.id")
+    code: str = Field(primary_key=True, sa_type=PlainText)
+    column: str = Field(primary_key=True, sa_type=PlainText)
+    number: float | None = Field(default=None, sa_type=sa.Double)
+    missing: str | None = Field(default=None, sa_type=PlainText)
+    reason: str = Field(sa_type=PlainText)
+    source: str = Field(sa_type=PlainText)
+    remark: str = Field(sa_type=PlainText)
+    raw: str = Field(sa_type=PlainText)
+    sheet: str = Field(sa_type=PlainText)
+    cell: str = Field(sa_type=PlainText)
+
+
+class ListRow(Base, table=True):
+    """One started row of a list. `fields` is {field: {value, cell, raw}}."""
+
+    __tablename__ = "list_row"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    version_id: int = Field(primary_key=True, foreign_key="report_version.id")
+    list_id: str = Field(primary_key=True, sa_type=PlainText)
+    ordinal: int = Field(primary_key=True)
+    sheet: str = Field(sa_type=PlainText)
+    row: int
+    fields: dict[str, Any] = Field(sa_type=sa.JSON)
+
+
+class Finding(Base, table=True):
+    """One thing a check found in a version, in the order found (by `id`)."""
+
+    __tablename__ = "finding"
+    __table_args__ = (sa.CheckConstraint("severity IN ('hard', 'soft', 'info')", name="severity"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="report_version.id", index=True)
+    check_id: str = Field(sa_type=PlainText)
+    severity: str = Field(sa_type=PlainText)
+    sheet: str | None = Field(default=None, sa_type=PlainText)
+    cell: str | None = Field(default=None, sa_type=PlainText)
+    code: str | None = Field(default=None, sa_type=PlainText)
+    values: dict[str, Any] = Field(sa_type=sa.JSON)
+
+
+class Audit(Base, table=True):
+    """Who did what to what, and when. Written in the transaction of the deed."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True, sa_type=UtcDateTime)
+    actor: str = Field(sa_type=PlainText)
+    action: str = Field(sa_type=PlainText)
+    subject: str = Field(index=True, sa_type=PlainText)
+    detail: dict[str, Any] = Field(sa_type=sa.JSON)
+
+
+class Setting(Base, table=True):
+    """A number the whole database has: `data_version` (bumped by every write), `demo` (1: invented figures)."""
+
+    __tablename__ = "setting"
+
+    name: str = Field(primary_key=True, sa_type=PlainText)
+    value: int
+
+
+PILOT = Base.metadata.tables["pilot"]
+PILOT_IDENTITY = Base.metadata.tables["pilot_identity"]
+STORED_FILE = Base.metadata.tables["stored_file"]
+REPORT = Base.metadata.tables["report"]
+REPORT_VERSION = Base.metadata.tables["report_version"]
+FIGURE = Base.metadata.tables["figure"]
+LIST_ROW = Base.metadata.tables["list_row"]
+FINDING = Base.metadata.tables["finding"]
+AUDIT = Base.metadata.tables["audit"]
+SETTING = Base.metadata.tables["setting"]

@@ -1,0 +1,200 @@
+"""Every write. Each belongs to the caller's transaction, writes its audit row in it, and bumps `data_version`.
+
+Nothing here commits: `db.session.writing` does, or nothing happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from db import tables as t
+from db.records import Identity, Json, Pilot, Stored, Submission, Text
+
+
+def append_audit(
+    session: Session, *, at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, Json]
+) -> None:
+    """Add one row to the audit. `at` has a time zone; `detail` is plain JSON."""
+    row = {"at": at, "actor": actor, "action": action, "subject": subject, "detail": dict(detail)}
+    session.execute(sa.insert(t.AUDIT), row)
+
+
+def bump_data_version(session: Session) -> None:
+    """Say that what is read may have changed.
+
+    The last thing of a write: on PostgreSQL every writer waits here for the one before it to commit, so whoever sees
+    a `data_version` sees every write up to it.
+    """
+    name, value = t.SETTING.c.name, t.SETTING.c.value
+    session.execute(sa.update(t.SETTING).where(name == "data_version").values(value=value + 1))
+
+
+def register_pilots(
+    session: Session, pilots: Sequence[Pilot], identities: Sequence[Identity], *, at: datetime, actor: str
+) -> int:
+    """Add the pilots and identities that are not there yet; return how many pilots that were.
+
+    A pilot as at admission never changes, nor does an identity, whose successor is another row with its own day.
+    Errors: ValueError, naming the pilot, when one is already there with other facts.
+    """
+    new_pilots = _new(session, t.PILOT, pilots)
+    new_identities = _new(session, t.PILOT_IDENTITY, identities)
+    if not new_pilots and not new_identities:
+        return 0
+    if new_pilots:
+        # One statement: a pilot may come before the one it lies inside, keys are checked at the statement's end.
+        session.execute(sa.insert(t.PILOT).values(new_pilots))
+    if new_identities:
+        session.execute(sa.insert(t.PILOT_IDENTITY), new_identities)
+    detail: dict[str, Json] = {
+        "pilots": [str(row["id"]) for row in new_pilots],
+        "identities": [f"{row['pilot_id']} {row['valid_from']}" for row in new_identities],
+    }
+    append_audit(session, at=at, actor=actor, action="register_pilots", subject="pilots", detail=detail)
+    bump_data_version(session)
+    return len(new_pilots)
+
+
+def _new(session: Session, table: sa.Table, wanted: Iterable[Pilot | Identity]) -> list[dict[str, Any]]:
+    keys = [column.name for column in table.primary_key]
+    standing = {tuple(row[key] for key in keys): dict(row) for row in session.execute(sa.select(table)).mappings()}
+    fresh = []
+    for row in map(asdict, wanted):
+        there = standing.get(tuple(row[key] for key in keys))
+        if there is None:
+            fresh.append(row)
+        elif there != row:
+            raise ValueError(f"{table.name} {row[keys[0]]} is already there, and differs: {there} is not {row}")
+    return fresh
+
+
+def mark_demo(session: Session, *, at: datetime, actor: str) -> None:
+    """Say for good that the figures in this database are invented."""
+    session.execute(sa.update(t.SETTING).where(t.SETTING.c.name == "demo").values(value=1))
+    append_audit(session, at=at, actor=actor, action="mark_demo", subject="database", detail={})
+    bump_data_version(session)
+
+
+def store_submission(session: Session, submission: Submission, *, expected_version: int) -> Stored:
+    """Store a workbook with everything it says as the version after `expected_version` (0: the first).
+
+    The same bytes as the latest version make no new one, whatever was expected. Two at once for one pilot and period,
+    from any process: one is stored, the other is told (on PostgreSQL it waits until the first has committed).
+    Errors: IntegrityError for an unknown pilot, and for two figures of one code and column.
+    """
+    standing, latest_sha256 = _standing(session, submission)
+    if latest_sha256 == submission.sha256:
+        return Stored("unchanged", standing)
+    if standing != expected_version:
+        return Stored("conflict", standing)
+    number = expected_version + 1
+    report_id = _take_number(session, submission, number)
+    if report_id is None:  # another transaction committed between the look and the taking
+        standing, latest_sha256 = _standing(session, submission)
+        return Stored("unchanged" if latest_sha256 == submission.sha256 else "conflict", standing)
+    version_id = _insert_version(session, submission, report_id, number)
+    _insert_contents(session, submission, version_id)
+    append_audit(
+        session,
+        at=submission.received_at,
+        actor=submission.actor,
+        action="submit",
+        subject=f"{submission.pilot_id}/{submission.period}",
+        detail={"version": number, "sha256": submission.sha256, "file_name": submission.file_name},
+    )
+    bump_data_version(session)
+    return Stored("stored", number)
+
+
+def _of_report(submission: Submission) -> sa.ColumnElement[bool]:
+    return sa.and_(t.REPORT.c.pilot_id == submission.pilot_id, t.REPORT.c.period == submission.period)
+
+
+def _standing(session: Session, submission: Submission) -> tuple[int, str | None]:
+    """Return the latest version's number and SHA-256; 0 and None when there is no report."""
+    latest = sa.and_(t.REPORT_VERSION.c.report_id == t.REPORT.c.id, t.REPORT_VERSION.c.number == t.REPORT.c.version)
+    query = sa.select(t.REPORT.c.version, t.REPORT_VERSION.c.sha256).join(t.REPORT_VERSION, latest)
+    found = session.execute(query.where(_of_report(submission))).one_or_none()
+    return (found[0], found[1]) if found else (0, None)
+
+
+def _take_number(session: Session, submission: Submission, number: int) -> int | None:
+    """Make `number` the report's latest version; return the report's key, or None if somebody else moved it first."""
+    report_id: int | None
+    if number == 1:
+        first = {"pilot_id": submission.pilot_id, "period": submission.period, "version": 1, "state": "submitted"}
+        report_id = _insert_if_absent(session, t.REPORT, first)
+    else:
+        step = sa.update(t.REPORT).where(_of_report(submission), t.REPORT.c.version == number - 1)
+        report_id = session.scalar(step.values(version=number).returning(t.REPORT.c.id))
+    return report_id
+
+
+def _insert_if_absent(session: Session, table: sa.Table, row: Mapping[str, Any]) -> Any:
+    """Insert `row` and return its key; None if it is there already, also by a transaction that is still under way."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    key = next(iter(table.primary_key))
+    return session.scalar(dialect.insert(table).values(**row).on_conflict_do_nothing().returning(key))
+
+
+def _insert_version(session: Session, submission: Submission, report_id: int, number: int) -> int:
+    file = {"sha256": submission.sha256, "size": len(submission.content), "content": submission.content}
+    _insert_if_absent(session, t.STORED_FILE, file)  # another report may have brought the same bytes
+    row = {
+        "report_id": report_id,
+        "number": number,
+        "sha256": submission.sha256,
+        "file_name": submission.file_name,
+        "received_at": submission.received_at,
+        "actor": submission.actor,
+        "template_version": submission.template_version,
+        "catalogue_hash": submission.catalogue_hash,
+        "normalised": [asdict(item) for item in submission.normalised],
+        "cover": _by_id(submission.cover),
+        "narrative": _by_id(submission.narrative),
+        "explanations": [asdict(item) for item in submission.explanations],
+    }
+    insert = sa.insert(t.REPORT_VERSION).values(row).returning(t.REPORT_VERSION.c.id)
+    version_id: int = session.execute(insert).scalar_one()
+    return version_id
+
+
+def _by_id(texts: Iterable[Text]) -> dict[str, dict[str, str]]:
+    return {text.id: {"text": text.text, "sheet": text.sheet, "cell": text.cell} for text in texts}
+
+
+def _insert_contents(session: Session, submission: Submission, version_id: int) -> None:
+    figures = [{"version_id": version_id, **asdict(figure)} for figure in submission.figures]
+    rows = [
+        {
+            "version_id": version_id,
+            "list_id": row.list_id,
+            "ordinal": row.ordinal,
+            "sheet": row.sheet,
+            "row": row.row,
+            "fields": {name: asdict(cell) for name, cell in row.fields.items()},
+        }
+        for row in submission.rows
+    ]
+    findings = [
+        {
+            "version_id": version_id,
+            "check_id": finding.check,
+            "severity": finding.severity,
+            "sheet": finding.sheet,
+            "cell": finding.cell,
+            "code": finding.code,
+            "values": dict(finding.values),
+        }
+        for finding in submission.findings
+    ]
+    for table, contents in ((t.FIGURE, figures), (t.LIST_ROW, rows), (t.FINDING, findings)):
+        if contents:
+            session.execute(sa.insert(table), contents)

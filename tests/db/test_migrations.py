@@ -1,0 +1,84 @@
+"""The schema the steps make is the one the tables declare, on both databases."""
+
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Engine
+
+from db import migrations
+from db.session import connect, reading
+from db.tables import APPEND_ONLY, Base
+
+
+def test_the_migrated_schema_is_the_declared_one(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_the_migrated_rules_are_the_declared_ones(engine: Engine) -> None:
+    """Alembic compares columns, keys and indexes, but no check constraints."""
+    found = sa.inspect(engine)
+    for table in Base.metadata.sorted_tables:
+        declared = {str(rule.name) for rule in table.constraints if isinstance(rule, sa.CheckConstraint)}
+        assert {rule["name"] for rule in found.get_check_constraints(table.name)} == declared
+
+
+def test_head_is_the_newest_step() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
+
+
+def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        assert migrations.current(connection) == migrations.HEAD
+
+
+def test_a_newer_database_is_refused(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrations.DatabaseTooNewError, match="9999"):
+        migrations.upgrade(engine)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_processes_that_start_at_once_take_turns(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    sqlite = kind == "sqlite"
+    url = f"sqlite:///{tmp_path}/pilot.db" if sqlite else request.getfixturevalue("empty_postgresql_url")
+    engines = [connect(url) for _ in range(3)]
+    starts = [Thread(target=migrations.upgrade, args=(engine,)) for engine in engines]
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join()
+    with reading(engines[0]) as session:
+        assert session.execute(sa.text("SELECT count(*) FROM setting")).scalar_one() == 2
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("deed", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
+def test_what_was_recorded_cannot_be_changed(filled: Engine, table: str, deed: str) -> None:
+    column = next(iter(Base.metadata.tables[table].primary_key)).name
+    with pytest.raises(sa.exc.IntegrityError, match=f"{table} is append-only"), filled.begin() as connection:
+        connection.execute(sa.text(deed.format(table=table, column=column)))
+    with filled.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(Base.metadata.tables[table])) > 0
+
+
+def test_sqlite_cannot_replace_what_was_recorded(filled: Engine) -> None:
+    table = "audit"
+    if filled.dialect.name == "postgresql":
+        deed = f"TRUNCATE {table}"
+    else:
+        deed = f"INSERT OR REPLACE INTO {table} SELECT id, at, 'somebody', action, subject, detail FROM {table}"
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), filled.begin() as connection:
+        connection.execute(sa.text(deed))
