@@ -151,7 +151,11 @@ def _convert(hint: Any, value: Any, file: str, key: str) -> Any:
     if origin in (Union, UnionType):
         return _convert(next(a for a in arguments if a is not type(None)), value, file, key)
     if hint is Words:
-        if not isinstance(value, dict) or set(value) != {"zh", "en"} or not all(isinstance(v, str) for v in value.values()):
+        if (
+            not isinstance(value, dict)
+            or set(value) != {"zh", "en"}
+            or not all(isinstance(v, str) for v in value.values())
+        ):
             raise CatalogueError(file, key, 'write { zh = "…", en = "…" }')
         return Words(value["zh"], value["en"])
     if origin is tuple:
@@ -204,15 +208,18 @@ def _indicators(folder: Path, city_types: frozenset[str]) -> Mapping[str, Indica
 
 def _formula(raw: Mapping[str, Any], code: str) -> dict[str, Any]:
     entry = {"list_id" if key == "list" else key: value for key, value in raw.items()}
-    rename = lambda operand: {"view" if key == "as" else key: value for key, value in operand.items()}  # noqa: E731
     try:
         if "part" in entry:
-            entry["part"] = [rename(operand) for operand in entry["part"]]
+            entry["part"] = [_operand(operand) for operand in entry["part"]]
         if "whole" in entry:
-            entry["whole"] = rename(entry["whole"])
+            entry["whole"] = _operand(entry["whole"])
     except AttributeError as error:
         raise CatalogueError("indicators.toml", f"{code}.formula", 'an input is written { code = "…" }') from error
     return entry
+
+
+def _operand(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {"view" if key == "as" else key: value for key, value in raw.items()}
 
 
 def _layout(folder: Path) -> Layout:
@@ -274,7 +281,9 @@ def _calendar(folder: Path) -> Mapping[Period, Deadline]:
     for row in _rows(folder, "calendar.csv"):
         try:
             period = Period.parse(row["period"])
-            dates = {item.name: date.fromisoformat(row[item.name]) for item in fields(Deadline) if item.name != "period"}
+            dates = {
+                item.name: date.fromisoformat(row[item.name]) for item in fields(Deadline) if item.name != "period"
+            }
         except (KeyError, ValueError) as error:
             raise CatalogueError("calendar.csv", row.get("period", ""), str(error)) from error
         if period in calendar:

@@ -115,7 +115,11 @@ class Indicator:
 
     def is_required(self, city_type: str, period: Period, *, has_villages: bool) -> bool:
         """Say whether a report of `period` must hold a figure for it."""
-        if not self.required or not self.applies(city_type, has_villages=has_villages) or city_type in self.optional_for:
+        if (
+            not self.required
+            or not self.applies(city_type, has_villages=has_villages)
+            or city_type in self.optional_for
+        ):
             return False
         if period.baseline:
             return self.in_baseline

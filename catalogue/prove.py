@@ -37,7 +37,9 @@ def prove_functions(catalogue: Catalogue, *, formulas: Collection[str], checks: 
     """
     for indicator in catalogue.derived:
         if indicator.formula and indicator.formula.name not in formulas:
-            raise CatalogueError("indicators.toml", indicator.code, f"no function for the formula {indicator.formula.name!r}")
+            raise CatalogueError(
+                "indicators.toml", indicator.code, f"no function for the formula {indicator.formula.name!r}"
+            )
     for check in catalogue.checks.values():
         if check.kind not in checks:
             raise CatalogueError("checks.toml", check.id, f"no function for the kind {check.kind!r}")
@@ -124,7 +126,9 @@ def _layout(catalogue: Catalogue) -> None:
         if item.sheet not in figures:
             raise CatalogueError("indicators.toml", item.code, f"no sheet of the workbook holds {item.sheet!r}")
         if (item.sheet, item.row) in rows:
-            raise CatalogueError("indicators.toml", item.code, f"stands on the same row as {rows[item.sheet, item.row]}")
+            raise CatalogueError(
+                "indicators.toml", item.code, f"stands on the same row as {rows[item.sheet, item.row]}"
+            )
         rows[item.sheet, item.row] = item.code
     placed = [code for sheet in layout.sheets for code in sheet.targets]
     wanted = [item.code for item in catalogue.own_targets if item.kind == "derived"]

@@ -22,11 +22,11 @@ ALLOWED: dict[str, set[str]] = {
     "exports": {"catalogue", "openpyxl", "docx", "pandas"},
     "db": {"catalogue", "sqlmodel", "sqlalchemy", "alembic", "pandas", "numpy"},
     "services": {"catalogue", "intake", "metrics", "db", "exports", "pandas", "sqlalchemy", "sqlmodel"},
-    "ui": {"services", "charts", "exports", "catalogue", "streamlit", "babel", "pandas", "settings"},
+    "ui": {"services", "catalogue", "streamlit", "babel", "pandas"},
     "pages": {"services", "charts", "ui", "catalogue", "streamlit", "pandas"},
     "sample_data": {"services", "intake", "catalogue", "numpy", "pandas", "openpyxl"},
     "app": {"services", "ui", "sample_data", "settings", "streamlit", "starlette"},
-    "manage": {"services", "ui", "sample_data", "settings", "catalogue", "typer", "uvicorn", "pandas"},
+    "manage": {"services", "ui", "sample_data", "settings", "typer", "uvicorn"},
     "settings": {"pydantic", "pydantic_settings"},
 }
 

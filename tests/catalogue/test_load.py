@@ -30,7 +30,7 @@ def test_the_programme_has_its_indicators_and_their_weights_sum_to_100() -> None
     assert len(facts.derived) == 45
     assert sum(item.weight for item in facts.weighted) == pytest.approx(100)
     assert len(facts.own_targets) == 15
-    assert [str(period) for period in facts.periods][0] == "2013B"
+    assert str(facts.periods[0]) == "2013B"
     assert len(facts.periods) == 9
 
 
@@ -64,18 +64,42 @@ def test_the_hash_follows_the_content_and_not_the_place(folder: Path) -> None:
         ("indicators.toml", '{ code = "BB02" }', '{ code = "BB99" }', "BBD1", "the input BB99 is missing"),
         ("indicators.toml", "weight = 3\n", "weight = 4\n", "weight", "weights sum to 101"),
         ("indicators.toml", "hard_max = 4000", "hard_max = 0.1", "BA01", "hard_min is above hard_max"),
-        ("indicators.toml", "soft_min = 2\nsoft_max = 15", "soft_min = 2\nsoft_max = 150", "BB07", "soft_max = 150 lies outside"),
+        (
+            "indicators.toml",
+            "soft_min = 2\nsoft_max = 15",
+            "soft_min = 2\nsoft_max = 150",
+            "BB07",
+            "soft_max = 150 lies outside",
+        ),
         ("indicators.toml", "target = 8, high = 12", "target = 8, high = 7", "BB07", "goalposts run low, target, high"),
-        ("indicators.toml", 'unit = { zh = "万人"', 'unit = { cn = "万人"', "BA01.unit", 'write { zh = "…", en = "…" }'),
+        (
+            "indicators.toml",
+            'unit = { zh = "万人"',
+            'unit = { cn = "万人"',
+            "BA01.unit",
+            'write { zh = "…", en = "…" }',
+        ),
         ("indicators.toml", 'direction = "context"', 'direction = "up"', "BA01", "direction 'up' is not one of"),
-        ("indicators.toml", 'optional_for = ["town"]', 'optional_for = ["village"]', "BA05.optional_for", "unknown city type village"),
+        (
+            "indicators.toml",
+            'optional_for = ["town"]',
+            'optional_for = ["village"]',
+            "BA05.optional_for",
+            "unknown city type village",
+        ),
         ("indicators.toml", 'group = "BB"', 'group = "ZZ"', "BB01", "unknown group 'ZZ'"),
         ("indicators.toml", 'path = "speed"', 'path = "spede"', "BB07", "unknown path 'spede'"),
         ("indicators.toml", 'sheet = "表2"', 'sheet = "表12"', "BB01", "no sheet of the workbook holds"),
         ("checks.toml", 'silences = ["R01"]', 'silences = ["R99"]', "R02", "silences the unknown check 'R99'"),
         ("checks.toml", 'codes = ["BB01", "BB02"]', 'codes = ["BB01", "B2"]', "L01", "unknown indicator 'B2'"),
         ("checks.toml", 'id = "F02"', 'id = "F01"', "F01", "stands twice"),
-        ("checks.toml", 'severity = "soft"', 'severity = "mild"', "F10.severity", "'mild' is not one of hard, soft, info"),
+        (
+            "checks.toml",
+            'severity = "soft"',
+            'severity = "mild"',
+            "F10.severity",
+            "'mild' is not one of hard, soft, info",
+        ),
         ("method.toml", "level = 0.6", "level = 0.7", "quantitative", "do not sum to 1"),
         ("method.toml", "progress = 0.4\n", "", "method", "'progress' is missing"),
         ("groups.toml", 'ranking_group = "A"', 'ranking_group = "Z"', "municipality", "unknown ranking group 'Z'"),
@@ -86,7 +110,9 @@ def test_the_hash_follows_the_content_and_not_the_place(folder: Path) -> None:
         ("workbook.toml", 'key = "task"', 'key = "job"', "tasks", "is no field"),
     ],
 )
-def test_a_contradiction_names_file_and_key(folder: Path, file: str, old: str, new: str, key: str, problem: str) -> None:
+def test_a_contradiction_names_file_and_key(
+    folder: Path, file: str, old: str, new: str, key: str, problem: str
+) -> None:
     change(folder, file, old, new)
     with pytest.raises(CatalogueError) as caught:
         load(folder)
