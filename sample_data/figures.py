@@ -307,6 +307,8 @@ def _why_missing(trends: Trends, long: pd.DataFrame) -> pd.Series:
     why = pd.Series(None, index=long.index, dtype=object)
     why[long["value"].isna() & long["code"].isin([indicator.code for indicator in catalogue().asked])] = "blank"
     why[long["value"].isna() & needs_villages & long["pilot_id"].isin(without)] = "not_applicable"
+    not_yet = [code for code, indicator in asked.items() if not indicator.in_baseline]
+    why[(long["period"] == PERIODS[0]) & long["code"].isin(not_yet)] = "not_applicable"
     keys = pd.MultiIndex.from_frame(long[["pilot_id", "period", "code"]])
     why[keys.isin(list(story.UNAVAILABLE))] = "unavailable"
     return why

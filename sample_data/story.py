@@ -53,3 +53,20 @@ IDENTITY_CHANGE = ("P21", date(2015, 4, 28))
 
 WITHOUT_ECONOMY = frozenset({"P37"})
 """The town for which nobody computes GDP or retail sales."""
+
+OVERSPENT = ("P20", 1)
+"""The project, by its place in the pilot's list, that costs more than a tenth over its plan."""
+
+TERMINATED = ("P19", 2)
+"""The project that is given up in the second quarter of 2015."""
+
+ONLINE_SELLERS = "本地是网商集聚地，网络零售按卖方所在地统计，买方多在外地，经商务部门核对属实。"
+EXPLAINED: dict[str, dict[tuple[str, str], str]] = {
+    "P23": {
+        ("X06", "EC02"): ONLINE_SELLERS,
+        ("R04", "ECD1"): ONLINE_SELLERS,
+        ("R04", "ECD3"): ONLINE_SELLERS,
+        ("D03", "ECD5"): "快递业务量含为外地网商代发的包裹，与邮政管理部门数据一致。",
+    },
+}
+"""What pilots write when a verification check asks: by pilot, then by check and code."""
