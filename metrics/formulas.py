@@ -59,9 +59,11 @@ class Inputs:
         if listed is None or listed.empty:
             return np.zeros(shape)
         cell = self.panel.cells(listed["pilot_id"], listed["period"])
-        known = cell >= 0
+        each = amount(listed)
+        order = np.lexsort((each, cell))  # by size within a cell: the last bits of a sum depend on its order
+        order = order[cell[order] >= 0]
         total = np.zeros(shape)
-        np.add.at(total.reshape(-1), cell[known], amount(listed)[known])
+        np.add.at(total.reshape(-1), cell[order], each[order])
         return total
 
 

@@ -55,4 +55,5 @@ def piecewise_scores(
 def _fraction(values: Floats, start: Floats, end: Floats) -> Floats:
     """Return how far `values` are from `start` to `end`, cut to 0–1; a range of zero is a step at `end`."""
     flat = end == start
-    return np.where(flat, values >= end, np.clip((values - start) / np.where(flat, 1.0, end - start), 0.0, 1.0))
+    reached = np.clip(values, start, end) - start  # cut first: a quotient over a narrow range may overflow
+    return np.where(flat, values >= end, reached / np.where(flat, 1.0, end - start))

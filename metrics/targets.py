@@ -42,8 +42,9 @@ def judge(
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
     """Return pace = (actual − base) / (planned − base) and the status that follows.
 
-    Target met: achieved. Target equal to base: maintain. Nothing planned yet: on track unless ground was lost. A target
-    worse than the base has no pace: not met, the pilot is moving away. Pace is blank where it would divide by nothing.
+    Target met: achieved. Target equal to base: maintain. Nothing planned beyond the base yet: on track unless below the
+    plan. A target worse than the base has no pace: not met, the pilot is moving away. Pace is blank where it would
+    divide by nothing.
     """
     clean = [np.round(figures * direction, _NOISE_DECIMALS) for figures in (base, planned, actual, target)]
     oriented_base, oriented_planned, oriented_actual, oriented_target = clean
@@ -60,8 +61,8 @@ def judge(
             oriented_actual >= oriented_target,
             ~known,
             ahead == 0,
-            way < 0,
             ahead < 0,
+            ~computable & (oriented_actual < oriented_planned),
             ~computable,
             pace >= method.on_track,
             pace >= method.slightly_behind,

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from catalogue.load import catalogue
+from metrics.derive import derive
+from tests.metrics.by_hand import DERIVED, PERIODS, Pilot
+from tests.metrics.frames import Frames, at, frames
+
+SIX = frames(13)
+
+
+def values(given: Frames) -> pd.DataFrame:
+    return derive(given.observations, given.rows, given.pilots, catalogue=catalogue())
+
+
+def test_every_pilot_stands_in_every_period_with_every_code_in_order() -> None:
+    found = values(SIX)
+    assert list(found.columns) == list(catalogue().indicators)
+    assert list(found.index) == [(pilot, period) for pilot in sorted(SIX.pilots.index) for period in PERIODS]
+    assert found.index.names == ["pilot_id", "period"]
+
+
+@pytest.mark.parametrize("pilot", ["P000", "P006", "P012"])
+def test_the_derived_values_are_those_worked_out_by_hand(pilot: str) -> None:
+    found, hand = values(SIX), Pilot(SIX, pilot)
+    for code in DERIVED:
+        for period in PERIODS:
+            expected = hand.indicator(code, period) if hand.exists(code, period) else None
+            np.testing.assert_allclose(
+                found.loc[(pilot, period), code], np.nan if expected is None else expected, rtol=1e-12
+            )
+
+
+def test_a_derived_value_that_does_not_apply_is_blank_and_a_reported_figure_stays() -> None:
+    town = SIX.pilots.index[SIX.pilots["city_type"] == "town"][0]
+    found = values(SIX).loc[(town, "2015Q4")]
+    assert np.isnan(found["BAD1"])
+    assert found["BA05"] > 0
+
+
+def test_an_annual_figure_holds_for_the_year_and_a_fixed_one_for_ever() -> None:
+    found = values(SIX).xs("P000")
+    typed = SIX.observations.set_index(["pilot_id", "period", "code"])["value"]
+    assert found["BA01"].tolist() == [typed["P000", "2014Q1", "BA01"]] * 5 + [typed["P000", "2015Q1", "BA01"]] * 4
+    without = values(SIX.drop(lambda o: at("P000", None, "BA03")(o) & (o["period"] != "2013B"))).xs("P000")
+    assert without["BA03"].tolist() == [typed["P000", "2013B", "BA03"]] * 9
+
+
+def test_nothing_is_carried_into_a_period_without_a_report() -> None:
+    found = values(SIX.drop(at("P001", "2014Q3")))
+    assert found.loc[("P001", "2014Q3")].isna().all()
+    assert found.loc[("P001", "2014Q4"), "BA01"] == found.loc[("P001", "2014Q1"), "BA01"]
+
+
+def test_a_missing_quarter_blanks_its_own_rolling_year_and_those_that_need_it() -> None:
+    found = values(SIX.drop(at("P001", "2014Q2"))).loc["P001", "ECD1"]
+    assert found.index[found.isna()].tolist() == ["2014Q2", "2015Q2"]
+
+
+def test_a_blank_population_blanks_what_is_per_resident() -> None:
+    found = values(SIX.change(at("P002", None, "BA01"), value=np.nan)).xs("P002")
+    assert found[["EXD1", "ICD1", "LTD2", "MED1"]].isna().all(axis=None)
+    assert found["LTD1"].notna().all()
+
+
+def test_no_centre_makes_the_figures_per_centre_zero_and_no_complaints_blank_their_rate() -> None:
+    found = values(SIX.put("P003", "2015Q4", "EX01", value=0.0).put("P003", "2015Q4", "ME01", value=0.0))
+    assert found.loc[("P003", "2015Q4"), ["EXD4", "EXD5", "EXD6"]].tolist() == [0, 0, 0]
+    assert np.isnan(found.loc[("P003", "2015Q4"), "EXD7"])
+    assert np.isnan(found.loc[("P003", "2015Q4"), "MED2"])
+
+
+def test_growth_is_blank_on_a_base_of_zero_and_4g_grows_from_the_baseline_of_nothing_to_a_share() -> None:
+    found = values(SIX.put("P004", "2014Q1", "EC01", value=0.0))
+    assert np.isnan(found.loc[("P004", "2015Q1"), "ECD2"])
+    assert found.loc[("P004", "2014Q1"), "ECD2"] == -100
+    assert found.loc[("P004", "2013B"), "LTD1"] == 0
+
+
+def test_nothing_is_infinite_whatever_is_zero() -> None:
+    found = values(SIX.change(at(None, None), value=0.0))
+    assert not np.isinf(found.to_numpy()).any()
+
+
+def test_later_reports_leave_the_values_of_earlier_periods_alone() -> None:
+    until = values(SIX.drop(lambda o: o["period"] > "2014Q3"))
+    whole = values(SIX)
+    early = [period for period in PERIODS if period <= "2014Q3"]
+    for period in early:
+        pd.testing.assert_frame_equal(until.xs(period, level=1), whole.xs(period, level=1))
