@@ -26,7 +26,7 @@ WIDTHS = {
     "target": 11.0,
     "source": 17.0,
     "reason": 19.0,
-    "remark": 13.0,
+    "remark": 15.0,
 }
 # Where lists stand under the figures, the first column is the lists' narrow 序号 and the name spans two columns.
 WIDTHS_WITH_LISTS = WIDTHS | {"name": 6.0, "unit": 20.0, "code": 16.0, "nature": 12.0}

@@ -52,7 +52,7 @@ def prepare(sheet: Worksheet, *, demo: bool, title_rows: str | None = None, one_
     sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
     if demo:
         sheet.oddHeader.left.text = wording.DEMO
-        sheet.oddHeader.left.font = HEI
+        sheet.oddHeader.left.font = f"{HEI},Regular"
     if title_rows:
         sheet.print_title_rows = title_rows
     sheet.sheet_view.showGridLines = False

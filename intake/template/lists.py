@@ -13,6 +13,7 @@ from intake.template.form import HEAD_ROW, Job, due_note, prepare, write_foot, w
 from intake.template.styles import Pen, Styles, letter, lines, note
 
 SPARE_ROWS = 5  # empty rows left under a list that outgrew its usual length
+TALLEST_ROW = 400  # points; Excel allows 409
 NUMBER_WIDTH = 6.0
 WIDTHS = {"text": 22.0, "number": 13.0, "integer": 11.0, "date": 13.0, "month": 11.0, "choice": 12.0}
 FORMATS = {"integer": "#,##0", "date": "yyyy-mm-dd", "month": "yyyy-mm"}
@@ -71,7 +72,9 @@ def _write_entry(pen: Pen, table: ListTable, row: int, entry: Mapping[str, objec
         if isinstance(value, str):
             width = sum(pen.sheet.column_dimensions[letter(at)].width for at in range(column, end + 1))
             tallest = max(tallest, lines(value, width - 1))
-    pen.height(row, min(13 * tallest + 5, 400))
+    if tallest > 1:
+        # Rows without a height of their own grow as the clerk types.
+        pen.height(row, min(13 * tallest + 5, TALLEST_ROW))
 
 
 def _cell_value(field: ListField, value: object) -> object:
