@@ -110,14 +110,16 @@ def reports(session: Session) -> pd.DataFrame:
     return _frame(session, query, types | {"soft": "int64"})
 
 
-def observations(session: Session, periods: Collection[str] | None = None) -> pd.DataFrame:
+def observations(
+    session: Session, periods: Collection[str] | None = None, pilot_ids: Collection[str] | None = None
+) -> pd.DataFrame:
     """Return the figures of the latest versions, one row per (pilot_id, period, code), sorted.
 
     Shape: pilot_id, period, code, value, last_year, target (float), missing (blank, not_applicable, unavailable).
     Missing: NaN; `missing` says why `value` is, and is NaN where it is not or where the cell could not be read.
-    Args: `periods` limits the periods; None means all.
+    Args: `periods` and `pilot_ids` limit what is read; None means all.
     """
-    versions = _latest_versions(session, periods)
+    versions = _latest_versions(session, periods, pilot_ids)
     f = t.FIGURE.c
     query = (
         sa.select(
@@ -128,7 +130,7 @@ def observations(session: Session, periods: Collection[str] | None = None) -> pd
             sa.func.max(sa.case((f.column == "target", f.number))),
             sa.func.max(sa.case((f.column == "current", f.missing))),
         )
-        .where(f.version_id.in_(_latest_ids(periods)))
+        .where(f.version_id.in_(_latest_ids(periods, pilot_ids)))
         .group_by(f.version_id, f.code)
         .order_by(f.version_id, f.code)
     )
@@ -181,14 +183,18 @@ class _ListColumns:
         return pd.DataFrame({name: pd.Series(self._columns[name], dtype=kind) for name, kind in self._types.items()})
 
 
-def _latest_ids(periods: Collection[str] | None) -> sa.Select[tuple[int]]:
+def _latest_ids(periods: Collection[str] | None, pilot_ids: Collection[str] | None = None) -> sa.Select[tuple[int]]:
     query = sa.select(t.REPORT_VERSION.c.id).join(t.REPORT, _LATEST)
-    return query if periods is None else query.where(t.REPORT.c.period.in_(list(periods)))
+    if periods is not None:
+        query = query.where(t.REPORT.c.period.in_(list(periods)))
+    return query if pilot_ids is None else query.where(t.REPORT.c.pilot_id.in_(list(pilot_ids)))
 
 
-def _latest_versions(session: Session, periods: Collection[str] | None) -> pd.DataFrame:
+def _latest_versions(
+    session: Session, periods: Collection[str] | None, pilot_ids: Collection[str] | None = None
+) -> pd.DataFrame:
     """Return pilot_id and period by version_id, in the order of pilot_id and period."""
-    query = _latest_ids(periods).add_columns(t.REPORT.c.pilot_id, t.REPORT.c.period)
+    query = _latest_ids(periods, pilot_ids).add_columns(t.REPORT.c.pilot_id, t.REPORT.c.period)
     found = _frame(
         session,
         query.order_by(t.REPORT.c.pilot_id, t.REPORT.c.period),
@@ -280,6 +286,13 @@ def provenance(session: Session, pilot_id: str, period: str, code: str, column: 
     query = _figures(version.id).where(t.FIGURE.c.code == code, t.FIGURE.c.column == column)
     found = session.execute(query).one_or_none()
     return Provenance(version, Figure(*found)) if found else None
+
+
+def periods_with_file(session: Session, pilot_id: str, sha256: str) -> tuple[str, ...]:
+    """Return the periods for which the pilot has handed in the very same bytes, in any version, sorted."""
+    r, v = t.REPORT.c, t.REPORT_VERSION.c
+    query = sa.select(r.period).join(t.REPORT_VERSION, _VERSION_OF_REPORT).distinct().order_by(r.period)
+    return tuple(session.execute(query.where(r.pilot_id == pilot_id, v.sha256 == sha256)).scalars())
 
 
 def findings(session: Session, version_id: int) -> tuple[Finding, ...]:

@@ -1,0 +1,171 @@
+"""The use cases from a terminal. `python manage.py --help` lists them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from sample_data.build import DemoExistsError, build_demo
+from services import monitor, report
+from services.calendar import Period, beijing_date, period_of
+from services.outcome import Outcome, as_record, cure, message
+from services.platform import Platform, running
+from services.scores import FORMATS, table
+from settings import settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+
+EXIT_CODES = {"clear": 0, "submitted": 0, "unchanged": 0, "blocked": 1, "conflict": 1, "unreadable": 2}
+"""What the shell is told: 0 no mandatory finding, 1 some (or another submission came first), 2 cannot be read."""
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def _period(text: str) -> Period:
+    try:
+        return period_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+PilotOption = Annotated[str, typer.Option("--pilot", help="the pilot's id, for example P07")]
+PeriodOption = Annotated[Period, typer.Option("--period", parser=_period, help="2013B or, say, 2014Q3")]
+JsonOption = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="a filled-in .xlsx")]
+
+
+@app.command()
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="throw an existing demo database away first")] = False,
+) -> None:
+    """Build the demo database: fictional pilots, every report a real workbook through the real intake."""
+    chosen = settings()
+    try:
+        build_demo(chosen.database_url, workers=chosen.workers, fresh=fresh, progress=_progress)
+    except DemoExistsError as error:
+        typer.echo(str(error))
+
+
+@app.command()
+def run() -> None:
+    """Build the demo database if there is none and start the application."""
+    chosen = settings()
+    with running(chosen.database_url, workers=1) as platform:
+        empty = monitor.data_version(platform) == 0
+    if empty:
+        typer.echo("示例数据库尚不存在，正在生成（约一分钟）… Building the demo database (about a minute) …")
+        build_demo(chosen.database_url, workers=chosen.workers, fresh=False, progress=_progress)
+    typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （仅本机可访问 this machine only；Ctrl+C 停止 stops）\n")
+    uvicorn.run(
+        "app:app",
+        host=chosen.host,
+        port=chosen.port,
+        ws="websockets-sansio",
+        ws_ping_interval=30,
+        ws_ping_timeout=30,
+        log_level="warning",
+    )
+
+
+@app.command()
+def template(
+    pilot: PilotOption,
+    period: PeriodOption,
+    out: Annotated[Path, typer.Option("--out", help="where to write the .xlsx")],
+) -> None:
+    """Write the pre-filled workbook of one pilot and period."""
+    with _platform() as platform:
+        try:
+            download = report.template(platform, pilot, period)
+        except LookupError as error:
+            raise typer.BadParameter(str(error)) from error
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(download.content)
+    typer.echo(f"{out}  ({len(download.content):,} bytes)")
+
+
+@app.command()
+def check(file: FileArgument, as_json: JsonOption = False) -> None:
+    """Check a workbook and store nothing. Exit 0: no mandatory finding, 1: some, 2: cannot be read."""
+    with _platform() as platform:
+        outcome = report.check(platform, file.read_bytes(), file.name, today=beijing_date(datetime.now(UTC)))
+        _say(platform, outcome, as_json=as_json)
+
+
+@app.command()
+def submit(
+    file: FileArgument,
+    as_json: JsonOption = False,
+    actor: Annotated[str, typer.Option("--actor", help="who submits, for the record")] = "terminal",
+) -> None:
+    """Submit a workbook: stored whole as the next version, or not at all. Exit codes as for check."""
+    with _platform() as platform:
+        outcome = report.submit(platform, file.read_bytes(), file.name, actor=actor, now=datetime.now(UTC))
+        _say(platform, outcome, as_json=as_json)
+
+
+@app.command()
+def scores(
+    period: PeriodOption,
+    group: Annotated[str | None, typer.Option("--group", help="one ranking group: A, B, C or D")] = None,
+    form: Annotated[Format, typer.Option("--format", help="how to print")] = Format.table,
+) -> None:
+    """Print level, progress, quantitative score, coverage and rank within the group."""
+    with _platform() as platform:
+        if group is not None and group not in platform.catalogue.ranking_groups:
+            known = ", ".join(platform.catalogue.ranking_groups)
+            raise typer.BadParameter(f"no ranking group {group!r}; there are {known}")
+        if period not in platform.catalogue.calendar:
+            raise typer.BadParameter(f"{period} is no period of the programme")
+        picture = monitor.picture(platform, today=beijing_date(datetime.now(UTC)))
+    typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
+
+
+def _platform() -> AbstractContextManager[Platform]:
+    return running(settings().database_url, workers=1)
+
+
+def _progress(done: int, total: int, what: str) -> None:
+    if not sys.stderr.isatty():
+        if done == total:
+            print(f"{done}/{total} {what}", file=sys.stderr)
+        return
+    width = 32
+    filled = width * done // max(total, 1)
+    print(f"\r  [{'█' * filled}{'·' * (width - filled)}] {done}/{total} {what:<28}", end="", file=sys.stderr)
+    if done == total:
+        print(file=sys.stderr)
+
+
+def _say(platform: Platform, outcome: Outcome, *, as_json: bool) -> None:
+    facts = platform.catalogue
+    if as_json:
+        typer.echo(json.dumps(as_record(outcome, facts, "zh"), ensure_ascii=False))
+    else:
+        for finding in outcome.findings:
+            place = " ".join(part for part in (finding.sheet, finding.cell) if part) or "—"
+            typer.echo(f"{facts.checks[finding.check].id} {finding.severity:<4} {place}")
+            typer.echo(f"    {message(finding, facts, 'zh')}")
+            typer.echo(f"    → {cure(finding, facts, 'zh')}")
+        typer.echo(f"{outcome.kind}: {outcome.pilot_id or '?'} {outcome.period or '?'}  sha256 {outcome.sha256}")
+        if outcome.version is not None:
+            typer.echo(f"version {outcome.version}")
+    raise typer.Exit(EXIT_CODES[outcome.kind])
+
+
+if __name__ == "__main__":
+    app()

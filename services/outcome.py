@@ -1,0 +1,71 @@
+"""How checking or submitting a workbook ended: a value, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from catalogue.model import Catalogue, Language
+from intake.model import Finding, Reading
+
+Kind = Literal["clear", "blocked", "unreadable", "submitted", "unchanged", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file.
+
+    `clear` could be submitted, `blocked` has mandatory findings, `unreadable` could not be opened, `submitted` is
+    stored as `version`, `unchanged` has the bytes of the latest version, `conflict` lost against another submission
+    made since the file was checked. `base_version` is the latest version when the file was checked (0: none).
+    """
+
+    kind: Kind
+    findings: tuple[Finding, ...]
+    sha256: str
+    file_name: str
+    pilot_id: str | None = None
+    period: str | None = None
+    reading: Reading | None = None
+    base_version: int = 0
+    version: int | None = None
+    received_at: datetime | None = None
+
+    def of_severity(self, severity: str) -> tuple[Finding, ...]:
+        """Return the findings of one severity: hard, soft or info."""
+        return tuple(finding for finding in self.findings if finding.severity == severity)
+
+
+def message(finding: Finding, catalogue: Catalogue, language: Language) -> str:
+    """Return what a finding says, its numbers filled in."""
+    return catalogue.checks[finding.check].message.of(language).format(**finding.values)
+
+
+def cure(finding: Finding, catalogue: Catalogue, language: Language) -> str:
+    """Return what to do about a finding."""
+    return catalogue.checks[finding.check].cure.of(language).format(**finding.values)
+
+
+def as_record(outcome: Outcome, catalogue: Catalogue, language: Language) -> dict[str, object]:
+    """Return the outcome as plain data for JSON: outcome, findings, and for a stored one version and SHA-256."""
+    return {
+        "outcome": outcome.kind,
+        "file": outcome.file_name,
+        "sha256": outcome.sha256,
+        "pilot": outcome.pilot_id,
+        "period": outcome.period,
+        "version": outcome.version,
+        "findings": [
+            {
+                "check": finding.check,
+                "severity": finding.severity,
+                "sheet": finding.sheet,
+                "cell": finding.cell,
+                "code": finding.code,
+                "message": message(finding, catalogue, language),
+                "cure": cure(finding, catalogue, language),
+            }
+            for finding in outcome.findings
+        ],
+    }

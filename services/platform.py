@@ -1,0 +1,73 @@
+"""The running product: database, catalogue and reading sandbox, started once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from catalogue.load import catalogue
+from catalogue.model import Catalogue
+from catalogue.prove import prove_functions
+from db import migrations, session
+from intake.checks import KINDS
+from intake.sandbox import Sandbox
+from metrics.formulas import FORMULAS
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What every use case needs. `close()` ends the reading processes and the connections."""
+
+    engine: Engine
+    catalogue: Catalogue
+    sandbox: Sandbox
+
+    def close(self) -> None:
+        """Stop the reading processes and drop the connections."""
+        self.sandbox.close()
+        self.engine.dispose()
+
+
+class NotStartedError(RuntimeError):
+    """A screen was opened without the application around it."""
+
+
+_current: Platform | None = None
+
+
+def start(database_url: str, *, workers: int = 2) -> Platform:
+    """Prove the catalogue, bring the database up to date, make the sandbox ready.
+
+    Errors: CatalogueError when the declared facts contradict each other; a database error naming the database.
+    """
+    facts = catalogue()
+    prove_functions(facts, formulas=FORMULAS.keys(), checks=KINDS.keys())
+    engine = session.connect(database_url)
+    migrations.upgrade(engine)
+    return Platform(engine=engine, catalogue=facts, sandbox=Sandbox(workers=workers))
+
+
+@contextmanager
+def running(database_url: str, *, workers: int = 2) -> Iterator[Platform]:
+    """Start the product and make it the current one until the block ends."""
+    global _current
+    platform = start(database_url, workers=workers)
+    before, _current = _current, platform
+    try:
+        yield platform
+    finally:
+        _current = before
+        platform.close()
+
+
+def current() -> Platform:
+    """Return the platform of this process.
+
+    Errors: NotStartedError when `running` is not around the caller.
+    """
+    if _current is None:
+        raise NotStartedError("start the application with `uvicorn app:app`, `streamlit run app.py` or `make run`")
+    return _current

@@ -1,0 +1,38 @@
+"""Use cases of whoever sets the programme up: pilots and what they were called when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from db import reads, writes
+from db.records import Identity as Identity
+from db.records import Pilot as Pilot
+from db.session import reading, writing
+from services.platform import Platform
+
+
+def register_pilots(
+    platform: Platform,
+    pilots: Sequence[Pilot],
+    identities: Sequence[Identity],
+    *,
+    actor: str,
+    now: datetime,
+    demo: bool = False,
+) -> None:
+    """Add pilots with their names and codes over time, in one transaction with its audit row.
+
+    Type, group and villages are those at admission and stay; names and division codes may have several rows.
+    `demo` marks the whole database as fictional, for good.
+    """
+    with writing(platform.engine) as session:
+        writes.register_pilots(session, pilots, identities, actor=actor, at=now)
+        if demo:
+            writes.mark_demo(session, actor=actor, at=now)
+
+
+def is_empty(platform: Platform) -> bool:
+    """Say whether no pilot has been registered yet."""
+    with reading(platform.engine) as session:
+        return reads.pilots(session).empty

@@ -1,0 +1,153 @@
+"""Use cases of a pilot's clerk: download the quarter's workbook, check a filled one, submit it.
+
+A file goes one way: opened in the sandbox, read by code, compared with what the pilot reported before, stored whole or
+not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Final
+
+from catalogue.period import Period
+from db import reads, writes
+from db.session import reading as reading_from
+from db.session import writing
+from intake import checks
+from intake.reading import read
+from intake.template import TemplateRequest, build
+from services.calendar import beijing_date
+from services.context import UnknownPilotError as UnknownPilotError
+from services.context import check_context, known_before, named
+from services.outcome import Kind, Outcome
+from services.platform import Platform
+from services.submission import submission_of
+
+_ENDINGS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {"stored": "submitted", "unchanged": "unchanged", "conflict": "conflict"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for somebody to keep."""
+
+    name: str
+    content: bytes
+
+
+def open_periods(platform: Platform, today: date) -> tuple[Period, ...]:
+    """Return the periods that may be reported on `today`, earliest first: every one that has opened.
+
+    Locking follows with the review of reports; until then a correction of an old quarter is taken.
+    """
+    facts = platform.catalogue
+    return tuple(period for period in facts.periods if facts.calendar[period].opens_on <= today)
+
+
+def template(platform: Platform, pilot_id: str, period: Period) -> Download:
+    """Return the pre-filled workbook of one pilot and period.
+
+    Errors: UnknownPilotError; KeyError for a period the programme does not have.
+    """
+    facts = platform.catalogue
+    with reading_from(platform.engine) as session:
+        pilot = named(session, facts, pilot_id, period)
+        known = known_before(session, facts, pilot_id, period)
+        demo = reads.is_demo(session)
+    request = TemplateRequest(
+        pilot=pilot.facts,
+        pilot_name=pilot.name_zh,
+        division_code=pilot.division_code,
+        city_type_name=facts.city_types[pilot.city_type].name.zh,
+        province_name=facts.provinces[pilot.province_code].name.zh,
+        period=period,
+        previous=known.previous,
+        last_year=known.last_year,
+        targets=known.targets,
+        annual=known.annual,
+        rows=known.rows,
+        demo=demo,
+    )
+    return Download(name=f"{pilot_id}-{period}-{pilot.name_zh}.xlsx", content=build(request, facts))
+
+
+def check(
+    platform: Platform,
+    content: bytes,
+    file_name: str,
+    *,
+    today: date,
+    pilot_id: str | None = None,
+    period: Period | None = None,
+) -> Outcome:
+    """Say what would become of a file, and store nothing.
+
+    `pilot_id` and `period` say what it is handed in for; without them the workbook's own identity counts.
+    Errors: UnknownPilotError for a `pilot_id` that takes no part.
+    """
+    facts = platform.catalogue
+    digest = hashlib.sha256(content).hexdigest()
+    opened = platform.sandbox.open(content, file_name)
+    if opened.workbook is None:
+        return Outcome("unreadable", opened.findings, digest, file_name, pilot_id, period and str(period))
+    report, found = read(opened.workbook, facts, period=period)
+    findings = (*opened.findings, *found)
+    target = pilot_id or report.identity.pilot_id
+    when = period or report.identity.period
+    version = None
+    with reading_from(platform.engine) as session:
+        known = pilot_id is not None or target in reads.pilots(session).index
+        if target is None or when is None or when not in facts.calendar or not known:
+            findings = (*findings, *checks.run_unidentified(report, facts))
+        else:
+            pilot = named(session, facts, target, when).facts
+            context = check_context(
+                session, facts, report, pilot, when, frozenset(open_periods(platform, today)), digest
+            )
+            findings = (*findings, *checks.run(report, context, facts))
+            version = reads.latest_version(session, target, str(when))
+    blocked = any(finding.severity == "hard" for finding in findings)
+    return Outcome(
+        "blocked" if blocked else "clear",
+        findings,
+        digest,
+        file_name,
+        target,
+        when and str(when),
+        reading=report,
+        base_version=version.number if version else 0,
+    )
+
+
+def submit(
+    platform: Platform,
+    content: bytes,
+    file_name: str,
+    *,
+    actor: str,
+    now: datetime,
+    pilot_id: str | None = None,
+    period: Period | None = None,
+    base_version: int | None = None,
+) -> Outcome:
+    """Check a file and, without mandatory findings, store it as the report's next version in one transaction.
+
+    `base_version` is the latest version its sender knew of (default: the one found when checking begins); if another
+    submission has been stored since, this one ends as `conflict` and nothing is stored. `now` is an aware moment.
+    """
+    outcome = check(platform, content, file_name, today=beijing_date(now), pilot_id=pilot_id, period=period)
+    if outcome.kind != "clear":
+        return outcome
+    expected = outcome.base_version if base_version is None else base_version
+    submission = submission_of(outcome, content, actor=actor, now=now.astimezone(UTC), catalogue=platform.catalogue)
+    with writing(platform.engine) as session:
+        stored = writes.store_submission(session, submission, expected_version=expected)
+    kind = _ENDINGS[stored.outcome]
+    return replace(
+        outcome, kind=kind, version=stored.version, received_at=submission.received_at if kind == "submitted" else None
+    )
