@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Engine
 
@@ -19,11 +20,12 @@ from metrics.formulas import FORMULAS
 
 @dataclass(frozen=True)
 class Platform:
-    """What every use case needs. `close()` ends the reading processes and the connections."""
+    """What every use case needs. `fixed_day` stands for today (a Beijing date) where an installation sets one."""
 
     engine: Engine
     catalogue: Catalogue
     sandbox: Sandbox
+    fixed_day: date | None = None
 
     def close(self) -> None:
         """Stop the reading processes and drop the connections."""
@@ -38,7 +40,7 @@ class NotStartedError(RuntimeError):
 _current: Platform | None = None
 
 
-def start(database_url: str, *, workers: int = 2) -> Platform:
+def start(database_url: str, *, workers: int = 2, fixed_day: date | None = None) -> Platform:
     """Prove the catalogue, bring the database up to date, make the sandbox ready.
 
     Errors: CatalogueError when the declared facts contradict each other; a database error naming the database.
@@ -47,14 +49,14 @@ def start(database_url: str, *, workers: int = 2) -> Platform:
     prove_functions(facts, formulas=FORMULAS.keys(), checks=KINDS.keys())
     engine = session.connect(database_url)
     migrations.upgrade(engine)
-    return Platform(engine=engine, catalogue=facts, sandbox=Sandbox(workers=workers))
+    return Platform(engine=engine, catalogue=facts, sandbox=Sandbox(workers=workers), fixed_day=fixed_day)
 
 
 @contextmanager
-def running(database_url: str, *, workers: int = 2) -> Iterator[Platform]:
+def running(database_url: str, *, workers: int = 2, fixed_day: date | None = None) -> Iterator[Platform]:
     """Start the product and make it the current one until the block ends."""
     global _current
-    platform = start(database_url, workers=workers)
+    platform = start(database_url, workers=workers, fixed_day=fixed_day)
     before, _current = _current, platform
     try:
         yield platform

@@ -1,0 +1,13 @@
+"""Run every measurement, or those named: `python -m bench [intake] [scores] [pages]`."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import intake, pages, scores
+
+_PARTS = {"intake": intake.run, "scores": scores.run, "pages": pages.run}
+
+for name in sys.argv[1:] or _PARTS:
+    _PARTS[name]()
+    print()
