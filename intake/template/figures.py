@@ -244,7 +244,7 @@ def _derivation(item: Indicator, catalogue: Catalogue) -> str:
 
 
 def _notes(job: Job) -> list[str]:
-    relations = [_in_words(check, job.catalogue) for check in _relations(job.catalogue, job.sheet)]
+    relations = [_in_words(check) for check in _relations(job.catalogue, job.sheet)]
     checks = "".join(f"（{number}）{text}；" for number, text in enumerate(relations, start=1)).rstrip("；")
     notes = [wording.SCOPE, due_note(job)]
     return [*notes, f"3.审核关系：{checks}。"] if checks else notes
@@ -256,7 +256,10 @@ def _relations(catalogue: Catalogue, sheet: Sheet) -> list[Check]:
     return [c for c in catalogue.checks.values() if c.scope == "intra" and c.stage == "active" and here & set(c.codes)]
 
 
-def _in_words(check: Check, catalogue: Catalogue) -> str:
-    """Return a check's message as a rule, without the places that only a finding can fill."""
-    text = "".join(literal for literal, *_ in Formatter().parse(check.message.zh))
-    return f"{'、'.join(check.codes)}：{text.rstrip('。')}"
+def _in_words(check: Check) -> str:
+    """Return a check's message as a rule: its own numbers filled in, without what only a finding can say."""
+    said = check.parameters
+    places = Formatter().parse(check.message.zh)
+    text = "".join(literal + (str(said.get(name, "")) if name else "") for literal, name, *_ in places)
+    codes = f"{said['part']}≤{said['whole']}" if check.kind == "at_most" else "、".join(check.codes)
+    return f"{codes}：{text.rstrip('。')}"

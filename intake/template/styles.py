@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from copy import copy
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, isfinite
 
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -108,7 +108,7 @@ class Pen:
         self._styles = styles
 
     def put(self, row: int, column: int, value: object, look: str, number_format: str = "General") -> Cell:
-        """Write one cell (row and column from 1); None leaves it empty but styled."""
+        """Write one cell (row and column from 1); None and NaN leave it empty but styled."""
         cell = self.sheet.cell(row, column)
         cell._style = self._styles.of(look, number_format)
         if isinstance(value, str):
@@ -119,7 +119,7 @@ class Pen:
             if text.startswith(_FORMULA_STARTS):
                 cell._style = copy(cell._style)
                 cell.quotePrefix = True
-        elif value is not None:
+        elif value is not None and not (isinstance(value, float) and not isfinite(value)):
             cell.value = value
         return cell
 

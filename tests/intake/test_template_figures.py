@@ -88,6 +88,12 @@ def test_what_is_known_is_pre_filled_each_in_its_column() -> None:
         assert cell_of(book, code, "target").protection.locked
 
 
+def test_a_figure_that_is_not_a_number_leaves_its_cell_empty() -> None:
+    book = opened(request(previous={"BB01": float("nan"), "BB02": float("inf")}))
+    assert cell_of(book, "BB01", "previous").value is None
+    assert cell_of(book, "BB02", "previous").value is None
+
+
 def test_the_pilots_own_targets_are_asked_for_in_the_baseline_alone() -> None:
     baseline, quarter = opened(request("2013B")), opened(request())
     for item in CATALOGUE.own_targets:
@@ -211,12 +217,14 @@ def test_the_foot_says_scope_due_day_and_the_relations_between_the_rows() -> Non
     text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
     assert "说明：1.统计范围：" in text
     assert "2.报送日期：2014年4月25日前" in text
-    assert "3.审核关系：（1）BB01、BB02：" in text
+    assert "3.审核关系：（1）BB02≤BB01：家庭宽带用户数不得大于固定宽带用户总数；" in text
     assert "LT01" not in text
     assert "（公章）" in text
 
 
-def test_a_relation_is_said_without_the_places_only_a_finding_fills() -> None:
-    check = replace(CATALOGUE.checks["L01"], message=Words("家庭宽带{x}不得大于总数{y}。", ""))
-    content = build(request(), replace(CATALOGUE, checks={**CATALOGUE.checks, "L01": check}))
-    assert any("（1）BB01、BB02：家庭宽带不得大于总数；" in text for text in texts_of(load_workbook(BytesIO(content))))
+def test_a_relation_is_said_with_its_own_numbers_and_without_what_only_a_finding_can_say() -> None:
+    words = Words("平均每站超过{high}户（现为{ratio}），请核实。", "")
+    check = replace(CATALOGUE.checks["L12"], message=words)
+    content = build(request(), replace(CATALOGUE, checks={**CATALOGUE.checks, "L12": check}))
+    said = f"LT02、LT03：平均每站超过{check.parameters['high']}户（现为），请核实；"
+    assert any(said in text for text in texts_of(load_workbook(BytesIO(content))))
