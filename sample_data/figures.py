@@ -35,11 +35,11 @@ class Frames:
     areas: dict[str, tuple[int, ...]]
 
 
-def generate(seed: int = SEED) -> Frames:
+def generate(seed: int = SEED, *, sent_only: bool = True) -> Frames:
     """Return the demo programme of `seed`.
 
-    Shape: one observation for each pilot, period and asked code, none for a report never sent; one more in the
-    baseline for each own target of a derived indicator.
+    Shape: one observation for each pilot, period and asked code, none for a report never sent (unless `sent_only` is
+    off); one more in the baseline for each own target of a derived indicator.
     Unit: the catalogue's; rounded to the catalogue's decimals.
     Missing: NaN, and `missing` says why ("blank", "not_applicable", "unavailable", None where there is a value).
     """
@@ -56,7 +56,11 @@ def generate(seed: int = SEED) -> Frames:
     _services(trends, current, yearly)
     _leave_out(trends, current, yearly)
     last_year = _round(trends, current, yearly)
-    return Frames(table, _observations(trends, current, last_year), areas)
+    observations = _observations(trends, current, last_year)
+    if sent_only:
+        keys = pd.MultiIndex.from_frame(observations[["pilot_id", "period"]])
+        observations = observations[~keys.isin(story.NO_REPORT)].reset_index(drop=True)
+    return Frames(table, observations, areas)
 
 
 def _basics(trends: Trends, current: dict[str, Array], yearly: dict[str, Array]) -> None:
@@ -273,7 +277,7 @@ def _round(trends: Trends, current: dict[str, Array], yearly: dict[str, Array]) 
 
 
 def _observations(trends: Trends, current: dict[str, Array], last_year: dict[str, Array]) -> pd.DataFrame:
-    """Lay the figures out long, in workbook order, without the reports never sent."""
+    """Lay the figures out long; a year after a report that was never sent its figures are not known."""
     ids = trends.pilots.index
     index = pd.MultiIndex.from_product([ids, PERIODS], names=["pilot_id", "period"])
     codes = [indicator.code for indicator in catalogue().asked]
@@ -296,7 +300,7 @@ def _observations(trends: Trends, current: dict[str, Array], last_year: dict[str
     year_after = [(pilot, f"{int(period[:4]) + 1}{period[4:]}") for pilot, period in story.NO_REPORT]
     long.loc[keys.isin(year_after), "last_year"] = np.nan
     columns = ["pilot_id", "period", "code", "value", "last_year", "target", "missing"]
-    return long.loc[~keys.isin(story.NO_REPORT), columns].sort_values(columns[:3], ignore_index=True)
+    return long[columns].sort_values(columns[:3], ignore_index=True)
 
 
 def _why_missing(trends: Trends, long: pd.DataFrame) -> pd.Series:
@@ -304,7 +308,7 @@ def _why_missing(trends: Trends, long: pd.DataFrame) -> pd.Series:
     asked = catalogue().indicators
     needs_villages = long["code"].isin([code for code, indicator in asked.items() if indicator.needs_villages])
     without = trends.pilots.index[trends.pilots["villages"] == 0]
-    why = pd.Series(None, index=long.index, dtype=object)
+    why = pd.Series([None] * len(long), index=long.index, dtype=object)
     why[long["value"].isna() & long["code"].isin([indicator.code for indicator in catalogue().asked])] = "blank"
     why[long["value"].isna() & needs_villages & long["pilot_id"].isin(without)] = "not_applicable"
     not_yet = [code for code, indicator in asked.items() if not indicator.in_baseline]

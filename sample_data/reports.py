@@ -24,6 +24,16 @@ BEIJING = timezone(timedelta(hours=8))
 _ANNUAL = tuple(indicator.code for indicator in catalogue().asked if indicator.frequency != "quarterly")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Delivery:
+    """One workbook on its way: when it comes in, whose it is, and whether a correction follows it."""
+
+    period: str
+    received_at: datetime
+    pilot: str
+    first: bool = False
+
+
 @dataclass(frozen=True)
 class Reports:
     """All reports of one demo programme, made of its figures one at a time."""
@@ -69,6 +79,17 @@ class Reports:
         """Return the pilots that report in `period`, in the order their reports come in."""
         sent = [pilot for pilot in self.frames.pilots.index if (pilot, period) not in story.NO_REPORT]
         return sorted(sent, key=lambda pilot: self.received_at(pilot, period))
+
+    def deliveries(self) -> list[Delivery]:
+        """Return every workbook in the order it comes in: all of one period before the next."""
+        found = []
+        for period in PERIODS:
+            for pilot in self.of_period(period):
+                received = self.received_at(pilot, period)
+                if (pilot, period) in story.CORRECTED:
+                    found.append(Delivery(period, received - timedelta(days=3, hours=2), pilot, first=True))
+                found.append(Delivery(period, received, pilot))
+        return sorted(found)
 
     def received_at(self, pilot: str, period: str) -> datetime:
         """Return when a report comes in: in the last weeks before it is due, in working hours; UTC."""
