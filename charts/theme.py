@@ -1,0 +1,101 @@
+"""The one place for colours, marks, fonts and the shape of a figure.
+
+The palette is Okabe and Ito's, darkened for a white ground, ordered so that neighbours differ in grey as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+BLUE: Final = "#0B3D6E"
+INK: Final = "#1F2933"
+GREY: Final = "#5F6B7A"
+PALE: Final = "#C9D1DA"
+GRID: Final = "#E7EBEF"
+BAND: Final = "#DCE6F1"
+WHITE: Final = "#FFFFFF"
+ACCENT: Final = "#B5500B"
+FONT: Final = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
+
+PARTS: Final = ("#0B3D6E", "#5AA9DD", "#00795C", "#E8B33A", "#8A8F98", "#B5500B")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a state is drawn: a colour, and a mark that says the same in grey."""
+
+    colour: str
+    glyph: str
+
+
+_DONE, _GOOD, _MIND, _BAD, _WORST = "#0B3D6E", "#3C7FB8", "#D99A1B", "#B5500B", "#6D1A36"
+
+PACE: Final[Mapping[str, Status]] = MappingProxyType(
+    {
+        "achieved": Status(_DONE, "★"),
+        "on_track": Status(_GOOD, "●"),
+        "maintain": Status(_GOOD, "＝"),
+        "slightly_behind": Status(_MIND, "◐"),
+        "behind": Status(_BAD, "○"),
+        "moving_away": Status(_WORST, "▼"),
+    }
+)
+
+REPORT: Final[Mapping[str, Status]] = MappingProxyType(
+    {
+        "on_time": Status(_DONE, "●"),
+        "in_grace": Status(_GOOD, "◐"),
+        "late": Status(_MIND, "▲"),
+        "missing": Status(_WORST, "✕"),
+        "not_due": Status(PALE, "·"),
+    }
+)
+
+
+def grey_level(colour: str) -> float:
+    """Return the lightness (0 black – 1 white) at which a printer without colour shows `colour` (#RRGGBB)."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def axis(**settings: Any) -> dict[str, Any]:
+    """Return a quiet axis, with `settings` on top."""
+    return {
+        "gridcolor": GRID,
+        "linecolor": PALE,
+        "zeroline": False,
+        "ticks": "",
+        "automargin": True,
+        "tickfont": {"size": 12, "color": INK},
+        "title": {"font": {"size": 12, "color": GREY}, "standoff": 8},
+        **settings,
+    }
+
+
+def figure(*, height: int, legend: bool = False, **layout: Any) -> go.Figure:
+    """Return an empty figure of the house's look; `height` in pixels, the width follows the page."""
+    drawn = go.Figure()
+    drawn.update_layout(
+        height=height,
+        font={"family": FONT, "size": 13, "color": INK},
+        paper_bgcolor=WHITE,
+        plot_bgcolor=WHITE,
+        margin={"l": 8, "r": 16, "t": 36 if legend else 12, "b": 8},
+        showlegend=legend,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "font": {"size": 12}},
+        hoverlabel={"font": {"family": FONT, "size": 12}, "bgcolor": WHITE, "bordercolor": GREY},
+        dragmode=False,
+    )
+    drawn.update_layout(xaxis=axis(), yaxis=axis())
+    drawn.update_layout(**layout)
+    return drawn
+
+
+def rows_height(count: int, *, each: int = 24, frame: int = 80) -> int:
+    """Return the height in pixels that keeps `count` labelled rows readable."""
+    return frame + each * max(count, 1)

@@ -1,0 +1,38 @@
+"""报送: download the quarter's workbook, upload it filled in, see every problem at its cell, submit, get a receipt."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import cache, frame, reporting, views
+from ui.filters import choose
+from ui.words import _
+
+
+def page() -> None:
+    picture = cache.picture()
+    called = views.names(picture)
+    if not called:
+        frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
+        return
+    frame.title(
+        _("Submit a quarterly report"),
+        _("Download the workbook, fill it in, upload it: everything is checked before anything is stored."),
+    )
+    open_periods = reporting.open_periods()
+    if not open_periods:
+        frame.empty(_("No period is open for reporting"), _("Reporting opens on the first day shown in the calendar."))
+        return
+    left, right = st.columns(2)
+    with left:
+        pilot = choose(_("Pilot"), called, name="pilot", default=next(iter(called)))
+    with right:
+        period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))
+    reporting.known_report(picture, pilot, period)
+    frame.heading(_("1 Download the pre-filled workbook"))
+    reporting.download(pilot, period)
+    frame.heading(_("2 Upload the workbook filled in"))
+    reporting.upload(pilot, period)
+
+
+page()

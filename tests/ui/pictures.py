@@ -1,0 +1,154 @@
+"""A small programme, seeded: twenty-two pilots in four groups, nine periods, one late, two silent, one with gaps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from catalogue.load import catalogue
+from metrics.evaluate import evaluate
+from services.monitor import Picture
+
+# Per 100 × 10k residents: baseline, end of 2015. A flow is a quarter's, a ytd figure a year's.
+FIGURES: dict[str, tuple[float, float]] = {
+    "BA01": (100, 100), "BA02": (33, 33), "BA03": (5000, 5000), "BA04": (800, 800), "BA05": (430, 500),
+    "BA06": (175, 220), "BA07": (9000, 9500), "BA08": (60, 60), "BA09": (40, 40),
+    "BB01": (14, 19), "BB02": (12, 17), "BB03": (3, 9.5), "BB04": (3.2, 13), "BB05": (0.8, 6.5), "BB06": (11, 26),
+    "BB07": (3.4, 8.6), "BB08": (740, 780), "BB09": (60, 240), "BB10": (18, 7),
+    "LT01": (90, 96), "LT02": (0.1, 29), "LT03": (20, 1300), "LT04": (15, 700), "LT05": (1, 92), "LT06": (1, 55),
+    "LT07": (900, 5200), "LT08": (230, 1000),
+    "EC01": (76, 155), "EC02": (13, 29), "EC03": (8, 34), "EC04": (2400, 5600), "EC05": (5, 12), "EC06": (2, 5),
+    "EC07": (670, 1500), "EC08": (1, 2), "EC09": (90, 210),
+    "EX01": (0, 5), "EX02": (0, 2600), "EX03": (0, 75), "EX04": (0, 26), "EX05": (0, 6.5), "EX06": (0, 40), "EX07": (0, 91),
+    "IC01": (160, 235), "IC02": (110, 175), "IP01": (60, 80), "IP02": (22, 32), "IP03": (4, 10), "PS01": (8, 26),
+    "PS02": (25, 65), "PS03": (30, 85), "ME01": (400, 190), "ME02": (360, 182), "PO01": (0, 1), "PO02": (0, 1),
+    "PO03": (300, 850), "PO04": (60, 97),
+}  # fmt: skip
+INTENSIVE = {"BB07", "BB10", "LT05", "EX07", "PS02", "PO01", "PO02", "PO04"}
+TYPES = {"A": "subprovincial", "B": "prefecture", "C": "county_city", "D": "county"}
+GROUPS = ("A",) * 6 + ("B",) * 8 + ("C",) * 6 + ("D",) * 2
+NAMES = "京华 津沽 沪江 渝州 莲都 岛城 云岭 平泽 临溪 石桥 东湖 清河 安岳 龙泉 桐山 长亭 白沙 望江 青原 太和 江口 西屏".split()
+SILENT = {("P03", "2015Q4"), ("P11", "2015Q3"), ("P11", "2015Q4")}
+LATE = {("P05", "2015Q4"): 2, ("P09", "2015Q4"): 9}
+
+
+def pilots() -> pd.DataFrame:
+    ids = [f"P{number:02d}" for number in range(1, len(GROUPS) + 1)]
+    return pd.DataFrame(
+        {
+            "name_zh": pd.Series([f"{name}市" for name in NAMES], index=ids, dtype="str"),
+            "name_en": pd.Series([f"Pilot City {number}" for number in range(1, len(ids) + 1)], index=ids, dtype="str"),
+            "city_type": [TYPES[group] for group in GROUPS],
+            "group": list(GROUPS),
+            "province_code": "330000",
+            "direct_report": [group == "A" for group in GROUPS],
+            "inside_pilot": None,
+            "batch": 1,
+            "has_villages": True,
+        },
+        index=pd.Index(ids, name="pilot_id"),
+    )
+
+
+def observations() -> pd.DataFrame:
+    facts, random = catalogue(), np.random.default_rng(2014)
+    last = len(facts.periods) - 1
+    rows = []
+    for place, pilot in enumerate(pilots().index):
+        size, speed = float(random.uniform(0.4, 8)), float(random.uniform(0.55, 1.35))
+        for step, period in enumerate(facts.periods):
+            if (pilot, str(period)) in SILENT:
+                continue
+            for code, (base, end) in FIGURES.items():
+                item, scale = facts.indicators[code], 1.0 if code in INTENSIVE else size
+                wobble = 1 + 0.05 * float(np.sin(place * 7 + len(code) + sum(map(ord, code))))
+                figure = (base + (end - base) * (step / last) ** 1.3 * speed) * scale * wobble
+                if code == "BB07" and place == 6:
+                    figure = 3.4 - 0.05 * step
+                if item.nature == "bool":
+                    figure = 1.0 if step / last * speed > 0.1 else 0.0
+                year_ago = figure * 0.88
+                if item.nature == "ytd" and not period.baseline and item.unit.zh != "%":
+                    figure, year_ago = figure * period.quarter / 4, year_ago * period.quarter / 4
+                if item.unit.zh == "%":
+                    figure = min(figure, 100.0)
+                if code == "EC04" and place == 9 and step > 4:
+                    figure = float("nan")
+                goal = end * scale * (0.9 + 0.02 * place) if item.own_target and period.baseline else float("nan")
+                rows.append((pilot, str(period), code, figure, year_ago, goal, "blank" if np.isnan(figure) else None))
+            if period.baseline:
+                for item in facts.own_targets:
+                    if item.kind == "derived":
+                        goal = item.goalposts.target * (0.85 + 0.02 * place) if item.goalposts else float("nan")
+                        rows.append((pilot, str(period), item.code, float("nan"), float("nan"), goal, "blank"))
+    columns = ["pilot_id", "period", "code", "value", "last_year", "target", "missing"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def reports(due: tuple[str, ...]) -> pd.DataFrame:
+    facts = catalogue()
+    dates = {str(period): deadline.due_on for period, deadline in facts.calendar.items()}
+    rows = []
+    for pilot in pilots().index:
+        for period in due:
+            silent, late = (pilot, period) in SILENT, LATE.get((pilot, period), 0)
+            received = datetime.combine(dates[period], datetime.min.time(), UTC) + timedelta(days=late)
+            rows.append(
+                {
+                    "pilot_id": pilot,
+                    "period": period,
+                    "state": "missing" if silent else "submitted",
+                    "version": pd.NA if silent else 1,
+                    "received_at": pd.NaT if silent else received,
+                    "days_late": float("nan") if silent else float(late),
+                    "soft": pd.NA if silent else 2,
+                    "sha256": None if silent else "ab" * 32,
+                    "file_name": None if silent else f"{pilot}-{period}.xlsx",
+                }
+            )
+    return pd.DataFrame(rows).astype({"version": "Int64", "soft": "Int64"})
+
+
+@cache
+def picture(*, due_until: str = "2015Q4", demo: bool = True, data_version: int = 7) -> Picture:
+    """The programme when every period up to `due_until` is due."""
+    facts = catalogue()
+    due = tuple(str(period) for period in facts.periods if str(period) <= due_until)
+    seen = observations()
+    seen = seen[seen["period"].isin(due)]
+    return Picture(
+        pilots=pilots(),
+        results=evaluate(seen, {}, pilots(), catalogue=facts, due=due),
+        reports=reports(due),
+        observations=seen,
+        rows={},
+        due=due,
+        latest=due[-1] if due else str(facts.baseline),
+        data_version=data_version,
+        catalogue_hash=facts.hash,
+        method_version=facts.method.version,
+        demo=demo,
+    )
+
+
+@cache
+def empty_picture() -> Picture:
+    """A programme nobody takes part in yet."""
+    facts, nobody = catalogue(), pilots().iloc[:0]
+    nothing = observations().iloc[:0]
+    return Picture(
+        pilots=nobody,
+        results=evaluate(nothing, {}, nobody, catalogue=facts, due=("2013B",)),
+        reports=reports(("2013B",)).iloc[:0],
+        observations=nothing,
+        rows={},
+        due=("2013B",),
+        latest="2013B",
+        data_version=0,
+        catalogue_hash=facts.hash,
+        method_version=facts.method.version,
+        demo=False,
+    )

@@ -1,0 +1,81 @@
+"""A chart with everything that belongs to it: finding, unit and number, the table beside it, downloads, alternative text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from charts.chart import Chart
+from exports.tables import Table, as_csv, as_xlsx
+from services.monitor import Picture
+from ui.frame import heading, line
+from ui.words import _
+
+_CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it is shown and taken away: `frame` has the headings shown; `columns` how a column is written on screen."""
+
+    frame: pd.DataFrame
+    columns: Mapping[str, Any] = field(default_factory=dict)
+
+
+def source_lines(picture: Picture, note: str) -> tuple[str, ...]:
+    """Return what stands above every table that leaves: unit and period, source, versions, the mark of samples."""
+    source = _("Source: reports of the pilots, information consumption pilot monitor")
+    versions = _("Data version {data} · method {method} · catalogue {catalogue}").format(
+        data=picture.data_version, method=picture.method_version, catalogue=picture.catalogue_hash[:12]
+    )
+    status = _("Provisional: every submitted report counts; none has been reviewed yet.")
+    mark = (_("Sample data") + ": " + _("The pilots and figures are fictional."),) if picture.demo else ()
+    return (*mark, note, source, versions, status)
+
+
+def file_name(picture: Picture, title: str) -> str:
+    """Return a name for a download without its ending: title, sample mark, data version."""
+    mark = f"{_('Sample data')}-" if picture.demo else ""
+    return re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-") + f"-v{picture.data_version}"
+
+
+def table_block(picture: Picture, sheet: Sheet, *, title: str, note: str, key: str) -> None:
+    """Show a table and offer it for download."""
+    st.dataframe(sheet.frame, hide_index=True, width="stretch", column_config=dict(sheet.columns), key=f"{key}-table")
+    _downloads(picture, sheet, title, note, key)
+
+
+def _downloads(picture: Picture, sheet: Sheet, title: str, note: str, key: str) -> None:
+    table = Table(title, source_lines(picture, note), sheet.frame)
+    name = file_name(picture, title)
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download table (xlsx)"), lambda: as_xlsx(table), f"{name}.xlsx", _XLSX, key=f"{key}-xlsx",
+            type="tertiary", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            _("Download table (csv)"), lambda: as_csv(table), f"{name}.csv", "text/csv", key=f"{key}-csv",
+            type="tertiary", on_click="ignore",
+        )  # fmt: skip
+
+
+def chart_block(picture: Picture, chart: Chart, sheet: Sheet, *, title: str, note: str, key: str) -> None:
+    """Show a finding with its chart, the same as a table one click away, and both downloads.
+
+    `title` is a sentence computed from the figures, `note` says unit, period and how many reported.
+    """
+    heading(title, note)
+    drawn, listed = st.tabs([_("Chart"), _("Table")], key=f"{key}-tabs")
+    with drawn:
+        st.plotly_chart(chart.figure, theme=None, config=_CONFIG, key=f"{key}-chart", alt=line(title, note, chart.alt))
+    with listed:
+        st.dataframe(
+            sheet.frame, hide_index=True, width="stretch", column_config=dict(sheet.columns), key=f"{key}-table"
+        )
+    _downloads(picture, sheet, title, note, key)

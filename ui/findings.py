@@ -1,0 +1,129 @@
+"""What checks found, said to a clerk: first what to do, with counts; then every place with message and cure.
+
+Texts hold what stood in the clerk's cells, so all of them are shown as plain text.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from catalogue.load import catalogue
+from catalogue.model import Severity
+from services.outcome import Outcome, cure, message
+from ui.frame import heading, line, note
+from ui.words import N_, _, language, of
+
+SEVERITIES: Final[dict[Severity, tuple[str, str, str]]] = {
+    "hard": ("✕", N_("Must be corrected: {count}"), N_("The report cannot be submitted before these are corrected.")),
+    "soft": ("△", N_("To be verified: {count}"), N_("May be submitted; check whether these figures are right.")),
+    "info": ("ⓘ", N_("Good to know: {count}"), N_("Nothing has to be done.")),
+}
+_CELLS_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do, at all the cells it concerns."""
+
+    severity: Severity
+    check: str
+    what: str
+    why: str
+    cells: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of places, at least one: a finding about the whole file has no cell."""
+        return max(len(self.cells), 1)
+
+
+def place(sheet: str | None, cell: str | None) -> str:
+    """Return where something stands, as a clerk finds it: sheet, then cell."""
+    return " ".join(part for part in (sheet, cell) if part)
+
+
+def actions(outcome: Outcome) -> tuple[Action, ...]:
+    """Return what to do: findings of the same check and advice in one line, mandatory ones first, then by number."""
+    facts, to = catalogue(), language()
+    grouped: dict[tuple[Severity, str, str], list[tuple[str, str]]] = {}
+    for finding in outcome.findings:
+        advice = cure(finding, facts, to) or message(finding, facts, to)
+        grouped.setdefault((finding.severity, finding.check, advice), []).append(
+            (place(finding.sheet, finding.cell), message(finding, facts, to))
+        )
+    made = [
+        Action(severity, check, advice, found[0][1], tuple(where for where, _message in found if where))
+        for (severity, check, advice), found in grouped.items()
+    ]
+    order = list(SEVERITIES)
+    return tuple(sorted(made, key=lambda action: (order.index(action.severity), -action.count, action.check)))
+
+
+def _item(action: Action) -> str:
+    shown = "、".join(action.cells[:_CELLS_SHOWN]) if language() == "zh" else ", ".join(action.cells[:_CELLS_SHOWN])
+    more = " …" if len(action.cells) > _CELLS_SHOWN else ""
+    why = "" if action.why == action.what else f"<br>{html.escape(action.why)}"
+    where = f'<br><span class="pm-note">{html.escape(shown + more)}</span>' if shown else ""
+    count = f" ×{action.count}" if action.count > 1 else ""
+    return f"<li><b>{html.escape(action.what)}</b>{count}{why}{where}</li>"
+
+
+def to_do(listed: Sequence[Action]) -> None:
+    """Write what to do, grouped by how hard it is, with counts."""
+    for severity, (glyph, title, explained) in SEVERITIES.items():
+        chosen = [action for action in listed if action.severity == severity]
+        if not chosen:
+            continue
+        count = sum(action.count for action in chosen)
+        with st.container(border=True):
+            heading(f"{glyph} {_(title).format(count=count)}", _(explained))
+            st.html("<ul>" + "".join(map(_item, chosen)) + "</ul>")
+
+
+def at_cells(outcome: Outcome) -> pd.DataFrame:
+    """Return every finding at its place: one row each, with the headings shown."""
+    facts, to = catalogue(), language()
+    rows = [
+        (
+            SEVERITIES[finding.severity][0],
+            finding.sheet or "",
+            finding.cell or "",
+            line(finding.code or "", of(facts.indicators[finding.code].name) if finding.code in facts.indicators else ""),
+            message(finding, facts, to),
+            cure(finding, facts, to),
+            finding.check,
+        )
+        for finding in outcome.findings
+    ]
+    headings = ["", _("Sheet"), _("Cell"), _("Indicator"), _("What was found"), _("What to do"), _("Check")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def normalised(outcome: Outcome) -> pd.DataFrame:
+    """Return the cells that were understood in another spelling than the clerk's, before and after."""
+    found: Iterable[tuple[str, str, str, str, str]] = (
+        ((item.sheet, item.cell, item.code or "", item.before, item.after) for item in outcome.reading.normalised)
+        if outcome.reading
+        else ()
+    )
+    return pd.DataFrame(found, columns=[_("Sheet"), _("Cell"), _("Code"), _("As written"), _("As understood")])
+
+
+def show(outcome: Outcome) -> None:
+    """Write everything that was found: what to do, then at its cells, then what was read in another spelling."""
+    to_do(actions(outcome))
+    found = at_cells(outcome)
+    if not found.empty:
+        heading(_("At their cells"))
+        st.dataframe(found, hide_index=True, width="stretch", key="findings-table")
+    spelled = normalised(outcome)
+    if not spelled.empty:
+        heading(_("Read in another spelling: {count}").format(count=len(spelled)))
+        note(_("Please look whether these cells were understood as you meant them."))
+        st.dataframe(spelled, hide_index=True, width="stretch", key="normalised-table")

@@ -1,0 +1,86 @@
+"""The frame of every page: what is shown, for when, from how many; what to say when there is nothing."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui.numbers import numbers
+from ui.words import _
+
+_STYLE = """
+<style>
+.pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
+.pm-finding{font-size:1.12rem;font-weight:700;line-height:1.4;margin:1.1rem 0 .1rem;color:#1F2933}
+.pm-note{font-size:.86rem;color:#5F6B7A;margin:0 0 .35rem}
+.pm-strip{font-size:.86rem;margin:0;padding:.3rem 0;color:#1F2933}
+.pm-mark{display:inline-block;background:#0B3D6E;color:#fff;padding:.05rem .5rem;margin-right:.5rem;border-radius:2px;font-weight:700}
+.pm-facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:.4rem 0 .6rem}
+.pm-facts div{min-width:6rem}
+.pm-facts dt{font-size:.82rem;color:#5F6B7A}
+.pm-facts dd{margin:0;font-size:1.25rem;font-weight:700;color:#0B3D6E;font-variant-numeric:tabular-nums}
+.pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
+@media print{[data-testid=stSidebar],[data-testid=stToolbar],[data-testid=stDownloadButton]{display:none!important}}
+</style>
+"""
+
+
+def style() -> None:
+    """Write the few rules the theme has no setting for."""
+    st.html(_STYLE)
+
+
+def line(*texts: str) -> str:
+    """Join what stands in one line, leaving out what is empty."""
+    return " · ".join(text for text in texts if text)
+
+
+def _element(tag: str, name: str, text: str) -> str:
+    return f'<{tag} class="{name}">{html.escape(text)}</{tag}>'
+
+
+def title(text: str, note: str = "") -> None:
+    """Write the page's title, a finding, with unit, period and number reported under it. Text stays text."""
+    st.html(_element("h1", "pm-title", text) + (_element("p", "pm-note", note) if note else ""))
+
+
+def heading(text: str, note: str = "") -> None:
+    """Write what one part of the page found, with its unit, period and number under it. Text stays text."""
+    st.html(_element("h2", "pm-finding", text) + (_element("p", "pm-note", note) if note else ""))
+
+
+def note(text: str, name: str = "pm-note") -> None:
+    """Write one quiet line. Text stays text."""
+    st.html(_element("p", name, text))
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> None:
+    """Write a row of labelled figures."""
+    inner = "".join(f"<div>{_element('dt', '', label)}{_element('dd', '', value)}</div>" for label, value in pairs)
+    st.html(f'<dl class="pm-facts">{inner}</dl>')
+
+
+def strip(*, demo: bool) -> None:
+    """Write the strip above every page: whether the data are samples, and that nothing has been reviewed yet."""
+    mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
+    told = _("The pilots and figures are fictional.") + " " if demo else ""
+    status = _("Provisional: every submitted report counts; none has been reviewed yet.")
+    st.html(f'<p class="pm-strip">{mark}{html.escape(told + status)}</p>')
+
+
+def foot(data_version: int, method_version: str) -> None:
+    """Write the foot of the side bar: where this runs, and which data and method are shown."""
+    where = _("No accounts yet: this runs on this machine only (127.0.0.1).")
+    versions = _("Data version {data} · method {method}").format(
+        data=numbers().number(data_version, 0), method=method_version
+    )
+    st.html(_element("div", "pm-foot", where) + _element("div", "pm-foot", versions))
+
+
+def empty(message: str, advice: str) -> None:
+    """Say that there is nothing to show, and what to do about it."""
+    with st.container(border=True):
+        heading(message)
+        note(advice)

@@ -1,0 +1,193 @@
+"""Tables and lines of text without a chart: who is absent, where a pilot stands, what a number is and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from catalogue.load import catalogue
+from catalogue.model import Indicator
+from charts.theme import PACE, REPORT
+from services import monitor, platform
+from services.monitor import Picture
+from ui import frame, sentences, views
+from ui.chart_block import Sheet
+from ui.numbers import MISSING, numbers
+from ui.words import N_, _, of
+
+NATURES: Final[Mapping[str, str]] = {
+    "stock": N_("at the end of the period"),
+    "flow_q": N_("during the quarter"),
+    "ytd": N_("cumulative since January"),
+    "avg_q": N_("average of the quarter"),
+    "ratio_point": N_("share at the end of the period"),
+    "bool": N_("yes or no at the end of the period"),
+    "index": N_("computed from reported figures"),
+}
+WHY_MISSING: Final[Mapping[str, str]] = {
+    "blank": N_("left blank"),
+    "not_applicable": N_("marked as not applicable"),
+    "unavailable": N_("marked as not yet available"),
+}
+
+
+def missing_or_late(picture: Picture, period: str) -> Sheet:
+    """Return the pilots whose report of `period` is missing or came after the due date, the missing ones first."""
+    states, called = views.states(picture)[period], views.names(picture)
+    reports = picture.reports[picture.reports["period"] == period].set_index("pilot_id")
+    chosen = states[states.isin(["missing", "late", "in_grace"])].sort_values(
+        key=lambda cells: cells.map(["missing", "late", "in_grace"].index), kind="stable"
+    )
+    received = [reports.loc[pilot, "received_at"] for pilot in chosen.index]
+    late = [reports.loc[pilot, "days_late"] for pilot in chosen.index]
+    provinces = catalogue().provinces
+    return Sheet(
+        pd.DataFrame(
+            {
+                _("State"): [f"{REPORT[state].glyph} {_(sentences.REPORT[state])}" for state in chosen],
+                _("Pilot"): [called[str(pilot)] for pilot in chosen.index],
+                _("Group"): picture.pilots["group"].reindex(chosen.index).to_list(),
+                _("Province"): [of(provinces[code].name) for code in picture.pilots["province_code"].reindex(chosen.index)],
+                _("Days late"): pd.array(late, dtype="Float64"),
+                _("Received (Beijing time)"): [numbers().moment(moment) for moment in received],
+            }
+        )
+    )
+
+
+def pilot_line(picture: Picture, pilot: str, period: str) -> str:
+    """Return who a pilot is, in one line."""
+    facts, admitted = catalogue(), picture.pilots.loc[pilot]
+    inside = admitted["inside_pilot"]
+    return frame.line(
+        of(facts.city_types[admitted["city_type"]].name),
+        of(facts.provinces[admitted["province_code"]].name),
+        _("group {group}").format(group=admitted["group"]),
+        _("reports straight to the ministry") if admitted["direct_report"] else _("reports through the province"),
+        _("inside {pilot}").format(pilot=views.names(picture).get(inside, inside)) if isinstance(inside, str) else "",
+        period,
+    )
+
+
+def standing(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
+    """Return a pilot's figures of `period`: rank in its group, quantitative score, level, progress, coverage."""
+    totals = views.standing(picture, period)
+    own, show = totals.loc[pilot], numbers()
+    peers = totals[(totals["ranking_group"] == own["ranking_group"]) & totals["ranked"].astype(bool)]
+    rank = _("{rank} of {all}").format(rank=own["rank"], all=len(peers)) if own["ranked"] else _("not ranked")
+    return [
+        (_("Rank in the group"), rank),
+        (_("Quantitative score"), show.number(own["quantitative"])),
+        (_("Change since the quarter before"), show.signed(own["change"])),
+        (_("Level"), show.number(own["level"])),
+        (_("Progress"), show.number(own["progress"])),
+        (_("Coverage"), show.percent(own["coverage"] * 100)),
+    ]
+
+
+def beside_title(picture: Picture, period: str, pilot: str) -> str:
+    """Say how many subjects of a pilot are above its group's median."""
+    scores = views.group_scores(picture, period)
+    own = scores.loc[pilot] if pilot in scores.index else pd.Series(dtype="float64")
+    return sentences.against_peers(own, views.group_medians(picture, period, str(picture.pilots.loc[pilot, "group"])))
+
+
+def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
+    """Return a pilot's status on every own-target indicator in `period`, index the code."""
+    followed = views.paths(picture, pilot)
+    return followed[followed["period"] == period].set_index("code")["status"]
+
+
+def status_table(picture: Picture, pilot: str, period: str) -> Sheet:
+    """Return base, planned, actual, target and pace beside every status."""
+    followed = views.paths(picture, pilot)
+    followed = followed[followed["period"] == period]
+    rows = []
+    for row in followed.itertuples(index=False):
+        item = catalogue().indicators[str(row.code)]
+        show = views.formatter(item)
+        known = isinstance(row.status, str)
+        state = f"{PACE[row.status].glyph} {_(sentences.PACE[row.status])}" if known else MISSING
+        figures = (show(figure) for figure in (row.base, row.planned, row.actual, row.target))
+        rows.append((state, f"{of(item.name)}（{item.code}）", of(item.unit), *figures, numbers().number(row.pace, 2)))
+    headings = [_("Status"), _("Indicator"), _("Unit"), _("Base"), _("Planned now"), _("Actual"), _("Own target"), _("Pace")]
+    return Sheet(pd.DataFrame(rows, columns=headings))
+
+
+def definition(item: Indicator) -> None:
+    """Write what an indicator is: definition, unit, nature, source, goalposts and weight."""
+    show, posts = numbers().formatter(item), item.goalposts
+    frame.heading(_("What this indicator is"), frame.line(item.code, of(item.name)))
+    if of(item.definition):
+        frame.note(of(item.definition), "pm-strip")
+    pairs = [(_("Unit"), of(item.unit)), (_("Nature"), _(NATURES[item.nature]))]
+    pairs += [(_("Weight"), numbers().number(item.weight, 1))] if item.weight else []
+    if posts:
+        method = catalogue().method
+        low, standard, high = (numbers().number(mark, 0) for mark in (method.low, method.standard, method.high))
+        pairs += [
+            (_("Scores {score} at").format(score=low), show(posts.low)),
+            (_("Scores {score} at (2015 standard)").format(score=standard), show(posts.target)),
+            (_("Scores {score} at").format(score=high), show(posts.high)),
+        ]
+    pairs += [(_("Usual source"), item.source)] if item.source else []
+    frame.facts(pairs)
+
+
+def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
+    """Write every reported figure of a pilot; choosing one shows version, file, sheet, cell and who sent it when."""
+    seen = picture.observations
+    seen = seen[(seen["pilot_id"] == pilot) & (seen["period"] == period)].set_index("code")
+    items = [item for item in catalogue().asked if item.code in seen.index]
+    frame.heading(
+        _("Reported figures and where they stand"),
+        frame.line(numbers().period(period), _("Choose a row to see file, sheet and cell.")),
+    )
+    if not items:
+        frame.note(_("No report for {period}").format(period=numbers().period(period)))
+        return
+    listed = pd.DataFrame(
+        {
+            _("Code"): [item.code for item in items],
+            _("Indicator"): [of(item.name) for item in items],
+            _("Unit"): [of(item.unit) for item in items],
+            _("Figure"): [figure_text(item, seen) for item in items],
+        }
+    )
+    state = st.dataframe(
+        listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key="origin-table"
+    )
+    chosen = [row for row in state["selection"]["rows"] if row < len(items)]
+    if chosen:
+        _origin(pilot, period, items[chosen[0]])
+
+
+def figure_text(item: Indicator, seen: pd.DataFrame) -> str:
+    """Return a reported figure, or in words why there is none."""
+    missing = seen.loc[item.code, "missing"]
+    if isinstance(missing, str):
+        return f"{MISSING} {_(WHY_MISSING[missing])}"
+    return views.formatter(item)(float(seen.loc[item.code, "value"]))
+
+
+def _origin(pilot: str, period: str, item: Indicator) -> None:
+    found = monitor.provenance(platform.current(), pilot, period, item.code)
+    if found is None:
+        frame.note(_("No file holds this figure."))
+        return
+    version, figure = found.version, found.figure
+    frame.facts(
+        [
+            (_("Sheet and cell"), f"{figure.sheet} {figure.cell}"),
+            (_("As written"), figure.raw or MISSING),
+            (_("Version"), numbers().number(version.number, 0)),
+            (_("Received (Beijing time)"), numbers().moment(version.received_at)),
+            (_("Sent by"), version.actor),
+        ]
+    )
+    frame.note(frame.line(_("File: {name}").format(name=version.file_name), f"SHA-256 {version.sha256}"))
+    if figure.reason or figure.source:
+        frame.note(frame.line(figure.source, figure.reason))

@@ -1,0 +1,110 @@
+"""The one formatter of numbers and dates. A missing number is a dash, never a zero."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import pandas as pd
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from catalogue.model import Indicator, Language
+from catalogue.period import Period
+from services.calendar import BEIJING
+from ui.words import N_, language, translate
+
+MISSING: Final = "—"
+MINUS: Final = "−"
+
+
+def _absent(value: float | int | None) -> bool:
+    return value is None or bool(pd.isna(value)) or not math.isfinite(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers, changes and dates as `language` writes them."""
+
+    language: Language
+
+    @property
+    def locale(self) -> str:
+        """Babel's name of the language."""
+        return "zh_CN" if self.language == "zh" else "en_GB"
+
+    def number(self, value: float | None, decimals: int = 2) -> str:
+        """Return a number with thousands separators and exactly `decimals` places."""
+        if value is None or _absent(value):
+            return MISSING
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = str(format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self.locale))
+        return text.replace("-", MINUS)
+
+    def signed(self, value: float | None, decimals: int = 2) -> str:
+        """Return a change: with its sign, and no sign when it rounds to nothing."""
+        text = self.number(value, decimals)
+        if value is None or text == MISSING or text.startswith(MINUS) or round(value, decimals) == 0:
+            return text
+        return f"+{text}"
+
+    def percent(self, value: float | None, decimals: int = 1) -> str:
+        """Return a share that is already in per cent."""
+        text = self.number(value, decimals)
+        return text if text == MISSING else f"{text}%"
+
+    def points(self, value: float | None, decimals: int = 1) -> str:
+        """Return the difference of two shares, in percentage points."""
+        text = self.signed(value, decimals)
+        if text == MISSING:
+            return text
+        return f"{text} 个百分点" if self.language == "zh" else f"{text} pp"
+
+    def compact(self, value: float | None) -> str:
+        """Return a large number the short way: 万 and 亿 in Chinese, K, M and B in English."""
+        if value is None or _absent(value):
+            return MISSING
+        steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+        for size, name in steps:
+            if abs(value) >= size:
+                short = value / size
+                return self.number(short, 0 if abs(short) >= 1000 else 1 if abs(short) >= 100 else 2) + name
+        return self.number(value, 0 if float(value).is_integer() else 2)
+
+    def day(self, value: date | None) -> str:
+        """Return a calendar day in full."""
+        if value is None or pd.isna(value):
+            return MISSING
+        return str(format_date(value, "y年M月d日" if self.language == "zh" else "d MMM y", locale=self.locale))
+
+    def moment(self, value: datetime | None) -> str:
+        """Return an aware moment in Beijing time, to the minute."""
+        if value is None or pd.isna(value):
+            return MISSING
+        pattern = "y年M月d日 HH:mm" if self.language == "zh" else "d MMM y, HH:mm"
+        return str(format_datetime(value.astimezone(BEIJING), pattern, locale=self.locale))
+
+    def period(self, value: str) -> str:
+        """Return a period as people write it."""
+        return Period.parse(value).title(self.language)
+
+    def formatter(self, indicator: Indicator) -> Callable[[float | None], str]:
+        """Return what writes a figure of `indicator` without its unit; a per cent carries its sign."""
+        if indicator.nature == "bool":
+            return self._yes_no
+        if indicator.unit.zh == "%":
+            return lambda value: self.percent(value, indicator.decimals)
+        return lambda value: self.number(value, indicator.decimals)
+
+    def _yes_no(self, value: float | None) -> str:
+        if _absent(value):
+            return MISSING
+        return translate(N_("yes") if value else N_("no"), self.language)
+
+
+def numbers() -> Numbers:
+    """Return the formatter in the visitor's language."""
+    return Numbers(language())

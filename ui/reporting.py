@@ -1,0 +1,143 @@
+"""The parts of the reporting page: what is open, the workbook to download, the upload with its check, the receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Final
+
+import streamlit as st
+
+from catalogue.period import Period
+from services import monitor, platform, report
+from services.monitor import Picture
+from services.outcome import Outcome
+from settings import settings
+from ui import cache, findings, frame
+from ui.numbers import numbers
+from ui.words import _, language
+
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RECEIPT: Final = "receipt"
+_ROUND: Final = "upload-round"
+_CHECKED: Final = "checked"
+ACTOR: Final = "local"  # no accounts yet: whoever sits at this machine
+
+
+def open_periods() -> dict[str, str]:
+    """Return the periods that may be reported today as choices, newest first."""
+    found = report.open_periods(platform.current(), cache.today())
+    return {str(period): period.title(language()) for period in reversed(found)}
+
+
+def known_report(picture: Picture, pilot: str, period: str) -> None:
+    """Say whether this report has been handed in already."""
+    reports = picture.reports
+    own = reports[(reports["pilot_id"] == pilot) & (reports["period"] == period) & (reports["state"] != "missing")]
+    if own.empty:
+        frame.note(_("Nothing has been submitted for this pilot and period yet."))
+        return
+    last = own.iloc[0]
+    frame.note(
+        _("Version {version} was submitted on {moment}; another upload becomes the next version.").format(
+            version=last["version"], moment=numbers().moment(last["received_at"])
+        )
+    )
+
+
+def download(pilot: str, period: str) -> None:
+    """Offer the pre-filled workbook; it is made when asked for."""
+    wanted = Period.parse(period)
+
+    def made() -> bytes:
+        return report.template(platform.current(), pilot, wanted).content
+
+    st.download_button(
+        _("Download the workbook (xlsx)"), made, f"{pilot}-{period}.xlsx", _XLSX, on_click="ignore", key="template"
+    )
+
+
+def upload(pilot: str, period: str) -> None:
+    """Take a file, check it at once, show what was found, and store it when told to; the box stays."""
+    file = st.file_uploader(
+        _("Workbook (.xlsx)"), type=None, key=f"upload-{st.session_state.get(_ROUND, 0)}"
+    )
+    if file is None:
+        _receipt(pilot, period)
+        return
+    st.session_state.pop(_RECEIPT, None)
+    content = file.getvalue()
+    outcome = _checked(content, file.name, pilot, period)
+    if outcome.kind == "unreadable":
+        st.error(_("This file cannot be read. Nothing has been stored."))
+    elif outcome.kind == "blocked":
+        st.error(_("Some things must be corrected first. Nothing has been stored."))
+    else:
+        st.success(_("Nothing has to be corrected: the report can be submitted."))
+        if st.button(_("Submit the report"), type="primary", key="submit"):
+            _submit(content, outcome, pilot, period)
+    findings.show(outcome)
+
+
+def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
+    """Check once per file, target and state of the data; a rerun of the page reads the answer again."""
+    running = platform.current()
+    asked = (hashlib.sha256(content).hexdigest(), name, pilot, period, monitor.data_version(running), cache.today())
+    kept: tuple[object, Outcome] | None = st.session_state.get(_CHECKED)
+    if kept is not None and kept[0] == asked:
+        return kept[1]
+    with st.spinner(_("Checking the workbook …")):
+        outcome = report.check(
+            running, content, name, today=cache.today(), pilot_id=pilot, period=Period.parse(period)
+        )
+    st.session_state[_CHECKED] = (asked, outcome)
+    return outcome
+
+
+def _now() -> datetime:
+    day = settings().today
+    now = datetime.now(UTC)
+    return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
+
+
+def _submit(content: bytes, checked: Outcome, pilot: str, period: str) -> None:
+    outcome = report.submit(
+        platform.current(),
+        content,
+        checked.file_name,
+        actor=ACTOR,
+        now=_now(),
+        pilot_id=pilot,
+        period=Period.parse(period),
+        base_version=checked.base_version,
+    )
+    st.session_state.pop(_CHECKED, None)
+    st.session_state[_RECEIPT] = (pilot, period, outcome)
+    # A new box forgets the file: its bytes are stored, they need not stay in memory.
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()
+
+
+def _receipt(pilot: str, period: str) -> None:
+    kept: tuple[str, str, Outcome] | None = st.session_state.get(_RECEIPT)
+    if kept is None or kept[:2] != (pilot, period):
+        return
+    outcome = kept[2]
+    if outcome.kind == "submitted":
+        st.success(_("Submitted. This is your receipt."))
+        frame.facts(
+            [
+                (_("Version"), numbers().number(outcome.version, 0)),
+                (_("Received (Beijing time)"), numbers().moment(outcome.received_at)),
+                (_("File"), outcome.file_name),
+            ]
+        )
+        frame.note(f"SHA-256 {outcome.sha256}")
+        st.page_link("pages/monitor/pilot.py", label=_("See this pilot's page"), query_params={"pilot": pilot})
+    elif outcome.kind == "unchanged":
+        st.info(_("This very file is the version already stored; nothing had to be done."))
+    elif outcome.kind == "conflict":
+        st.warning(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
+    else:
+        st.error(_("Some things must be corrected first. Nothing has been stored."))
+        findings.show(outcome)

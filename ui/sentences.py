@@ -1,0 +1,188 @@
+"""Findings as titles: sentences computed from the figures, in the visitor's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from catalogue.load import catalogue
+from catalogue.model import Indicator
+from ui.numbers import numbers
+from ui.words import N_, _
+
+WHY_UNRANKED: Final[Mapping[str, str]] = {
+    "baseline": N_("the baseline is not ranked"),
+    "not_due": N_("the period is not due yet"),
+    "no_report": N_("no report for this period"),
+    "coverage": N_("too few figures: less than {coverage} of the weight is covered"),
+    "baseline_coverage": N_("too few figures in the baseline: less than {coverage} of the weight is covered"),
+    "small_group": N_("fewer than {members} pilots in the group: listed, not ranked"),
+}
+PACE: Final[Mapping[str, str]] = {
+    "achieved": N_("Target met"),
+    "on_track": N_("On track"),
+    "maintain": N_("Maintain"),
+    "slightly_behind": N_("Slightly behind"),
+    "behind": N_("Behind"),
+    "moving_away": N_("Moving away"),
+}
+REPORT: Final[Mapping[str, str]] = {
+    "on_time": N_("On time"),
+    "in_grace": N_("Within grace"),
+    "late": N_("Late"),
+    "missing": N_("Not reported"),
+    "not_due": N_("Not due yet"),
+}
+
+
+def why_unranked(reason: object) -> str:
+    """Return why a pilot has no rank, in words; nothing for one that has."""
+    if not isinstance(reason, str):
+        return ""
+    method = catalogue().method
+    return _(WHY_UNRANKED[reason]).format(
+        coverage=numbers().percent(method.minimum_coverage * 100, 0), members=method.minimum_group
+    )
+
+
+def score_note() -> str:
+    """Return what the ranked score is made of, by the method's own numbers."""
+    method = catalogue().method
+    return _("quantitative score = {level} level + {progress} progress").format(
+        level=numbers().percent(method.level * 100, 0), progress=numbers().percent(method.progress * 100, 0)
+    )
+
+
+def scale_note() -> str:
+    """Return the scale of the scores, by the method's own numbers."""
+    method = catalogue().method
+    return _("Score {low}–{high}; {standard} = national 2015 standard").format(
+        low=numbers().number(method.low, 0),
+        high=numbers().number(method.high, 0),
+        standard=numbers().number(method.standard, 0),
+    )
+
+
+def reported(count: int, due: int, period: str) -> str:
+    """Say how many of the pilots have reported a period."""
+    words = {"count": count, "due": due, "period": numbers().period(period)}
+    if count == due:
+        return _("All {due} pilots have reported {period}").format(**words)
+    return _("{count} of {due} pilots have reported {period}").format(**words)
+
+
+def n_reported(count: int, of_all: int) -> str:
+    """Return the note about the number behind a chart."""
+    return _("n = {count} of {all} pilots").format(count=count, all=of_all)
+
+
+def themes(scores: Mapping[str, pd.Series], standard: float) -> str:
+    """Say how many themes' medians reach the standard, and which lags most."""
+    medians = pd.Series({name: values.median() for name, values in scores.items()}).dropna()
+    if medians.empty:
+        return _("No theme has scores yet")
+    words = {
+        "reached": int((medians >= standard).sum()),
+        "all": len(medians),
+        "standard": numbers().number(standard, 0),
+        "lowest": medians.idxmin(),
+        "score": numbers().number(float(medians.min()), 1),
+    }
+    return _(
+        "The median pilot reaches the 2015 standard ({standard}) in {reached} of {all} themes; lowest: {lowest}, {score}"
+    ).format(**words)
+
+
+def movers(changes: pd.Series) -> str:
+    """Say who gained and who lost most."""
+    show = numbers().signed
+    if changes.empty:
+        return _("No pilot can be compared with the quarter before")
+    up, down = changes.idxmax(), changes.idxmin()
+    words = {"up": up, "gain": show(float(changes.max())), "down": down, "loss": show(float(changes.min()))}
+    if changes.min() >= 0:
+        return _("{up} gained most ({gain} points); nobody lost ground").format(**words)
+    if changes.max() <= 0:
+        return _("{down} lost most ({loss} points); nobody gained").format(**words)
+    return _("{up} gained most ({gain} points), {down} lost most ({loss})").format(**words)
+
+
+def leader(scores: pd.Series) -> str:
+    """Say who leads a ranking and by how much. `scores`: ranked pilots' scores by name."""
+    ordered = scores.dropna().sort_values(ascending=False, kind="stable")
+    if ordered.empty:
+        return _("Nobody is ranked in this group")
+    first, show = float(ordered.iloc[0]), numbers().number
+    if len(ordered) == 1:
+        return _("{name} scores {score}").format(name=ordered.index[0], score=show(first))
+    ahead = round(first - float(ordered.iloc[1]), 2)
+    if ahead == 0:
+        return _("{name} and {other} lead with {score} points").format(
+            name=ordered.index[0], other=ordered.index[1], score=show(first)
+        )
+    return _("{name} leads with {score} points, {ahead} ahead of {other}").format(
+        name=ordered.index[0], score=show(first), ahead=show(ahead), other=ordered.index[1]
+    )
+
+
+def pace(statuses: pd.Series) -> str:
+    """Say how a pilot stands with its own targets."""
+    known = statuses.dropna()
+    if known.empty:
+        return _("No status against own targets for this period")
+    good = int(known.isin(["achieved", "on_track", "maintain"]).sum())
+    return _("{good} of {all} own targets are met or on track; {behind} are behind").format(
+        good=good, all=len(known), behind=len(known) - good
+    )
+
+
+def against_peers(scores: pd.Series, medians: pd.Series) -> str:
+    """Say in how many subjects a pilot is above the median of its group."""
+    both = pd.DataFrame({"own": scores, "peers": medians}).dropna()
+    above = int((both["own"] > both["peers"]).sum())
+    return _("Above the group's median in {above} of {all} subjects").format(above=above, all=len(both))
+
+
+def indicator(values: pd.Series, item: Indicator) -> str:
+    """Say how many pilots reach the 2015 standard on one indicator, or where its median stands."""
+    known, show = values.dropna(), numbers().formatter(item)
+    if known.empty:
+        return _("No pilot has a figure for this period")
+    median = show(float(known.median()))
+    if item.goalposts is None or item.direction == 0:
+        return _("Median {median}; from {low} to {high}").format(
+            median=median, low=show(float(known.min())), high=show(float(known.max()))
+        )
+    reached = known >= item.goalposts.target if item.direction > 0 else known <= item.goalposts.target
+    return _("{count} of {all} pilots reach the 2015 standard ({standard}); median {median}").format(
+        count=int(reached.sum()), all=len(known), standard=show(item.goalposts.target), median=median
+    )
+
+
+def way(values: pd.Series, due: tuple[str, ...], item: Indicator) -> str:
+    """Say how the median moved from the first to the newest due period. `values`: index (pilot_id, period)."""
+    medians = values.groupby(level="period").median().reindex(list(due)).dropna()
+    if len(medians) < 2:
+        return _("Spread of the pilots by period")
+    show = numbers()
+    first, last = float(medians.iloc[0]), float(medians.iloc[-1])
+    change = show.points(last - first) if item.unit.zh == "%" else show.signed(last - first, item.decimals)
+    return _("The median moved from {first} ({start}) to {last} ({end}): {change}").format(
+        first=show.formatter(item)(first),
+        start=show.period(str(medians.index[0])),
+        last=show.formatter(item)(last),
+        end=show.period(str(medians.index[-1])),
+        change=change,
+    )
+
+
+def all_reports(states: pd.DataFrame) -> str:
+    """Say how many of all due reports came, and how many of them in time. `states`: cells as in charts.theme.REPORT."""
+    counts = states.stack().value_counts()
+    due = int(counts.drop("not_due", errors="ignore").sum())
+    came = due - int(counts.get("missing", 0))
+    return _("{came} of {due} due reports have come in, {in_time} of them on time").format(
+        came=came, due=due, in_time=int(counts.get("on_time", 0))
+    )

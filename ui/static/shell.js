@@ -1,0 +1,154 @@
+// Streamlit has no language setting: its own English words are put into Chinese here, as they appear.
+// Which language the visitor reads stands in [data-pm-lang], written by ui/main.py. Texts of the product are not touched:
+// a whole text must match.
+"use strict";
+
+(() => {
+  const WORDS = new Map(Object.entries({
+    "Upload": "上传",
+    "Browse files": "选择文件",
+    "Drag and drop file here": "把文件拖到这里",
+    "Drag and drop files here": "把文件拖到这里",
+    "Remove file": "移除文件",
+    "Fullscreen": "全屏",
+    "View fullscreen": "全屏",
+    "Close fullscreen": "退出全屏",
+    "Exit fullscreen": "退出全屏",
+    "Download as CSV": "下载为 CSV",
+    "Search": "搜索",
+    "Type to search": "输入以搜索",
+    "Show/hide columns": "显示或隐藏列",
+    "Show or hide columns": "显示或隐藏列",
+    "Sort ascending": "升序",
+    "Sort descending": "降序",
+    "Format": "格式",
+    "Autosize": "自动列宽",
+    "Pin column": "固定列",
+    "Unpin column": "取消固定",
+    "Hide column": "隐藏列",
+    "Column statistics": "列统计",
+    "Statistics": "统计",
+    "Clear selection": "清除选择",
+    "Select all": "全选",
+    "Deselect all": "全不选",
+    "Choose an option": "请选择",
+    "Choose options": "请选择",
+    "No results": "没有结果",
+    "No options to select": "没有可选项",
+    "empty": "空",
+    "Rerun": "重新运行",
+    "Stop": "停止",
+    "Settings": "设置",
+    "Print": "打印",
+    "Record a screencast": "录屏",
+    "Record screen": "录屏",
+    "About": "关于",
+    "Clear cache": "清除缓存",
+    "Main menu": "主菜单",
+    "Connecting": "正在连接",
+    "CONNECTING": "正在连接",
+    "Connection error": "连接出错",
+    "Connection lost": "连接中断",
+    "Running...": "正在运行……",
+    "RUNNING...": "正在运行……",
+    "Please wait...": "请稍候……",
+    "Page not found": "没有这个页面",
+    "Close": "关闭",
+    "Cancel": "取消",
+    "Copy to clipboard": "复制",
+    "Link copied": "已复制链接",
+    "Automatic": "自动",
+    "Localized": "本地格式",
+    "Plain": "原样",
+    "Compact": "简写",
+    "Dollar": "美元",
+    "Euro": "欧元",
+    "Yen": "日元",
+    "Percent": "百分比",
+    "Scientific": "科学记数",
+    "Accounting": "会计格式",
+    "Expand sidebar": "展开侧栏",
+    "Collapse sidebar": "收起侧栏",
+    "Open sidebar": "展开侧栏",
+    "Close sidebar": "收起侧栏",
+    "View more": "显示更多",
+    "View less": "收起",
+  }));
+  const PATTERNS = [
+    [/^(?:Limit )?(\d+(?:\.\d+)?) ?([KMG]B) per file(?:\s*•\s*(.+))?$/, (m) => `每个文件不超过 ${m[1]}${m[2]}${m[3] ? "，" + m[3] : ""}`],
+    [/^File must be (\d+(?:\.\d+)?) ?([KMG]B) or smaller\.?$/, (m) => `文件不得超过 ${m[1]}${m[2]}`],
+    [/^(.+) files are not allowed\.?$/, (m) => `不接受 ${m[1]} 文件`],
+    [/^View (\d+) more$/, (m) => `再显示 ${m[1]} 项`],
+  ];
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  const SKIPPED = "script,style,textarea,canvas,[data-testid=stHtml],[data-testid=stText]";
+
+  let chinese = true;
+
+  const translated = (text) => {
+    const plain = text.trim();
+    if (!plain || plain.length > 120) return null;
+    const known = WORDS.get(plain);
+    if (known) return text.replace(plain, known);
+    for (const [pattern, say] of PATTERNS) {
+      const match = pattern.exec(plain);
+      if (match) return say(match);
+    }
+    return null;
+  };
+
+  const visitText = (node) => {
+    if (!node.parentElement || node.parentElement.closest(SKIPPED)) return;
+    const said = translated(node.data);
+    if (said !== null && said !== node.data) node.data = said;
+  };
+
+  const visitAttributes = (element) => {
+    for (const name of ATTRIBUTES) {
+      const value = element.getAttribute(name);
+      const said = value && translated(value);
+      if (said && said !== value) element.setAttribute(name, said);
+    }
+  };
+
+  const visit = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) { visitText(root); return; }
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    visitAttributes(root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) visitText(node); else visitAttributes(node);
+    }
+  };
+
+  const readLanguage = () => {
+    const said = document.querySelector("[data-pm-lang]");
+    if (!said) return;
+    const next = said.dataset.pmLang !== "en";
+    document.documentElement.lang = next ? "zh-CN" : "en";
+    if (next === chinese) return;
+    chinese = next;
+    // What has been put into Chinese already goes back only with a fresh page.
+    if (chinese) visit(document.body); else location.reload();
+  };
+
+  const observer = new MutationObserver((changes) => {
+    readLanguage();
+    if (!chinese) return;
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(visit);
+      else if (change.type === "characterData") visitText(change.target);
+      else visitAttributes(change.target);
+    }
+  });
+
+  const start = () => {
+    chinese = new URLSearchParams(location.search).get("lang") !== "en";
+    observer.observe(document.body, {
+      subtree: true, childList: true, characterData: true, attributes: true,
+      attributeFilter: [...ATTRIBUTES, "data-pm-lang"],
+    });
+    if (chinese) visit(document.body);
+  };
+  if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
+})();

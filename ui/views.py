@@ -1,0 +1,202 @@
+"""From the picture to what one screen shows: chosen, named, ordered. No score is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from catalogue.load import catalogue
+from catalogue.model import Indicator, IndicatorGroup
+from catalogue.period import Period
+from charts.trajectory import Trajectory
+from services.monitor import Picture
+from ui.numbers import numbers
+from ui.words import language, of
+
+OTHER, PROGRESS = "other", "progress"
+
+
+def names(picture: Picture) -> dict[str, str]:
+    """Return every pilot's name by id; two of the same name carry their ids, so that none hides the other."""
+    named = picture.pilots["name_zh" if language() == "zh" else "name_en"].fillna("")
+    twice = named.duplicated(keep=False) | (named == "")
+    return {str(pilot): f"{name} {pilot}".strip() if twice[pilot] else str(name) for pilot, name in named.items()}
+
+
+def periods(picture: Picture, *, baseline: bool = True) -> dict[str, str]:
+    """Return the due periods as choices, newest first; the baseline itself where none is due yet."""
+    due = picture.due or (picture.latest,)
+    shown = [period for period in reversed(due) if baseline or not period.endswith("B")] or list(due)
+    return {period: numbers().period(period) for period in shown}
+
+
+def before(period: str) -> str | None:
+    """Return the period before, None at the baseline."""
+    order = [str(item) for item in catalogue().periods]
+    place = order.index(period)
+    return order[place - 1] if place else None
+
+
+def parse(period: str) -> Period:
+    """Return the period a choice stands for."""
+    return Period.parse(period)
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """Return the indicators worth comparing: the weighted ones first, then the other core ones, in catalogue order."""
+    facts = catalogue()
+    others = tuple(item for item in facts.core if not item.weight)
+    return (*sorted(facts.weighted, key=lambda item: list(facts.indicator_groups).index(item.group)), *others)
+
+
+def themes() -> tuple[IndicatorGroup, ...]:
+    """Return the four groups that are shown against the national 2015 standard."""
+    return tuple(group for group in catalogue().indicator_groups.values() if group.theme)
+
+
+def states(picture: Picture) -> pd.DataFrame:
+    """Return how every report came in: pilots (index pilot_id) × all periods, cells the keys of charts.theme.REPORT."""
+    calendar = {str(period): deadline for period, deadline in catalogue().calendar.items()}
+    cells = pd.DataFrame("not_due", index=picture.pilots.index, columns=list(calendar))
+    for report in picture.reports.itertuples(index=False):
+        deadline = calendar[str(report.period)]
+        grace = (deadline.grace_until - deadline.due_on).days
+        state = "on_time" if report.days_late == 0 else "in_grace" if report.days_late <= grace else "late"
+        cells.loc[str(report.pilot_id), str(report.period)] = "missing" if report.state == "missing" else state
+    return cells
+
+
+def reporting_pilots(picture: Picture, period: str) -> list[str]:
+    """Return the ids of the pilots that have reported `period`."""
+    reports = picture.reports
+    return [str(pilot) for pilot in reports.loc[(reports["period"] == period) & (reports["state"] != "missing"), "pilot_id"]]
+
+
+def group_scores(picture: Picture, period: str) -> pd.DataFrame:
+    """Return the scores 0–100 of the pilots that reported: pilots (pilot_id) × indicator groups."""
+    chosen = picture.results.groups
+    chosen = chosen[(chosen["period"] == period) & chosen["pilot_id"].isin(reporting_pilots(picture, period))]
+    return chosen.pivot_table(index="pilot_id", columns="group", values="score", aggfunc="first", sort=False)
+
+
+def theme_scores(picture: Picture, period: str) -> dict[str, pd.Series]:
+    """Return the scores of each theme by the pilots' names, in the catalogue's order of themes."""
+    scores, called = group_scores(picture, period), names(picture)
+    return {
+        of(theme.name): (scores[theme.id].rename(index=called) if theme.id in scores else pd.Series(dtype="float64"))
+        for theme in themes()
+    }
+
+
+def totals(picture: Picture, period: str) -> pd.DataFrame:
+    """Return the totals of `period`, index pilot_id."""
+    everything = picture.results.totals
+    return everything[everything["period"] == period].set_index("pilot_id")
+
+
+def standing(picture: Picture, period: str) -> pd.DataFrame:
+    """Return the totals of `period` with `change` (points of the quantitative score) and `places` gained since before.
+
+    Missing: blank where either report is missing, and in the first quarter, which has no quarter before it.
+    """
+    now, earlier = totals(picture, period), before(period)
+    if earlier is None:
+        return now.assign(change=float("nan"), places=pd.NA)
+    then = totals(picture, earlier).reindex(now.index)
+    both = now["reported"].astype(bool) & then["reported"].fillna(False).astype(bool)
+    change = (now["quantitative"] - then["quantitative"]).where(both).round(2)
+    return now.assign(change=change, places=then["rank"] - now["rank"])
+
+
+def movers(picture: Picture, period: str, count: int = 5) -> pd.Series:
+    """Return the greatest gains and the greatest losses of the quantitative score by name, at most `count` each."""
+    changes = standing(picture, period)["change"].dropna().rename(index=names(picture)).sort_values(kind="stable")
+    up, down = changes[changes > 0].tail(count), changes[changes < 0].head(count)
+    return pd.concat([down, up])
+
+
+def score_parts(picture: Picture, period: str, pilots: list[str]) -> pd.DataFrame:
+    """Return what the quantitative score is the sum of: pilots × four themes, other groups, progress, in points."""
+    facts, chosen = catalogue(), picture.results.groups
+    chosen = chosen[(chosen["period"] == period) & chosen["pilot_id"].isin(pilots)]
+    wide = chosen.pivot_table(index="pilot_id", columns="group", values="contribution", aggfunc="first", sort=False)
+    wide = wide.reindex(pilots)
+    own = [theme.id for theme in themes()]
+    parts = wide.reindex(columns=own) * facts.method.level
+    parts[OTHER] = wide.drop(columns=own, errors="ignore").sum(axis=1) * facts.method.level
+    parts[PROGRESS] = totals(picture, period)["progress"].reindex(pilots) * facts.method.progress
+    return parts
+
+
+def group_medians(picture: Picture, period: str, group: str) -> pd.Series:
+    """Return the median score of every indicator group among the ranking group's pilots that reported."""
+    peers = picture.pilots.index[picture.pilots["group"] == group]
+    scores = group_scores(picture, period)
+    return scores.loc[scores.index.intersection(peers)].median()
+
+
+def formatter(indicator: Indicator) -> Callable[[float | None], str]:
+    """Return what writes a figure of `indicator` in the visitor's language."""
+    return numbers().formatter(indicator)
+
+
+def paths(picture: Picture, pilot: str) -> pd.DataFrame:
+    """Return base, planned, actual, target, pace and status of one pilot, every period and own-target indicator."""
+    return picture.results.paths[picture.results.paths["pilot_id"] == pilot]
+
+
+def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> list[Trajectory]:
+    """Return one panel per indicator that applies to the pilot: its values, its own plan and target, the standard."""
+    facts, due = catalogue(), set(picture.due)
+    order = [str(period) for period in facts.periods]
+    followed = paths(picture, pilot).set_index(["code", "period"])
+    admitted = picture.pilots.loc[pilot]
+    drawn = []
+    for item in indicators:
+        if not item.applies(str(admitted["city_type"]), has_villages=bool(admitted["has_villages"])):
+            continue
+        actual = picture.results.values.loc[pilot, item.code].reindex(order)
+        actual = actual.where(actual.index.isin(due))
+        own = followed.loc[item.code].reindex(order) if item.code in followed.index.get_level_values(0) else None
+        if own is not None:
+            actual = own["actual"].where(actual.index.isin(due))
+        drawn.append(
+            Trajectory(
+                title=of(item.name),
+                unit=of(item.unit),
+                actual=actual.rename(index=short),
+                planned=None if own is None else own["planned"].rename(index=short),
+                target=None if own is None else _last(own["target"]),
+                standard=item.goalposts.target if item.goalposts and item.goalposts.scale != "bool" else None,
+                show=formatter(item),
+            )
+        )
+    return drawn
+
+
+def _last(values: pd.Series) -> float | None:
+    known = values.dropna()
+    return float(known.iloc[-1]) if not known.empty else None
+
+
+def short(period: str) -> str:
+    """Return a period as an axis shows it."""
+    return f"{period[:4]}基期" if period.endswith("B") and language() == "zh" else period.replace("B", " base")
+
+
+def indicator_values(picture: Picture, code: str, period: str) -> pd.Series:
+    """Return the figure of every pilot the indicator applies to, by id; blank where there is none."""
+    item, pilots = catalogue().indicators[code], picture.pilots
+    values = picture.results.values[code].xs(period, level="period").reindex(pilots.index)
+    asked = [
+        item.applies(str(kind), has_villages=bool(villages))
+        for kind, villages in zip(pilots["city_type"], pilots["has_villages"], strict=True)
+    ]
+    return values[asked]
+
+
+def ranking_groups(picture: Picture) -> Mapping[str, str]:
+    """Return the ranking groups that have pilots, as choices."""
+    present = set(picture.pilots["group"])
+    return {key: f"{key} {of(group.name)}" for key, group in catalogue().ranking_groups.items() if key in present}
