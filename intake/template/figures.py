@@ -161,7 +161,7 @@ def _write_growth(table: _Table, row: int, item: Indicator) -> None:
         return
     now, then = f"{letter(table.columns['current'])}{row}", f"{letter(table.columns['last_year'])}{row}"
     formula = f'=IF(AND(ISNUMBER({now}),ISNUMBER({then})),IF({then}<>0,({now}/{then}-1)*100,""),"")'
-    table.pen.formula(row, at, formula, "grey_number", "0.0")
+    table.pen.formula(row, at, formula, "grey_number", decimals_format(1))
 
 
 def _write_targets(table: _Table, row: int) -> int:

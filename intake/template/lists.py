@@ -16,7 +16,7 @@ SPARE_ROWS = 5  # empty rows left under a list that outgrew its usual length
 TALLEST_ROW = 400  # points; Excel allows 409
 NUMBER_WIDTH = 6.0
 WIDTHS = {"text": 22.0, "number": 13.0, "integer": 11.0, "date": 13.0, "month": 11.0, "choice": 12.0}
-FORMATS = {"integer": "#,##0", "date": "yyyy-mm-dd", "month": "yyyy-mm"}
+FORMATS = {"integer": "#,##0_ ", "date": "yyyy-mm-dd", "month": "yyyy-mm"}
 _LOOKS = {"text": "input_text", "number": "input_number", "integer": "input_number"}
 _THIS_QUARTER = "当季"  # a field whose title says so is asked anew, never continued
 

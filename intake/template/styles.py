@@ -93,8 +93,7 @@ class Styles:
         if look.fill:
             holder.fill = PatternFill("solid", fgColor=look.fill)
         holder.border = _BOX if look.boxed else _NO_BOX
-        indent = 1 if look.across == "right" else 0
-        holder.alignment = Alignment(horizontal=look.across, vertical=look.down, wrap_text=look.wrap, indent=indent)
+        holder.alignment = Alignment(horizontal=look.across, vertical=look.down, wrap_text=look.wrap)
         holder.protection = _LOCKED if look.locked else _OPEN
         holder.number_format = number_format
         return holder._style
@@ -202,5 +201,5 @@ def clean(text: str) -> str:
 
 
 def decimals_format(decimals: int) -> str:
-    """Return the number format with thousands separators and so many decimals."""
-    return "#,##0." + "0" * decimals if decimals else "#,##0"
+    """Return the number format with thousands separators, so many decimals, and a little room at the right."""
+    return f"#,##0.{'0' * decimals}_ " if decimals else "#,##0_ "

@@ -168,7 +168,7 @@ def test_growth_is_a_guarded_formula_of_its_own_row_and_not_offered_for_percenta
 
 def test_the_number_formats_show_the_declared_decimals() -> None:
     book = opened(request())
-    formats = {0: "#,##0", 1: "#,##0.0", 2: "#,##0.00"}
+    formats = {0: "#,##0_ ", 1: "#,##0.0_ ", 2: "#,##0.00_ "}
     for item in CATALOGUE.asked:
         assert cell_of(book, item.code, "current").number_format == formats[item.decimals]
 
