@@ -37,7 +37,7 @@ def derive(
     Shape: long `observations`, list `rows` and `pilots` in; index (pilot_id, period), one column per code out, in the
     catalogue's order, every pilot in every period.
     Unit: the catalogue's. Missing: NaN, also for the whole of a period without a report.
-    Errors: ValueError as in `panel.lay`.
+    Errors: ValueError as in `panel.lay`, and for an unknown city type.
     """
     comparable = compare(lay(observations, pilots, catalogue), rows, pilots, catalogue)
     return wide(comparable.panel, comparable.values, list(catalogue.indicators))
@@ -80,11 +80,16 @@ def divide(quotient: Quotient, *, zero: str) -> Floats:
 
 
 def asked_of(panel: Panel, pilots: pd.DataFrame, catalogue: Catalogue) -> Flags:
-    """Say which indicators exist for which pilot (pilots × codes), by what it was at admission."""
+    """Say which indicators exist for which pilot (pilots × codes), by what it was at admission.
+
+    Errors: ValueError for a city type the catalogue does not know.
+    """
     kinds: dict[tuple[str, bool], list[bool]] = {}
     answer = []
     admitted = pilots.loc[list(panel.pilots)]
     for city_type, villages in zip(admitted["city_type"], admitted["has_villages"].astype(bool), strict=True):
+        if city_type not in catalogue.city_types:
+            raise ValueError(f"pilots: unknown city type {city_type!r}; known: {', '.join(catalogue.city_types)}")
         if (city_type, villages) not in kinds:
             kinds[city_type, villages] = [
                 item.applies(city_type, has_villages=villages) for item in catalogue.indicators.values()

@@ -52,7 +52,7 @@ def evaluate(
     pilot_id with city_type, has_villages, group and batch as at admission; `due` are the periods whose reports are due;
     `milestones` (pilot_id, code, period, value) replace the planned paths where they stand.
     Missing: what is due and missing scores 0; before it is due it is blank and the period is provisional.
-    Errors: ValueError for a figure, pilot or milestone that stands twice, or an infinite figure.
+    Errors: ValueError for a figure, pilot or milestone that stands twice, an infinite figure, an unknown city type.
     """
     comparable = compare(lay(observations, pilots, catalogue), rows, pilots, catalogue)
     panel = comparable.panel

@@ -1,4 +1,13 @@
-"""From values to scores: the default `piecewise` and the toolbox beside it."""
+"""From values to scores: the toolbox, and `piecewise`, the default.
+
+Every function takes `values` (units × indicators) and `direction` (one of ±1 an indicator, indexed by its column) and
+gives a frame of the same shape. Values and limits are first transformed (log), then oriented alike, so that more is
+better: of two limits the first is always the worse end, also where lower is better. A blank stays blank. What defines a
+scale (`reference`, limits) is an argument without default: scores of different quarters compare only on one scale.
+Source: docs/method.md, "Normalisation"; OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5.
+Errors: KeyError for a column without direction or limit; ValueError for limits in the wrong order or a reference
+without any figure for a column that has values.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +17,97 @@ import pandas as pd
 from metrics.panel import Flags, Floats
 
 LOW, STANDARD, HIGH = 0.0, 60.0, 100.0
+
+
+def minmax(
+    values: pd.DataFrame, direction: pd.Series[int], *, reference: pd.DataFrame, lower: float = 0, upper: float = 100
+) -> pd.DataFrame:
+    """Return l + (u − l)(x − min) / (max − min), min and max of the reference; not cut outside it.
+
+    A reference of one figure or of equal ones: `lower` below it, `upper` above it, the middle on it.
+    """
+    worst, best = _span(values, direction, reference)
+    oriented = _orient(values, direction)
+    flat = best == worst
+    share = (oriented - worst) / np.where(flat, 1.0, best - worst)
+    middle = (np.sign(oriented - worst) + 1) / 2
+    return _like(values, lower + (upper - lower) * np.where(flat, middle, share))
+
+
+def zscore(
+    values: pd.DataFrame, direction: pd.Series[int], *, reference: pd.DataFrame, mean: float = 0, sd: float = 1
+) -> pd.DataFrame:
+    """Return m + s (x − mean) / sd, mean and standard deviation (n − 1) of the reference.
+
+    A reference of one figure or of equal ones has no spread to measure by: everyone is at `mean`.
+    """
+    worst, best = _span(values, direction, reference)
+    flat = worst == best
+    centre = _orient(reference, direction)
+    average = pd.DataFrame(centre).mean().to_numpy()
+    spread = np.where(flat, 1.0, pd.DataFrame(centre).std(ddof=1).to_numpy())
+    oriented = _orient(values, direction)
+    scores = mean + sd * (oriented - average) / spread
+    return _like(values, np.where(flat & ~np.isnan(oriented), mean, scores))
+
+
+def rank(values: pd.DataFrame, direction: pd.Series[int]) -> pd.DataFrame:
+    """Return ranks: 1 = worst … n = best of the n that are not blank; ties share the lowest number."""
+    return _like(values, _orient(values, direction)).rank(method="min")
+
+
+def percentile_rank(values: pd.DataFrame, direction: pd.Series[int]) -> pd.DataFrame:
+    """Return (rank − 1) / (n − 1), n the ones that are not blank; a single one is at 0, as all equal ones are."""
+    ranks = rank(values, direction)
+    return (ranks - 1).div((ranks.count() - 1).clip(lower=1))
+
+
+def distance_to_target(
+    values: pd.DataFrame,
+    direction: pd.Series[int],
+    *,
+    reference: pd.DataFrame,
+    target: pd.Series[float],
+    cap: bool = True,
+) -> pd.DataFrame:
+    """Return (x − min) / (target − min), min the worst of the reference; with `cap` cut to 0–1.
+
+    A target that the worst of the reference already meets measures nothing: 1 where it is met, else 0.
+    """
+    worst, _ = _span(values, direction, reference)
+    oriented, aim = _orient(values, direction), _limit(target, values, direction)
+    met = aim <= worst
+    share = (oriented - worst) / np.where(met, 1.0, aim - worst)
+    scores = np.where(met, _keep_blank(oriented >= aim, oriented), share)
+    return _like(values, np.clip(scores, 0.0, 1.0) if cap else scores)
+
+
+def goalposts(
+    values: pd.DataFrame,
+    direction: pd.Series[int],
+    *,
+    low: pd.Series[float],
+    high: pd.Series[float],
+    lower: float = 0,
+    upper: float = 100,
+) -> pd.DataFrame:
+    """Return (x − low) / (high − low) cut to 0–1, scaled to `lower`–`upper`; equal posts make a step there."""
+    start, end = _posts(values, direction, low, high)
+    oriented = _orient(values, direction)
+    return _like(values, lower + (upper - lower) * _keep_blank(_fraction(oriented, start, end), oriented))
+
+
+def efficacy(
+    values: pd.DataFrame, direction: pd.Series[int], *, low: pd.Series[float], high: pd.Series[float]
+) -> pd.DataFrame:
+    """Return 功效系数法: 60 + 40 (x − low) / (high − low), not cut; equal posts: 60 below them, 100 from there on."""
+    start, end = _posts(values, direction, low, high)
+    oriented = _orient(values, direction)
+    flat = start == end
+    share = np.where(
+        flat, _keep_blank(oriented >= end, oriented), (oriented - start) / np.where(flat, 1.0, end - start)
+    )
+    return _like(values, STANDARD + (HIGH - STANDARD) * share)
 
 
 def piecewise(
@@ -26,6 +126,8 @@ def piecewise(
     Missing: blank stays blank. Where target equals low or high, the score steps there.
     Source: docs/method.md, the default normalisation.
     """
+    _posts(values, direction, low, target)
+    _posts(values, direction, target, high)
     columns = list(values.columns)
     scores = piecewise_scores(
         values.to_numpy(np.float64, na_value=np.nan),
@@ -35,7 +137,7 @@ def piecewise(
         yes_no=np.array([name == "bool" for name in scale.loc[columns]]),
         marks=(LOW, STANDARD, HIGH),
     )
-    return pd.DataFrame(scores, index=values.index, columns=values.columns)
+    return _like(values, scores)
 
 
 def piecewise_scores(
@@ -57,3 +159,38 @@ def _fraction(values: Floats, start: Floats, end: Floats) -> Floats:
     flat = end == start
     reached = np.clip(values, start, end) - start  # cut first: a quotient over a narrow range may overflow
     return np.where(flat, values >= end, reached / np.where(flat, 1.0, end - start))
+
+
+def _orient(values: pd.DataFrame, direction: pd.Series[int]) -> Floats:
+    return values.to_numpy(np.float64, na_value=np.nan) * np.array(direction.loc[list(values.columns)], np.float64)
+
+
+def _limit(limit: pd.Series[float], values: pd.DataFrame, direction: pd.Series[int]) -> Floats:
+    columns = list(values.columns)
+    return np.array(limit.loc[columns], np.float64) * np.array(direction.loc[columns], np.float64)
+
+
+def _posts(
+    values: pd.DataFrame, direction: pd.Series[int], low: pd.Series[float], high: pd.Series[float]
+) -> tuple[Floats, Floats]:
+    start, end = _limit(low, values, direction), _limit(high, values, direction)
+    if len(wrong := values.columns[start > end]):
+        raise ValueError(f"{', '.join(map(str, wrong))}: the low limit is better than the high one")
+    return start, end
+
+
+def _span(values: pd.DataFrame, direction: pd.Series[int], reference: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return worst and best of the reference, oriented; blank where values and reference are both all blank."""
+    known = reference[list(values.columns)]
+    if len(bare := values.columns[known.isna().all() & values.notna().any()]):
+        raise ValueError(f"{', '.join(map(str, bare))}: the reference has no figure, so there is no scale")
+    oriented = pd.DataFrame(_orient(known, direction))
+    return oriented.min().to_numpy(), oriented.max().to_numpy()
+
+
+def _keep_blank(scores: Floats | Flags, values: Floats) -> Floats:
+    return np.where(np.isnan(values), np.nan, scores)
+
+
+def _like(values: pd.DataFrame, scores: Floats) -> pd.DataFrame:
+    return pd.DataFrame(scores, index=values.index, columns=values.columns)

@@ -7,6 +7,9 @@ import pandas as pd
 
 from catalogue.model import Catalogue
 
+_NOISE_DECIMALS = 9
+_LAST_BITS = 1e-9
+
 
 def explain(totals: pd.DataFrame, members: pd.Series[int], due: frozenset[str], catalogue: Catalogue) -> pd.Series[str]:
     """Return why a row of `totals` is not ranked: the first reason that holds; None where it is ranked.
@@ -14,7 +17,7 @@ def explain(totals: pd.DataFrame, members: pd.Series[int], due: frozenset[str], 
     `members` is the number of admitted pilots of each row's batch and ranking group. Reasons, in this order: baseline,
     not_due, no_report, coverage, baseline_coverage, small_group.
     """
-    least = catalogue.method.minimum_coverage - 1e-9
+    least = catalogue.method.minimum_coverage - _LAST_BITS
     reasons = {
         "baseline": totals["period"] == str(catalogue.baseline),
         "not_due": ~totals["period"].isin(due),
@@ -52,7 +55,7 @@ def movement(totals: pd.DataFrame) -> pd.DataFrame:
             "pilot_id": totals["pilot_id"],
             "period": totals["period"],
             "rank_change": before["rank"] - totals["rank"],
-            "level_change": (totals["level"] - before["level"]).round(2),
-            "quantitative_change": (totals["quantitative"] - before["quantitative"]).round(2),
+            "level_change": (totals["level"] - before["level"]).round(_NOISE_DECIMALS),
+            "quantitative_change": (totals["quantitative"] - before["quantitative"]).round(_NOISE_DECIMALS),
         }
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -78,6 +80,11 @@ def test_growth_is_blank_on_a_base_of_zero_and_4g_grows_from_the_baseline_of_not
     assert np.isnan(found.loc[("P004", "2015Q1"), "ECD2"])
     assert found.loc[("P004", "2014Q1"), "ECD2"] == -100
     assert found.loc[("P004", "2013B"), "LTD1"] == 0
+
+
+def test_a_city_type_the_catalogue_does_not_know_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="village"):
+        values(replace(SIX, pilots=SIX.pilots.assign(city_type="village")))
 
 
 def test_nothing_is_infinite_whatever_is_zero() -> None:
