@@ -55,7 +55,7 @@ def read_sheet(
         name=name,
         state=state,
         cells=reader.cells,
-        merges=tuple(reader.merges),
+        merges=tuple(sorted(reader.merges)),
         hidden_rows=frozenset(row for row in reader.hidden_rows if row <= last_row),
         hidden_columns=frozenset(column for column in reader.hidden_columns if column <= last_column),
     )

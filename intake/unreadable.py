@@ -6,6 +6,7 @@ The words stand in catalogue/checks.toml under the same ids.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -82,6 +83,9 @@ LONGEST = 200
 """Longest text of a finding's value, place or sheet name: names inside a hostile file may be of any length."""
 
 
+_ILLEGIBLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
 class UnreadableError(Exception):
     """The file is not opened, for this reason, at this place."""
 
@@ -89,11 +93,18 @@ class UnreadableError(Exception):
         self, fault: Fault, *, sheet: str | None = None, cell: str | None = None, **values: str | float | int
     ) -> None:
         super().__init__(fault.name)
-        short = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in values.items()}
+        said: dict[str, str | float | int] = {} if cell is None else {"cell": _legible(cell)}
+        for name, value in values.items():
+            said[name] = _legible(value) if isinstance(value, str) else value
         self.finding = Finding(
             check=fault.value,
             severity="hard",
-            sheet=sheet[:LONGEST] if sheet is not None else None,
-            cell=cell[:LONGEST] if cell is not None else None,
-            values=MappingProxyType(short if cell is None else {"cell": cell[:LONGEST], **short}),
+            sheet=None if sheet is None else _legible(sheet),
+            cell=None if cell is None else _legible(cell),
+            values=MappingProxyType(said),
         )
+
+
+def _legible(text: str) -> str:
+    """Return the beginning of a text out of the file, without what no screen shows and no database takes."""
+    return _ILLEGIBLE.sub("\ufffd", text[:LONGEST])

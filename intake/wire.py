@@ -18,7 +18,7 @@ from intake.limits import Limits
 from intake.model import Cell, CellKind, Finding, RawSheet, RawWorkbook
 from intake.unreadable import LONGEST, PLACEHOLDERS, Fault
 
-LARGEST_REPLY = 128 << 20
+LARGEST_REPLY = 64 << 20
 OUT_OF_MEMORY = 86  # the exit status of a child that ran into its memory bound
 _LENGTH = struct.Struct(">I")
 _KINDS: tuple[CellKind, ...] = get_args(CellKind)

@@ -239,7 +239,7 @@ _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *ra
 _BUILT_IN_PERCENT = frozenset({9, 10})
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _NO_CODE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
-_DATE_LETTERS = re.compile(r"[ymdhs]|e(?![+-])|上午|下午", re.IGNORECASE)
+_DATE_LETTERS = re.compile(r"[ymdhs]|aaa|e(?![+-])|上午|下午", re.IGNORECASE)
 
 
 def look_of(code: str) -> Look:
