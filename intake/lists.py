@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from catalogue.model import Layout, ListField, ListTable
+from catalogue.model import ListField, ListTable
 from intake.dates import read_date, read_month
 from intake.model import Cell, ListCell, ListRow
 from intake.numbers import Parsed, plain, raw_text, read_number
-from intake.pages import Ledger, Page, address
+from intake.pages import Finds, Ledger, Page, address, named
 from intake.tables import MAX_REMARK, header_columns
 from intake.words import clean, squeeze
 
@@ -40,21 +39,21 @@ def read_lists(pages: list[Page], ledger: Ledger, *, date_1904: bool) -> tuple[L
     rows: list[ListRow] = []
     counts: dict[str, int] = {}
     for page in pages:
-        heads = list(_heads(page, layout))
+        heads = list(_heads(page, ledger))
         for head in heads:
-            for row in _body(head, layout, titles, {other.row for other in heads}):
+            for row in _body(head, ledger, titles, {other.row for other in heads}):
                 fields = dict(_fields(head, row, ledger, date_1904=date_1904))
                 counts[head.table.id] = ordinal = counts.get(head.table.id, 0) + 1
                 rows.append(ListRow(head.table.id, ordinal, page.name, row, fields))
     return tuple(rows)
 
 
-def _heads(page: Page, layout: Layout) -> Iterator[Head]:
+def _heads(page: Page, ledger: Ledger) -> Iterator[Head]:
     """Find the header rows: the key field and two more (or all there are) stand in one row."""
     for row in page.rows:
         best: Head | None = None
-        for table in layout.lists.values():
-            columns = _columns(page, row, table)
+        for table in ledger.catalogue.layout.lists.values():
+            columns = _columns(page, row, ledger.fields[table.id])
             enough = min(3, len(table.fields))
             if table.key in columns and len(columns) >= enough and (best is None or len(columns) > len(best.columns)):
                 best = Head(table, page, row, columns)
@@ -62,32 +61,21 @@ def _heads(page: Page, layout: Layout) -> Iterator[Head]:
             yield best
 
 
-@lru_cache(maxsize=256)
-def _find_words(item: ListField) -> tuple[str, ...]:
-    return tuple(squeeze(word) for word in (*item.find, item.title.zh))
-
-
-def _columns(page: Page, row: int, table: ListTable) -> dict[str, int]:
+def _columns(page: Page, row: int, finds: Finds) -> dict[str, int]:
     columns: dict[str, int] = {}
     for column in page.rows[row]:
-        word = page.words.get((row, column), "")
-        best = ("", "")
-        for item in table.fields:
-            for find in _find_words(item):
-                if word.startswith(find) and len(find) > len(best[0]):
-                    best = (find, item.id)
-        if best[1] and len(word) <= len(best[0]) + 12:
-            columns.setdefault(best[1], column)
+        if name := named(page.words.get((row, column), ""), finds):
+            columns.setdefault(name, column)
     return columns
 
 
-def _body(head: Head, layout: Layout, titles: tuple[str, ...], heads: set[int]) -> Iterator[int]:
+def _body(head: Head, ledger: Ledger, titles: tuple[str, ...], heads: set[int]) -> Iterator[int]:
     """Return the started rows of a list, down to the next table, title, note or signature."""
     page, columns = head.page, head.columns.values()
     for row in page.rows:
         if row <= head.row:
             continue
-        figures = header_columns(page, row, layout)
+        figures = header_columns(page, row, ledger.columns)
         if row in heads or ("code" in figures and len(figures) > 2):
             return
         words = [page.text(row, column) for column in page.rows[row]]

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from openpyxl.utils import get_column_letter
 
-from catalogue.model import Catalogue, Check, Severity
+from catalogue.model import Catalogue, Check, ListTable, Severity
 from intake.model import Cell, Finding, Normalised, RawSheet
 from intake.words import squeeze
+
+_LONGEST_HEADER = 30  # a longer text is prose, also where it begins with a header word
 
 
 @lru_cache(maxsize=4096)
@@ -70,6 +72,9 @@ class Ledger:
         self.findings: list[Finding] = []
         self.normalised: list[Normalised] = []
         self.unseen: dict[str, list[str]] = {}
+        layout = catalogue.layout
+        self.columns = tuple((squeeze(word), item.id) for item in layout.columns.values() for word in item.find)
+        self.fields = {table.id: _field_words(table) for table in layout.lists.values()}
 
     def find(
         self,
@@ -91,6 +96,23 @@ class Ledger:
         """Remember a value that stands where nobody sees it."""
         if page.hides(row, column):
             self.unseen.setdefault(page.name, []).append(address(row, column))
+
+
+Finds = tuple[tuple[str, str], ...]
+
+
+def _field_words(table: ListTable) -> Finds:
+    return tuple((squeeze(word), item.id) for item in table.fields for word in (*item.find, item.title.zh))
+
+
+@lru_cache(maxsize=8192)
+def named(word: str, finds: Finds) -> str:
+    """Return the column a squeezed header cell names: the one whose longest find word it begins with; "" for none."""
+    best = ("", "")
+    for find, name in finds if len(word) <= _LONGEST_HEADER else ():
+        if word.startswith(find) and len(find) > len(best[0]):
+            best = (find, name)
+    return best[1]
 
 
 def finding(

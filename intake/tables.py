@@ -7,18 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from catalogue.model import Catalogue, Indicator, Layout, ValueColumn
+from catalogue.model import Catalogue, Indicator, ValueColumn
 from catalogue.period import Period
 from intake.model import Value
 from intake.numbers import Parsed, plain, raw_text, read_number
-from intake.pages import Ledger, Page, address, listed
+from intake.pages import Finds, Ledger, Page, address, listed, named
 from intake.units import is_counted
 from intake.words import clean, squeeze
 
 MAX_REMARK = 2000
 _DATA: tuple[ValueColumn, ...] = ("current", "last_year", "target")
 _CODE = re.compile(r"[A-Z]{2,4}\d{1,3}")
-_LONGEST_HEADER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Line:
 def read_figures(pages: list[Page], ledger: Ledger, period: Period | None) -> tuple[Value, ...]:
     """Read every asked figure of the workbook, in catalogue order."""
     catalogue = ledger.catalogue
-    tables, broken = _headers(pages, catalogue.layout)
+    tables, broken = _headers(pages, ledger.columns)
     lines = _lines(tables)
     _ask_for_columns(tables, broken, lines, ledger, period)
     covered = _merged(lines, ledger)
@@ -62,29 +61,21 @@ def read_figures(pages: list[Page], ledger: Ledger, period: Period | None) -> tu
         found = lines.get(indicator.code, [])
         if line := _the_one(indicator, found, ledger):
             values.extend(_values(indicator, line, covered, ledger))
-    _ask_for_codes(pages, lines, broken, ledger)
-    _tell_extras(lines, ledger)
+    misnamed = _ask_for_codes(pages, lines, broken, ledger, period)
+    _tell_extras(lines, misnamed, ledger)
     return tuple(values)
 
 
-def header_columns(page: Page, row: int, layout: Layout) -> dict[str, list[int]]:
+def header_columns(page: Page, row: int, finds: Finds) -> dict[str, list[int]]:
     """Return the figure columns a row's cells name; empty for a row that is no header."""
     hits: defaultdict[str, list[int]] = defaultdict(list)
     for column in page.rows.get(row, ()):
-        word = page.words.get((row, column), "")
-        if not word or len(word) > _LONGEST_HEADER:
-            continue
-        best = ("", "")
-        for item in layout.columns.values():
-            for find in map(squeeze, item.find):
-                if word.startswith(find) and len(find) > len(best[0]):
-                    best = (find, item.id)
-        if best[1]:
-            hits[best[1]].append(column)
+        if name := named(page.words.get((row, column), ""), finds):
+            hits[name].append(column)
     return dict(hits)
 
 
-def _headers(pages: list[Page], layout: Layout) -> tuple[list[Header], list[Header]]:
+def _headers(pages: list[Page], finds: Finds) -> tuple[list[Header], list[Header]]:
     """Return the header rows that name figures, and those that have a code column but none for figures."""
     tables: list[Header] = []
     broken: list[Header] = []
@@ -93,10 +84,10 @@ def _headers(pages: list[Page], layout: Layout) -> tuple[list[Header], list[Head
         for row in page.rows:
             if row <= taken:
                 continue
-            hits = header_columns(page, row, layout)
+            hits = header_columns(page, row, finds)
             last = row
             if hits and not _names_figures(hits):
-                below = header_columns(page, row + 1, layout)
+                below = header_columns(page, row + 1, finds)
                 joined = {**below, **hits}
                 if below and not _names_figures(below) and _names_figures(joined) and len(joined) > 2:
                     hits, last = joined, row + 1
@@ -304,46 +295,55 @@ def _named(indicator: Indicator) -> dict[str, str]:
     return {"name": indicator.name.zh, "name_en": indicator.name.en}
 
 
-def _ask_for_codes(pages: list[Page], lines: Mapping[str, list[Line]], broken: list[Header], ledger: Ledger) -> None:
-    """Ask for the codes that stand nowhere: a whole sheet's (F02) or single ones (F03)."""
+def _ask_for_codes(
+    pages: list[Page],
+    lines: Mapping[str, list[Line]],
+    broken: list[Header],
+    ledger: Ledger,
+    period: Period | None,
+) -> set[str]:
+    """Ask for the codes that stand nowhere: a whole sheet's (F02) or single ones (F03); return codes in their place."""
     catalogue = ledger.catalogue
-    without_figures = _lines(broken).keys()
+    known = lines.keys() | _lines(broken).keys()
+    misnamed: set[str] = set()
     for sheet in catalogue.layout.sheets:
         codes = [item.code for item in catalogue.on_sheet(sheet)] if sheet.figures else []
-        missing = [code for code in codes if code not in lines and code not in without_figures]
+        missing = [code for code in codes if code not in known]
         if codes and len(missing) == len(codes):
             names = listed(page.name for page in pages)
             ledger.find("F02", None, None, codes=listed(missing), first=missing[0], sheets=names, table=sheet.name)
             continue
-        for code in missing:
-            _ask_for_code(catalogue, code, codes, lines, ledger)
+        if period and period.baseline:
+            missing += [code for code in sheet.targets if code not in known]
+        home = next((lines[code][0].page for code in codes if code in lines), None)
+        misnamed |= {other for code in missing if (other := _ask_for_code(code, home, lines, ledger))}
+    return misnamed
 
 
-def _ask_for_code(
-    catalogue: Catalogue, code: str, siblings: list[str], lines: Mapping[str, list[Line]], ledger: Ledger
-) -> None:
-    """Ask for one code, at the row that bears its name under another code, else on its sheet."""
-    indicator = catalogue.indicators[code]
-    words = {"state": "缺失", "state_en": "missing", **_named(indicator)}
+def _ask_for_code(code: str, home: Page | None, lines: Mapping[str, list[Line]], ledger: Ledger) -> str | None:
+    """Ask for one code, at the row that bears its name under another code (which is returned), else on its sheet."""
+    indicators = ledger.catalogue.indicators
+    words = {"state": "缺失", "state_en": "missing", **_named(indicators[code])}
+    name = _bare(indicators[code].name.zh)
     for other, found in lines.items():
-        for line in found if other not in catalogue.indicators else ():
+        for line in found if other not in indicators else ():
             column = line.header.columns.get("name")
-            if column and _bare(line.page.text(line.row, column)) == _bare(indicator.name.zh):
-                ledger.find(
-                    "F03", line.page, line.at("code"), code, cells=f"{line.page.name}!{line.at('code')}", **words
-                )
-                return
-    page = next((lines[other][0].page for other in siblings if other in lines), None)
-    ledger.find("F03", page, None, code, cells=page.name if page else "", **words)
+            if column and _bare(line.page.text(line.row, column)) == name:
+                place = line.at("code")
+                ledger.find("F03", line.page, place, code, cells=f"{line.page.name}!{place}", **words)
+                return other
+    ledger.find("F03", home, None, code, cells=home.name if home else "—", **words)
+    return None
 
 
-def _tell_extras(lines: Mapping[str, list[Line]], ledger: Ledger) -> None:
+def _tell_extras(lines: Mapping[str, list[Line]], misnamed: set[str], ledger: Ledger) -> None:
     """Tell which rows bear a code nobody asks for (F18); they are left alone."""
     extra = [
         line
         for code, found in lines.items()
         for line in found
         if code not in ledger.catalogue.indicators
+        and code not in misnamed
         and _CODE.fullmatch(code)
         and "current" in line.header.columns
         and line.page.cell(line.row, line.header.columns["current"]) is not None

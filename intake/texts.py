@@ -165,11 +165,11 @@ def _body(page: Page, row: int, column: int, heads: Mapping[tuple[int, int], Par
     for other in page.rows[row]:
         if other > column and (row, other) not in heads:
             return row, other
-    for below in [r for r in page.rows if r > row]:
-        if any((below, other) in heads for other in page.rows[below]):
-            break
-        return below, page.rows[below][0]
-    return row, page.after(row, column)
+    beside = page.after(row, column)
+    below = page.rows.get(row + 1, [])
+    if below and column <= below[0] <= beside and not any((row + 1, other) in heads for other in below):
+        return row + 1, below[0]
+    return row, beside
 
 
 def _story(page: Page, part: Part, at: tuple[int, int], ledger: Ledger) -> Text:

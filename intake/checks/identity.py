@@ -1,0 +1,51 @@
+"""Whose report it is, for which period, from which template; and the kinds that are decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catalogue.model import Catalogue, Check
+from intake.checks.figures import Figures
+from intake.model import Context, Finding
+from intake.pages import finding
+
+
+def template_version(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where the template's version is none of the accepted ones, or is gone with `_meta`."""
+    found, accepted = figures.reading.identity.template_version, catalogue.layout.accepted_versions
+    if found not in accepted:
+        words = {"found": found or "", "accepted": "、".join(accepted)}
+        yield finding(check, sheet=None, cell=None, words=words)
+
+
+def pilot(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where the workbook is another pilot's. A workbook without identity is `template_version`'s."""
+    found = figures.reading.identity.pilot_id
+    if found is not None and found != context.pilot.id:
+        words = {"found": context.pilot_names.get(found, found), "expected": context.pilot.name}
+        yield finding(check, sheet=None, cell=None, words=words)
+
+
+def period(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where the workbook is for another period than reported, or that period is not open."""
+    found = figures.reading.identity.period
+    if found is not None and (found != context.period or found not in context.open_periods):
+        opened = "、".join(str(item) for item in sorted(context.open_periods)) or "—"
+        words = {"found": str(found), "expected": str(context.period), "open": opened}
+        yield finding(check, sheet=None, cell=None, words=words)
+
+
+def identical_file(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where the very same bytes were handed in for another period."""
+    if context.identical_to is not None and context.identical_to != context.period:
+        words = {"period": str(context.identical_to), "expected": str(context.period)}
+        yield finding(check, sheet=None, cell=None, words=words)
+
+
+def elsewhere(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Never bite here: the opening or the reading raises it, or it needs what an upload does not have.
+
+    Peers (B01–B04) are compared at review, where the other pilots' reports are known; the sealed scan (C05) waits for
+    attachments.
+    """
+    yield from ()

@@ -1,0 +1,65 @@
+"""Hold a report to the catalogue's checks, stage by stage, and let the more specific of two speak."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from catalogue.model import Catalogue
+from intake.checks.figures import Figures
+from intake.checks.kinds import KINDS
+from intake.model import Context, Finding, Reading
+
+# file → structure → cell → row → sheet → period → peers
+_SCOPES = ("file", "complete", "range", "intra", "list", "cross_sheet", "derived", "cross_period", "benchmark")
+_REFUSING = "template_version"
+_MISTAKEN = ("pilot", "period")
+
+
+def run(reading: Reading, context: Context, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Return what the catalogue's checks find, in the order of the stages. The reading's own findings are not repeated.
+
+    An unknown template stops after the file's checks: its figures cannot be trusted. With another pilot's or period's
+    workbook the comparisons with earlier reports are left out; everything else is said at once.
+    Errors: KeyError naming the check where the catalogue declares no such parameter or kind.
+    """
+    findings = _stage("file", reading, context, catalogue)
+    kinds = {catalogue.checks[item.check].kind for item in findings}
+    if _REFUSING in kinds:
+        return tuple(findings)
+    if kinds & set(_MISTAKEN):
+        alone = {"previous": None, "year_ago": None, "year_ago_previous": None}
+        context = replace(context, derived={}, last_annual={}, **alone)  # type: ignore[arg-type]
+    for scope in _SCOPES[1:]:
+        findings += _stage(scope, reading, context, catalogue)
+    return _silence(findings, catalogue)
+
+
+def _stage(scope: str, reading: Reading, context: Context, catalogue: Catalogue) -> list[Finding]:
+    figures = Figures(reading, context, catalogue)
+    checks = [item for item in catalogue.checks.values() if item.scope == scope and item.stage != "retired"]
+    return [found for check in checks for found in KINDS[check.kind](check, figures, context, catalogue)]
+
+
+def _silence(findings: list[Finding], catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Leave out a finding where a more specific check, which declares to silence it, bites at the same cell.
+
+    Two derived indicators that stand at one cell are two faults, so between them the code decides too.
+    """
+    speaking: defaultdict[tuple[str | None, str], list[Finding]] = defaultdict(list)
+    for item in findings:
+        if item.cell:
+            speaking[item.sheet, item.cell].append(item)
+
+    def silenced(item: Finding) -> bool:
+        return any(
+            item.check in catalogue.checks[other.check].silences and _same_fault(item, other, catalogue)
+            for other in speaking.get((item.sheet, item.cell or ""), ())
+        )
+
+    return tuple(item for item in findings if not silenced(item))
+
+
+def _same_fault(one: Finding, other: Finding, catalogue: Catalogue) -> bool:
+    codes = [code for code in (one.code, other.code) if code and catalogue.indicators[code].kind == "derived"]
+    return len(codes) < 2 or codes[0] == codes[1]
