@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from sample_data.build import DemoExistsError, build_demo
-from services import monitor, report
+from sample_data.build import DemoError, build
+from services import monitor, programme, report
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform, running
@@ -53,22 +53,26 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="throw an existing demo database away first")] = False,
 ) -> None:
     """Build the demo database: fictional pilots, every report a real workbook through the real intake."""
-    chosen = settings()
-    try:
-        build_demo(chosen.database_url, workers=chosen.workers, fresh=fresh, progress=_progress)
-    except DemoExistsError as error:
-        typer.echo(str(error))
+    with _platform() as platform:
+        if fresh:
+            try:
+                programme.erase_demo(platform)
+            except programme.NotADemoError as error:
+                raise _stop(str(error)) from error
+        elif not programme.is_empty(platform):
+            typer.echo("数据库已有试点，未作改动；重建示例请加 --fresh。Nothing to do; --fresh builds the demo anew.")
+            return
+        _build(platform)
 
 
 @app.command()
 def run() -> None:
     """Build the demo database if there is none and start the application."""
     chosen = settings()
-    with running(chosen.database_url, workers=1) as platform:
-        empty = monitor.data_version(platform) == 0
-    if empty:
-        typer.echo("示例数据库尚不存在，正在生成（约一分钟）… Building the demo database (about a minute) …")
-        build_demo(chosen.database_url, workers=chosen.workers, fresh=False, progress=_progress)
+    with _platform() as platform:
+        if programme.is_empty(platform):
+            typer.echo("首次启动，正在生成示例数据（约一分钟）… Building the sample data, about a minute …")
+            _build(platform)
     typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （仅本机可访问 this machine only；Ctrl+C 停止 stops）\n")
     uvicorn.run(
         "app:app",
@@ -133,6 +137,18 @@ def scores(
             raise typer.BadParameter(f"{period} is no period of the programme")
         picture = monitor.picture(platform, today=beijing_date(datetime.now(UTC)))
     typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
+
+
+def _build(platform: Platform) -> None:
+    try:
+        build(platform, progress=_progress)
+    except DemoError as error:
+        raise _stop(str(error)) from error
+
+
+def _stop(problem: str) -> typer.Exit:
+    typer.echo(problem, err=True)
+    return typer.Exit(1)
 
 
 def _platform() -> AbstractContextManager[Platform]:

@@ -9,11 +9,8 @@ from types import ModuleType
 import plotly.io
 from streamlit.testing.v1 import AppTest
 
+from bench.demo import programme_running
 from bench.timing import interleaved
-from sample_data.build import build_demo
-from services import monitor
-from services.platform import running
-from settings import settings
 
 _ROOT = Path(__file__).parent.parent
 _RUNS = 15
@@ -23,12 +20,7 @@ _REPORT = ("submit",)
 
 def run() -> None:
     """Print the ratio for every page; the aim is 2 or less."""
-    chosen = settings()
-    with running(chosen.database_url, workers=1) as platform:
-        empty = monitor.data_version(platform) == 0
-    if empty:
-        build_demo(chosen.database_url, workers=chosen.workers, fresh=False, progress=lambda *_: None)
-    with running(chosen.database_url, workers=1):
+    with programme_running():
         print(f"warm rerun of a page, median of {_RUNS}, against a bare page with the same charts and tables")
         for section, names in (("monitor", _PAGES), ("report", _REPORT)):
             for name in names:

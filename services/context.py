@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from sqlmodel import Session
 
@@ -85,7 +86,9 @@ def known_before(session: Session, facts: Catalogue, pilot_id: str, period: Peri
     if previous is not None:
         contents = reads.earlier(session, pilot_id, str(previous))
         for row in contents.rows if contents else ():
-            fields = {name: cell.value for name, cell in row.fields.items() if cell.value is not None}
+            fields: dict[str, object] = {
+                name: cell.value for name, cell in row.fields.items() if cell.value is not None
+            }
             rows.setdefault(row.list_id, []).append(fields)
     return Known(
         previous=values.get(str(previous), {}),
@@ -115,7 +118,7 @@ def check_context(
         pilot=pilot,
         period=period,
         open_periods=open_periods,
-        pilot_names=reads.pilots(session)["name_zh"].to_dict(),
+        pilot_names={str(key): str(name) for key, name in reads.pilots(session)["name_zh"].items()},
         derived=derived_of(session, facts, report, own, pilot.id, period),
         previous=_earlier(session, pilot.id, previous),
         year_ago=_earlier(session, pilot.id, year_ago),
@@ -151,8 +154,9 @@ def derived_of(
     observations = pd.concat([earlier, typed], ignore_index=True) if len(earlier) else typed
     pilots = reads.pilots(session).loc[[pilot_id]]
     values = derive(observations, _rows_of(report, facts, pilot_id, period), pilots, catalogue=facts)
-    now = values.loc[(pilot_id, str(period))]
-    return {item.code: float(now[item.code]) for item in facts.derived if pd.notna(now[item.code])}
+    codes = [item.code for item in facts.derived]
+    now = values.loc[[(pilot_id, str(period))], codes].to_numpy(dtype=float)[0]
+    return {code: float(number) for code, number in zip(codes, now, strict=True) if not np.isnan(number)}
 
 
 def _rows_of(report: Reading, facts: Catalogue, pilot_id: str, period: Period) -> dict[str, pd.DataFrame]:

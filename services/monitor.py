@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
@@ -14,6 +15,9 @@ from db.session import reading
 from metrics.evaluate import Results, evaluate
 from services.calendar import beijing_date
 from services.platform import Platform
+
+
+_KEYS: Final = ["pilot_id", "period"]
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,8 @@ def provenance(platform: Platform, pilot_id: str, period: str, code: str) -> Pro
 
 def _reports(platform: Platform, pilots: pd.DataFrame, submitted: pd.DataFrame, due: tuple[str, ...]) -> pd.DataFrame:
     """Set what was submitted against what was due: a row for both, and for every report that came without being due."""
-    expected = pd.MultiIndex.from_product([pilots.index, due], names=["pilot_id", "period"])
-    known = submitted.set_index(["pilot_id", "period"])
-    reports = known.reindex(expected.union(known.index)).reset_index()
+    expected = pd.DataFrame([(pilot, period) for pilot in pilots.index for period in due], columns=_KEYS)
+    reports = expected.merge(submitted, on=_KEYS, how="outer").sort_values(_KEYS, ignore_index=True)
     reports["state"] = reports["state"].astype(object).where(reports["version"].notna(), "missing")
     calendar = {str(period): deadline.due_on for period, deadline in platform.catalogue.calendar.items()}
     received = [None if pd.isna(moment) else beijing_date(moment) for moment in reports["received_at"]]

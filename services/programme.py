@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from db import reads, writes
+from db import migrations, reads, writes
 from db.records import Identity as Identity
 from db.records import Pilot as Pilot
 from db.session import reading, writing
@@ -36,3 +36,20 @@ def is_empty(platform: Platform) -> bool:
     """Say whether no pilot has been registered yet."""
     with reading(platform.engine) as session:
         return reads.pilots(session).empty
+
+
+class NotADemoError(RuntimeError):
+    """Somebody asked to throw away a database that holds real reports."""
+
+
+def erase_demo(platform: Platform) -> None:
+    """Throw everything in a demo database away and leave it empty, at the newest schema.
+
+    Errors: NotADemoError when the database holds pilots and was never marked as a demo: nothing is thrown away then.
+    """
+    with reading(platform.engine) as session:
+        real = not reads.is_demo(session) and not reads.pilots(session).empty
+    if real:
+        raise NotADemoError("this database holds real reports; nothing was thrown away")
+    migrations.erase(platform.engine)
+    migrations.upgrade(platform.engine)

@@ -94,7 +94,7 @@ def check(
     digest = hashlib.sha256(content).hexdigest()
     opened = platform.sandbox.open(content, file_name)
     if opened.workbook is None:
-        return Outcome("unreadable", opened.findings, digest, file_name, pilot_id, period and str(period))
+        return Outcome("unreadable", opened.findings, digest, file_name, pilot_id, _text(period))
     report, found = read(opened.workbook, facts, period=period)
     findings = (*opened.findings, *found)
     target = pilot_id or report.identity.pilot_id
@@ -118,10 +118,14 @@ def check(
         digest,
         file_name,
         target,
-        when and str(when),
+        _text(when),
         reading=report,
         base_version=version.number if version else 0,
     )
+
+
+def _text(period: Period | None) -> str | None:
+    return None if period is None else str(period)
 
 
 def submit(

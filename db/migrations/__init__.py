@@ -58,3 +58,14 @@ def _run(connection: sa.Connection, step: str | None) -> None:
     if step is not None and step not in known:
         raise DatabaseTooNewError(f"the database stands at step {step}, this version of the product knows up to {HEAD}")
     command.upgrade(config, HEAD)
+
+
+def erase(engine: Engine) -> None:
+    """Drop everything `upgrade` made, in one transaction. For demo databases only: who may call it, services decide."""
+    from db import tables
+
+    with writer(engine).begin() as connection:
+        tables.Base.metadata.drop_all(connection)
+        connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("DROP FUNCTION IF EXISTS refuse_change()"))
