@@ -212,7 +212,7 @@ class _Child:
         said = self._last_words.read(_LAST_WORDS).decode("utf-8", errors="replace")
         _LOG.warning("a file could not be opened: %s, child %d ended with %d: %s", error, self.id, status, said)
         if self.late:
-            return UnreadableError(Fault.TIME, seconds=self._limits.wall_seconds)
+            return UnreadableError(Fault.TIME, seconds=f"{self._limits.wall_seconds:g}")
         if sys.platform != "win32" and status == -signal.SIGXCPU:
             return UnreadableError(Fault.TIME, seconds=self._limits.cpu_seconds)
         return UnreadableError(Fault.MEMORY if status == OUT_OF_MEMORY else Fault.FAILED)

@@ -156,7 +156,9 @@ def test_a_child_that_hangs_is_killed_when_its_time_is_up() -> None:
     with Sandbox(workers=1, limits=Limits(wall_seconds=0.4)) as pool:
         first = wait_for_child(pool)
         os.kill(first, signal.SIGSTOP)
-        assert check_of(pool.open(GOOD, "报表.xlsx")) == Fault.TIME
+        opened = pool.open(GOOD, "报表.xlsx")
+        assert check_of(opened) == Fault.TIME
+        assert opened.findings[0].values == {"seconds": "0.4"}
         assert wait_for_child(pool) != first
 
 
