@@ -8,7 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import ACCENT, BLUE, INK, axis, figure, rows_height
+from charts.theme import ACCENT, BLUE, INK, axis, figure, mark_reference, rows_height
+
+_LABELS_AT = 101.0  # just right of the scale, where no bar ends
 
 
 def beside_median(
@@ -28,46 +30,51 @@ def beside_median(
     Shape: two series on the same index (labels shown, drawn from the top). Unit: points 0–100. Missing: no bar.
     """
     order = list(scores.index)[::-1]
-    drawn = figure(height=rows_height(len(order), each=36, frame=110), legend=True, bargap=0.45)
+    own, peers = scores.loc[order], medians.loc[order]
+    height = rows_height(len(order), each=36, frame=130)
+    drawn = figure(height=height, legend=True, bargap=0.45)
     drawn.add_trace(
         go.Bar(
-            y=order, x=scores.loc[order], orientation="h", name=score_label, marker={"color": BLUE},
-            customdata=[show(value) for value in scores.loc[order]],
+            y=order,
+            x=own,
+            orientation="h",
+            name=score_label,
+            marker={"color": BLUE},
+            customdata=[show(value) for value in own],
             hovertemplate="%{y} %{customdata}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     drawn.add_trace(
         go.Scatter(
-            y=order, x=[101] * len(order), mode="text", text=[show(value) for value in scores.loc[order]],
-            textposition="middle right", textfont={"color": INK, "size": 12}, cliponaxis=False, showlegend=False,
+            y=order,
+            x=[_LABELS_AT] * len(order),
+            mode="text",
+            text=[show(value) for value in own],
+            textposition="middle right",
+            textfont={"color": INK, "size": 12},
+            cliponaxis=False,
+            showlegend=False,
             hoverinfo="skip",
         )
-    )  # fmt: skip
+    )
     drawn.add_trace(
         go.Scatter(
-            y=order, x=medians.loc[order], mode="markers", name=median_label,
+            y=order,
+            x=peers,
+            mode="markers",
+            name=median_label,
             marker={"symbol": "line-ns", "size": 22, "line": {"width": 3, "color": ACCENT}},
-            customdata=[show(value) for value in medians.loc[order]],
-            hovertemplate="%{y} " + median_label + " %{customdata}<extra></extra>",
+            customdata=[show(value) for value in peers],
+            hovertemplate=f"%{{y}} {median_label} %{{customdata}}<extra></extra>",
         )
-    )  # fmt: skip
-    drawn.add_vline(x=standard, line={"color": INK, "width": 1, "dash": "dot"})
-    drawn.add_annotation(
-        x=standard,
-        y=0,
-        yref="paper",
-        yanchor="top",
-        yshift=-16,
-        text=standard_label,
-        showarrow=False,
-        font={"size": 11},
     )
+    mark_reference(drawn, standard, standard_label)
     drawn.update_layout(
-        xaxis=axis(title_text=unit, range=[0, 101], tickvals=[0, 20, 40, 60, 80, 100]),
+        xaxis=axis(title_text=unit, range=[0, _LABELS_AT], tickvals=[0, 20, 40, 60, 80, 100]),
         yaxis=axis(showgrid=False),
-        margin_r=56,
+        margin={"t": 64, "r": 56},
+        legend_y=1 + 26 / height,
     )
-    drawn.update_xaxes(title_standoff=20)
     return Chart(drawn, alt)
 
 
@@ -77,7 +84,9 @@ def movers(changes: pd.Series, *, unit: str, show: Callable[[float], str], alt: 
     Shape: index the names shown. Unit: points. Missing: left out.
     """
     order = changes.dropna().sort_values(kind="stable")
-    reach = max(1.0, float(order.abs().max())) * 1.3 if not order.empty else 1.0
+    reach = 1.25 * max([1.0, *order.abs()])
+    lowest = -reach if (order < 0).any() else 0.0
+    highest = reach if (order > 0).any() else 0.0
     drawn = figure(height=rows_height(len(order), each=28, frame=70), bargap=0.35)
     drawn.add_trace(
         go.Bar(
@@ -93,5 +102,5 @@ def movers(changes: pd.Series, *, unit: str, show: Callable[[float], str], alt: 
         )
     )
     drawn.add_vline(x=0, line={"color": INK, "width": 1})
-    drawn.update_layout(xaxis=axis(title_text=unit, range=[-reach, reach]), yaxis=axis(showgrid=False))
+    drawn.update_layout(xaxis=axis(title_text=unit, range=[lowest, highest]), yaxis=axis(showgrid=False))
     return Chart(drawn, alt)

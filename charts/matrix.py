@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import BLUE, REPORT, WHITE, axis, figure, rows_height
+from charts.theme import BLUE, REPORT, WHITE, Status, axis, figure, rows_height
 
 
 def reporting(states: pd.DataFrame, *, words: Mapping[str, str], alt: str) -> Chart:
@@ -16,37 +16,49 @@ def reporting(states: pd.DataFrame, *, words: Mapping[str, str], alt: str) -> Ch
 
     Shape: index and columns are the labels shown; cells hold the keys of `charts.theme.REPORT`; `words` names them.
     """
-    order = list(states.index)
-    drawn = figure(height=rows_height(len(order), each=20, frame=96), legend=True)
+    order, columns = list(states.index), list(states.columns)
+    height = rows_height(len(order), each=20, frame=96)
+    drawn = figure(height=height, legend=True)
     for state, style in REPORT.items():
-        cells = [(row, column) for row in order for column in states.columns if states.loc[row, column] == state]
-        if not cells:
-            continue
-        drawn.add_trace(
-            go.Scatter(
-                x=[column for _, column in cells],
-                y=[row for row, _ in cells],
-                mode="text",
-                text=[style.glyph] * len(cells),
-                textfont={"size": 14, "color": style.colour},
-                name=words[state],
-                showlegend=False,
-                hovertemplate=f"%{{y}} %{{x}}<br>{words[state]}<extra></extra>",
-            )
-        )
-        drawn.add_trace(
-            go.Scatter(
-                x=[None], y=[None], mode="markers", marker={"size": 0.1, "color": WHITE}, hoverinfo="skip",
-                name=f"<span style='color:{style.colour}'>{style.glyph}</span> {words[state]}",
-            )
-        )  # fmt: skip
+        cells = [(row, column) for row in order for column in columns if states.loc[row, column] == state]
+        if cells:
+            drawn.add_trace(_marks(cells, style, words[state]))
+            drawn.add_trace(_legend_entry(style, words[state]))
     drawn.update_layout(
         xaxis=axis(
-            side="top", type="category", categoryorder="array", categoryarray=list(states.columns), showgrid=False,
+            side="top",
+            type="category",
+            categoryorder="array",
+            categoryarray=columns,
+            showgrid=False,
             tickfont={"size": 12, "color": BLUE},
         ),
-        yaxis=axis(type="category", categoryorder="array", categoryarray=order[::-1], showgrid=True, tickfont={"size": 11}),
+        yaxis=axis(type="category", categoryorder="array", categoryarray=order[::-1], tickfont={"size": 11}),
         margin={"l": 8, "r": 16, "t": 64, "b": 8},
-        legend={"y": 1.0 + 30 / rows_height(len(order), each=20, frame=96)},
-    )  # fmt: skip
+        legend_y=1 + 30 / height,
+    )
     return Chart(drawn, alt)
+
+
+def _marks(cells: list[tuple[str, str]], style: Status, word: str) -> go.Scatter:
+    return go.Scatter(
+        x=[column for _, column in cells],
+        y=[row for row, _ in cells],
+        mode="text",
+        text=[style.glyph] * len(cells),
+        textfont={"size": 14, "color": style.colour},
+        showlegend=False,
+        hovertemplate=f"%{{y}} %{{x}}<br>{word}<extra></extra>",
+    )
+
+
+def _legend_entry(style: Status, word: str) -> go.Scatter:
+    # A legend shows a marker, not a text mark: the glyph stands in the name, beside an invisible marker.
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        marker={"size": 0.1, "color": WHITE},
+        hoverinfo="skip",
+        name=f"<span style='color:{style.colour}'>{style.glyph}</span> {word}",
+    )

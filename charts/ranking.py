@@ -58,5 +58,5 @@ def contributions(
             hoverinfo="skip",
         )
     )
-    drawn.update_layout(xaxis=axis(title_text=unit, rangemode="tozero"), yaxis=axis(showgrid=False), margin_r=56)
+    drawn.update_layout(xaxis=axis(title_text=unit, range=[0, 100]), yaxis=axis(showgrid=False), margin_r=56)
     return Chart(drawn, alt)

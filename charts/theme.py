@@ -71,6 +71,8 @@ def axis(**settings: Any) -> dict[str, Any]:
         "zeroline": False,
         "ticks": "",
         "automargin": True,
+        "separatethousands": True,
+        "exponentformat": "none",
         "tickfont": {"size": 12, "color": INK},
         "title": {"font": {"size": 12, "color": GREY}, "standoff": 8},
         **settings,
@@ -94,6 +96,14 @@ def figure(*, height: int, legend: bool = False, **layout: Any) -> go.Figure:
     drawn.update_layout(xaxis=axis(), yaxis=axis())
     drawn.update_layout(**layout)
     return drawn
+
+
+def mark_reference(drawn: go.Figure, value: float, label: str) -> None:
+    """Draw a vertical line through the whole figure at `value`, its label above the plot."""
+    drawn.add_vline(x=value, line={"color": ACCENT, "width": 1.5, "dash": "dash"}, layer="below")
+    drawn.add_annotation(
+        x=value, y=1, yref="paper", yanchor="bottom", text=label, showarrow=False, font={"size": 12, "color": ACCENT}
+    )
 
 
 def rows_height(count: int, *, each: int = 24, frame: int = 80) -> int:

@@ -1,4 +1,4 @@
-"""A chart with everything that belongs to it: finding, unit and number, the table beside it, downloads, alternative text."""
+"""A chart with all that belongs to it: finding, unit and number, the table beside it, downloads, alternative text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table as it is shown and taken away: `frame` has the headings shown; `columns` how a column is written on screen."""
+    """A table as shown and taken away: `frame` has the headings shown, `columns` how a column is written on screen."""
 
     frame: pd.DataFrame
     columns: Mapping[str, Any] = field(default_factory=dict)

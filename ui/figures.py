@@ -1,4 +1,4 @@
-"""Which chart shows which part of the picture, and with which words. Every function gives a chart and the table beside it."""
+"""Which chart shows which part of the picture, in which words. Every function gives a chart and its table."""
 
 from __future__ import annotations
 
@@ -54,10 +54,22 @@ def themes(picture: Picture, period: str) -> Block:
     )
     summary = pd.DataFrame(
         [
-            (name, *(values.quantile(share) for share in (0.25, 0.5, 0.75)), int((values >= standard).sum()), values.count())
+            (
+                name,
+                *(values.quantile(share) for share in (0.25, 0.5, 0.75)),
+                int((values >= standard).sum()),
+                values.count(),
+            )
             for name, values in scores.items()
         ],
-        columns=[_("Theme"), _("Lower quartile"), _("Median"), _("Upper quartile"), _("At or above the standard"), _("Pilots")],
+        columns=[
+            _("Theme"),
+            _("Lower quartile"),
+            _("Median"),
+            _("Upper quartile"),
+            _("At or above the standard"),
+            _("Pilots"),
+        ],
     )
     return chart, Sheet(summary.round(2))
 
@@ -94,10 +106,8 @@ def ranked(picture: Picture, period: str, group: str) -> Block:
         views.OTHER: _("other groups"),
         views.PROGRESS: _("progress since the baseline"),
     }
-    place = {
-        pilot: f"{totals.loc[pilot, 'rank']}  {called[pilot]}" if totals.loc[pilot, "ranked"] else f"–  {called[pilot]}"
-        for pilot in chosen
-    }
+    places = totals["rank"].map(str).where(totals["ranked"].astype(bool), "–")
+    place = {pilot: f"{places[pilot]}  {called[pilot]}" for pilot in chosen}
     scores = totals.loc[chosen, "quantitative"]
     chart = ranking.contributions(
         parts.rename(index=place),
@@ -112,7 +122,9 @@ def ranked(picture: Picture, period: str, group: str) -> Block:
 
 def ranking_table(picture: Picture, totals: pd.DataFrame, parts: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     """Return the table beside the ranking: rank, scores, parts, coverage, movement, and why somebody is not ranked."""
-    ordered = totals.assign(pilot_id=totals.index).sort_values(["rank", "quantitative"], ascending=[True, False], na_position="last")
+    ordered = totals.assign(pilot_id=totals.index).sort_values(
+        ["rank", "quantitative"], ascending=[True, False], na_position="last"
+    )
     called = views.names(picture)
     shown = pd.DataFrame(
         {
@@ -133,9 +145,9 @@ def ranking_table(picture: Picture, totals: pd.DataFrame, parts: pd.DataFrame, l
 
 def beside_group(picture: Picture, period: str, pilot: str) -> Block:
     """A pilot's score in every subject beside the median of its ranking group."""
-    group = str(picture.pilots.loc[pilot, "group"])
+    group = str(picture.pilots["group"][pilot])
     own = views.group_scores(picture, period)
-    scores = own.loc[pilot].dropna() if pilot in own.index else pd.Series(dtype="float64")
+    scores = pd.Series(views.record(own, pilot) if pilot in own.index else {}, dtype="float64").dropna()
     medians = views.group_medians(picture, period, group).reindex(scores.index)
     called = {key: of(item.name) for key, item in catalogue().indicator_groups.items()}
     chart = bars.beside_median(
@@ -149,7 +161,9 @@ def beside_group(picture: Picture, period: str, pilot: str) -> Block:
         show=lambda value: numbers().number(value, 1),
         alt=_("One bar a subject; the upright mark is the group's median."),
     )
-    listed = pd.DataFrame({_("Subject"): scores.index.map(called), _("Score"): scores, _("Median of the group"): medians})
+    listed = pd.DataFrame(
+        {_("Subject"): scores.index.map(called), _("Score"): scores, _("Median of the group"): medians}
+    )
     return chart, Sheet(listed.round(2))
 
 
@@ -160,7 +174,9 @@ def ways(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> Blo
     )
     panels = views.panels(picture, pilot, indicators)
     chart = trajectory.trajectories(
-        panels, words, alt=_("Small charts, one an indicator: {names}.").format(names="; ".join(p.title for p in panels))
+        panels,
+        words,
+        alt=_("Small charts, one an indicator: {names}.").format(names="; ".join(p.title for p in panels)),
     )
     rows = [{_("Indicator"): p.title, _("Unit"): p.unit} | p.actual.round(4).to_dict() for p in panels]
     return chart, Sheet(pd.DataFrame(rows))
@@ -211,5 +227,13 @@ def through_time(picture: Picture, item: Indicator) -> Block:
         (name, *(values.quantile(share) for share in (0, 0.25, 0.5, 0.75, 1)), values.count())
         for name, values in quarters.items()
     ]
-    headings = [_("Period"), _("Lowest"), _("Lower quartile"), _("Median"), _("Upper quartile"), _("Highest"), _("Pilots")]
+    headings = [
+        _("Period"),
+        _("Lowest"),
+        _("Lower quartile"),
+        _("Median"),
+        _("Upper quartile"),
+        _("Highest"),
+        _("Pilots"),
+    ]
     return chart, Sheet(pd.DataFrame(rows, columns=headings).round(item.decimals))

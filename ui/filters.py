@@ -1,6 +1,6 @@
 """Choices that live in the address: a link shows what its sender saw, in either language.
 
-Streamlit's own `bind="query-params"` writes the label shown, which changes with the language; so the id is written here.
+Streamlit's own `bind="query-params"` writes the label shown, which changes with the language; here it is the id.
 """
 
 from __future__ import annotations

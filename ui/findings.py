@@ -94,7 +94,10 @@ def at_cells(outcome: Outcome) -> pd.DataFrame:
             SEVERITIES[finding.severity][0],
             finding.sheet or "",
             finding.cell or "",
-            line(finding.code or "", of(facts.indicators[finding.code].name) if finding.code in facts.indicators else ""),
+            line(
+                finding.code or "",
+                of(facts.indicators[finding.code].name) if finding.code and finding.code in facts.indicators else "",
+            ),
             message(finding, facts, to),
             cure(finding, facts, to),
             finding.check,

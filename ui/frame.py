@@ -16,8 +16,9 @@ _STYLE = """
 .pm-finding{font-size:1.12rem;font-weight:700;line-height:1.4;margin:1.1rem 0 .1rem;color:#1F2933}
 .pm-note{font-size:.86rem;color:#5F6B7A;margin:0 0 .35rem}
 .pm-strip{font-size:.86rem;margin:0;padding:.3rem 0;color:#1F2933}
-.pm-mark{display:inline-block;background:#0B3D6E;color:#fff;padding:.05rem .5rem;margin-right:.5rem;border-radius:2px;font-weight:700}
-.pm-facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:.4rem 0 .6rem}
+.pm-mark{display:inline-block;background:#0B3D6E;color:#fff;padding:.05rem .5rem;margin-right:.5rem;font-weight:700}
+.pm-facts{padding:0;display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:.4rem 0 .6rem}
+.pm-facts dt,.pm-facts dd{margin:0;padding:0}
 .pm-facts div{min-width:6rem}
 .pm-facts dt{font-size:.82rem;color:#5F6B7A}
 .pm-facts dd{margin:0;font-size:1.25rem;font-weight:700;color:#0B3D6E;font-variant-numeric:tabular-nums}

@@ -1,4 +1,4 @@
-"""Tables and lines of text without a chart: who is absent, where a pilot stands, what a number is and where it stands."""
+"""Tables and lines of text without a chart: who is absent, how a pilot stands, what a number is and where it is."""
 
 from __future__ import annotations
 
@@ -50,8 +50,10 @@ def missing_or_late(picture: Picture, period: str) -> Sheet:
                 _("State"): [f"{REPORT[state].glyph} {_(sentences.REPORT[state])}" for state in chosen],
                 _("Pilot"): [called[str(pilot)] for pilot in chosen.index],
                 _("Group"): picture.pilots["group"].reindex(chosen.index).to_list(),
-                _("Province"): [of(provinces[code].name) for code in picture.pilots["province_code"].reindex(chosen.index)],
-                _("Days late"): pd.array(late, dtype="Float64"),
+                _("Province"): [
+                    of(provinces[code].name) for code in picture.pilots["province_code"].reindex(chosen.index)
+                ],
+                _("Days late"): [numbers().number(days, 0) for days in late],
                 _("Received (Beijing time)"): [numbers().moment(moment) for moment in received],
             }
         )
@@ -60,7 +62,7 @@ def missing_or_late(picture: Picture, period: str) -> Sheet:
 
 def pilot_line(picture: Picture, pilot: str, period: str) -> str:
     """Return who a pilot is, in one line."""
-    facts, admitted = catalogue(), picture.pilots.loc[pilot]
+    facts, admitted = catalogue(), views.record(picture.pilots, pilot)
     inside = admitted["inside_pilot"]
     return frame.line(
         of(facts.city_types[admitted["city_type"]].name),
@@ -75,7 +77,7 @@ def pilot_line(picture: Picture, pilot: str, period: str) -> str:
 def standing(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
     """Return a pilot's figures of `period`: rank in its group, quantitative score, level, progress, coverage."""
     totals = views.standing(picture, period)
-    own, show = totals.loc[pilot], numbers()
+    own, show = views.record(totals, pilot), numbers()
     peers = totals[(totals["ranking_group"] == own["ranking_group"]) & totals["ranked"].astype(bool)]
     rank = _("{rank} of {all}").format(rank=own["rank"], all=len(peers)) if own["ranked"] else _("not ranked")
     return [
@@ -91,7 +93,7 @@ def standing(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]
 def beside_title(picture: Picture, period: str, pilot: str) -> str:
     """Say how many subjects of a pilot are above its group's median."""
     scores = views.group_scores(picture, period)
-    own = scores.loc[pilot] if pilot in scores.index else pd.Series(dtype="float64")
+    own = pd.Series(views.record(scores, pilot) if pilot in scores.index else {}, dtype="float64")
     return sentences.against_peers(own, views.group_medians(picture, period, str(picture.pilots.loc[pilot, "group"])))
 
 
@@ -106,14 +108,22 @@ def status_table(picture: Picture, pilot: str, period: str) -> Sheet:
     followed = views.paths(picture, pilot)
     followed = followed[followed["period"] == period]
     rows = []
-    for row in followed.itertuples(index=False):
-        item = catalogue().indicators[str(row.code)]
+    for path in followed.to_dict("records"):
+        item, status = catalogue().indicators[path["code"]], path["status"]
         show = views.formatter(item)
-        known = isinstance(row.status, str)
-        state = f"{PACE[row.status].glyph} {_(sentences.PACE[row.status])}" if known else MISSING
-        figures = (show(figure) for figure in (row.base, row.planned, row.actual, row.target))
-        rows.append((state, f"{of(item.name)}（{item.code}）", of(item.unit), *figures, numbers().number(row.pace, 2)))
-    headings = [_("Status"), _("Indicator"), _("Unit"), _("Base"), _("Planned now"), _("Actual"), _("Own target"), _("Pace")]
+        state = f"{PACE[status].glyph} {_(sentences.PACE[status])}" if isinstance(status, str) else MISSING
+        figures = (show(path[name]) for name in ("base", "planned", "actual", "target"))
+        rows.append((state, f"{of(item.name)} {item.code}", of(item.unit), *figures, numbers().number(path["pace"], 2)))
+    headings = [
+        _("Status"),
+        _("Indicator"),
+        _("Unit"),
+        _("Base"),
+        _("Planned now"),
+        _("Actual"),
+        _("Own target"),
+        _("Pace"),
+    ]
     return Sheet(pd.DataFrame(rows, columns=headings))
 
 
@@ -167,10 +177,10 @@ def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
 
 def figure_text(item: Indicator, seen: pd.DataFrame) -> str:
     """Return a reported figure, or in words why there is none."""
-    missing = seen.loc[item.code, "missing"]
-    if isinstance(missing, str):
-        return f"{MISSING} {_(WHY_MISSING[missing])}"
-    return views.formatter(item)(float(seen.loc[item.code, "value"]))
+    figure = views.record(seen, item.code)
+    if isinstance(figure["missing"], str):
+        return f"{MISSING} {_(WHY_MISSING[figure['missing']])}"
+    return views.formatter(item)(figure["value"])
 
 
 def _origin(pilot: str, period: str, item: Indicator) -> None:

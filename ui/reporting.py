@@ -59,9 +59,7 @@ def download(pilot: str, period: str) -> None:
 
 def upload(pilot: str, period: str) -> None:
     """Take a file, check it at once, show what was found, and store it when told to; the box stays."""
-    file = st.file_uploader(
-        _("Workbook (.xlsx)"), type=None, key=f"upload-{st.session_state.get(_ROUND, 0)}"
-    )
+    file = st.file_uploader(_("Workbook (.xlsx)"), type=None, key=f"upload-{st.session_state.get(_ROUND, 0)}")
     if file is None:
         _receipt(pilot, period)
         return
@@ -87,9 +85,7 @@ def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
     if kept is not None and kept[0] == asked:
         return kept[1]
     with st.spinner(_("Checking the workbook …")):
-        outcome = report.check(
-            running, content, name, today=cache.today(), pilot_id=pilot, period=Period.parse(period)
-        )
+        outcome = report.check(running, content, name, today=cache.today(), pilot_id=pilot, period=Period.parse(period))
     st.session_state[_CHECKED] = (asked, outcome)
     return outcome
 

@@ -91,7 +91,7 @@ def themes(scores: Mapping[str, pd.Series], standard: float) -> str:
         "score": numbers().number(float(medians.min()), 1),
     }
     return _(
-        "The median pilot reaches the 2015 standard ({standard}) in {reached} of {all} themes; lowest: {lowest}, {score}"
+        "Medians reach the 2015 standard ({standard}) in {reached} of {all} themes; lowest: {lowest}, {score}"
     ).format(**words)
 
 
@@ -180,7 +180,7 @@ def way(values: pd.Series, due: tuple[str, ...], item: Indicator) -> str:
 
 def all_reports(states: pd.DataFrame) -> str:
     """Say how many of all due reports came, and how many of them in time. `states`: cells as in charts.theme.REPORT."""
-    counts = states.stack().value_counts()
+    counts = pd.Series(states.to_numpy().ravel(), dtype=object).value_counts()
     due = int(counts.drop("not_due", errors="ignore").sum())
     came = due - int(counts.get("missing", 0))
     return _("{came} of {due} due reports have come in, {in_time} of them on time").format(

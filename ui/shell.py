@@ -39,7 +39,7 @@ def index_html() -> str:
 
 
 def content_security_policy(page: str) -> str:
-    """Return the policy under which `page` works and nothing leaves this host; its inline scripts go by their hashes."""
+    """Return the policy under which `page` works and nothing leaves this host; inline scripts go by their hashes."""
     hashes = " ".join(f"'sha256-{_hash(script)}'" for script in _INLINE.findall(page))
     return "; ".join(
         (
@@ -122,7 +122,9 @@ class _Answer:
         body = rewrite(self._body.decode("utf-8")).encode("utf-8") if self._body else b""
         dropped = (b"content-length", b"cache-control", b"etag", b"last-modified", b"accept-ranges")
         headers = [pair for pair in start["headers"] if pair[0].lower() not in dropped]
-        headers += [(b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode("ascii"))]
+        headers.append((b"cache-control", b"no-store"))
+        if body:
+            headers.append((b"content-length", str(len(body)).encode("ascii")))
         await self._send({**start, "headers": headers})
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -12,16 +13,27 @@ from catalogue.period import Period
 from charts.trajectory import Trajectory
 from services.monitor import Picture
 from ui.numbers import numbers
-from ui.words import language, of
+from ui.words import _, language, of
 
 OTHER, PROGRESS = "other", "progress"
+
+
+def record(frame: pd.DataFrame, label: str) -> dict[str, Any]:
+    """Return one row by its index label, by column.
+
+    Errors: KeyError naming a label that is not there.
+    """
+    return {str(column): frame[column].loc[label] for column in frame.columns}
 
 
 def names(picture: Picture) -> dict[str, str]:
     """Return every pilot's name by id; two of the same name carry their ids, so that none hides the other."""
     named = picture.pilots["name_zh" if language() == "zh" else "name_en"].fillna("")
     twice = named.duplicated(keep=False) | (named == "")
-    return {str(pilot): f"{name} {pilot}".strip() if twice[pilot] else str(name) for pilot, name in named.items()}
+    return {
+        str(pilot): f"{name} {pilot}".strip() if again else str(name)
+        for pilot, name, again in zip(named.index, named, twice, strict=True)
+    }
 
 
 def periods(picture: Picture, *, baseline: bool = True) -> dict[str, str]:
@@ -59,18 +71,20 @@ def states(picture: Picture) -> pd.DataFrame:
     """Return how every report came in: pilots (index pilot_id) × all periods, cells the keys of charts.theme.REPORT."""
     calendar = {str(period): deadline for period, deadline in catalogue().calendar.items()}
     cells = pd.DataFrame("not_due", index=picture.pilots.index, columns=list(calendar))
-    for report in picture.reports.itertuples(index=False):
-        deadline = calendar[str(report.period)]
+    for report in picture.reports.to_dict("records"):
+        deadline, late = calendar[report["period"]], report["days_late"]
         grace = (deadline.grace_until - deadline.due_on).days
-        state = "on_time" if report.days_late == 0 else "in_grace" if report.days_late <= grace else "late"
-        cells.loc[str(report.pilot_id), str(report.period)] = "missing" if report.state == "missing" else state
+        came = "on_time" if late == 0 else "in_grace" if late <= grace else "late"
+        cells.loc[report["pilot_id"], report["period"]] = "missing" if report["state"] == "missing" else came
     return cells
 
 
 def reporting_pilots(picture: Picture, period: str) -> list[str]:
     """Return the ids of the pilots that have reported `period`."""
     reports = picture.reports
-    return [str(pilot) for pilot in reports.loc[(reports["period"] == period) & (reports["state"] != "missing"), "pilot_id"]]
+    return [
+        str(pilot) for pilot in reports.loc[(reports["period"] == period) & (reports["state"] != "missing"), "pilot_id"]
+    ]
 
 
 def group_scores(picture: Picture, period: str) -> pd.DataFrame:
@@ -102,7 +116,7 @@ def standing(picture: Picture, period: str) -> pd.DataFrame:
     """
     now, earlier = totals(picture, period), before(period)
     if earlier is None:
-        return now.assign(change=float("nan"), places=pd.NA)
+        return now.assign(change=float("nan"), places=pd.array([pd.NA] * len(now), dtype="Int64"))
     then = totals(picture, earlier).reindex(now.index)
     both = now["reported"].astype(bool) & then["reported"].fillna(False).astype(bool)
     change = (now["quantitative"] - then["quantitative"]).where(both).round(2)
@@ -113,7 +127,8 @@ def movers(picture: Picture, period: str, count: int = 5) -> pd.Series:
     """Return the greatest gains and the greatest losses of the quantitative score by name, at most `count` each."""
     changes = standing(picture, period)["change"].dropna().rename(index=names(picture)).sort_values(kind="stable")
     up, down = changes[changes > 0].tail(count), changes[changes < 0].head(count)
-    return pd.concat([down, up])
+    moved: pd.Series = pd.concat([down, up])
+    return moved
 
 
 def score_parts(picture: Picture, period: str, pilots: list[str]) -> pd.DataFrame:
@@ -133,7 +148,8 @@ def group_medians(picture: Picture, period: str, group: str) -> pd.Series:
     """Return the median score of every indicator group among the ranking group's pilots that reported."""
     peers = picture.pilots.index[picture.pilots["group"] == group]
     scores = group_scores(picture, period)
-    return scores.loc[scores.index.intersection(peers)].median()
+    medians: pd.Series = scores.loc[scores.index.intersection(peers)].median()
+    return medians
 
 
 def formatter(indicator: Indicator) -> Callable[[float | None], str]:
@@ -150,21 +166,24 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
     """Return one panel per indicator that applies to the pilot: its values, its own plan and target, the standard."""
     facts, due = catalogue(), set(picture.due)
     order = [str(period) for period in facts.periods]
-    followed = paths(picture, pilot).set_index(["code", "period"])
-    admitted = picture.pilots.loc[pilot]
+    followed = {
+        str(code): path.set_index("period").reindex(order) for code, path in paths(picture, pilot).groupby("code")
+    }
+    admitted = record(picture.pilots, pilot)
+    every = picture.results.values.xs(pilot, level="pilot_id").reindex(order)
     drawn = []
     for item in indicators:
         if not item.applies(str(admitted["city_type"]), has_villages=bool(admitted["has_villages"])):
             continue
-        actual = picture.results.values.loc[pilot, item.code].reindex(order)
+        actual: pd.Series = every[item.code]
         actual = actual.where(actual.index.isin(due))
-        own = followed.loc[item.code].reindex(order) if item.code in followed.index.get_level_values(0) else None
+        own = followed.get(item.code)
         if own is not None:
             actual = own["actual"].where(actual.index.isin(due))
         drawn.append(
             Trajectory(
                 title=of(item.name),
-                unit=of(item.unit),
+                unit=unit_shown(item),
                 actual=actual.rename(index=short),
                 planned=None if own is None else own["planned"].rename(index=short),
                 target=None if own is None else _last(own["target"]),
@@ -173,6 +192,11 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
             )
         )
     return drawn
+
+
+def unit_shown(item: Indicator) -> str:
+    """Return the unit of an indicator; of a figure that starts anew every January it says so."""
+    return f"{of(item.unit)} {_('cumulative since January')}" if item.nature == "ytd" else of(item.unit)
 
 
 def _last(values: pd.Series) -> float | None:

@@ -31,7 +31,9 @@ def chinese() -> Mapping[str, str]:
     """Return the Chinese of every message id, read once per process."""
     with MESSAGES.open("rb") as file:
         messages = read_po(file, locale="zh_CN", abort_invalid=True)
-    return MappingProxyType({str(message.id): str(message.string) for message in messages if message.id and message.string})
+    return MappingProxyType(
+        {str(message.id): str(message.string) for message in messages if message.id and message.string}
+    )
 
 
 def translate(message: str, to: Language) -> str:

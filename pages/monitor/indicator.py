@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from catalogue.load import catalogue
 from ui import cache, figures, frame, sentences, views
 from ui.chart_block import chart_block
@@ -16,9 +18,12 @@ def page() -> None:
         frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
         return
     shown = {item.code: f"{of(item.name)}（{item.code}）" for item in views.indicators()}
-    code = choose(_("Indicator"), shown, name="indicator", default=views.indicators()[0].code)
     options = views.periods(picture)
-    period = choose(_("Period"), options, name="period", default=picture.latest)
+    left, right = st.columns(2)
+    with left:
+        code = choose(_("Indicator"), shown, name="indicator", default=views.indicators()[0].code)
+    with right:
+        period = choose(_("Period"), options, name="period", default=picture.latest)
     item = catalogue().indicators[code]
     values = views.indicator_values(picture, code, period)
     note = frame.line(

@@ -19,7 +19,9 @@ def page() -> None:
         frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
         return
     options = views.periods(picture)
-    period = choose(_("Period"), options, name="period", default=picture.latest)
+    left, _right = st.columns(2)
+    with left:
+        period = choose(_("Period"), options, name="period", default=picture.latest)
     came, everyone = len(views.reporting_pilots(picture, period)), len(picture.pilots)
     n_reported = sentences.n_reported(came, everyone)
     due_on = numbers().day(catalogue().calendar[views.parse(period)].due_on)

@@ -1,4 +1,4 @@
-"""试点: one pilot's standing, its subjects beside its group, its way to its own targets, and where each number stands."""
+"""试点: one pilot's standing, its subjects beside its group, its way to its targets, where each number stands."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def page() -> None:
         )  # fmt: skip
     followed = lists.status_table(picture, pilot, period)
     title = sentences.pace(lists.statuses(picture, pilot, period))
-    own = tuple(item for item in catalogue().own_targets if item.core)
+    own = catalogue().own_targets
     others = tuple(item for item in catalogue().core if not item.own_target)
     note = frame.line(called[pilot], options[period])
     chart_block(
         picture, *figures.ways(picture, pilot, own), title=title,
-        note=frame.line(_("Core indicators with an own 2015 target"), note), key="own",
+        note=frame.line(_("Indicators with an own 2015 target"), note), key="own",
     )  # fmt: skip
     frame.heading(_("How each status was worked out"), frame.line(_("Pace = (actual − base) / (planned − base)"), note))
     table_block(picture, followed, title=title, note=note, key="status")

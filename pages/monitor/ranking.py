@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from ui import cache, figures, frame, sentences, views
 from ui.chart_block import chart_block
 from ui.filters import choose
@@ -15,7 +17,9 @@ def page() -> None:
         frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
         return
     options = views.periods(picture, baseline=False)
-    period = choose(_("Period"), options, name="period", default=next(iter(options)))
+    left, _right = st.columns(2)
+    with left:
+        period = choose(_("Period"), options, name="period", default=next(iter(options)))
     totals = views.totals(picture, period)
     ranked = int(totals["ranked"].sum())
     frame.title(

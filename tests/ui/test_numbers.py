@@ -1,0 +1,65 @@
+"""One formatter: what is missing is a dash, what is zero is zero."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from catalogue.load import catalogue
+from ui.numbers import MISSING, Numbers
+
+ZH, EN = Numbers("zh"), Numbers("en")
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), float("inf"), pd.NA])
+def test_what_is_missing_is_a_dash_everywhere(missing: float) -> None:
+    assert [ZH.number(missing), ZH.signed(missing), ZH.percent(missing), ZH.points(missing), ZH.compact(missing)] == [MISSING] * 5
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(1234567.891, 2, "1,234,567.89"), (0, 0, "0"), (-3.456, 1, "−3.5"), (-0.001, 2, "0.00"), (2.5, 0, "2"), (0.125, 2, "0.12")],
+)
+def test_numbers_have_separators_and_fixed_places_half_to_even(value: float, decimals: int, text: str) -> None:
+    assert ZH.number(value, decimals) == EN.number(value, decimals) == text
+
+
+def test_a_change_has_its_sign_unless_it_rounds_to_nothing() -> None:
+    assert [ZH.signed(1.5, 1), ZH.signed(-1.5, 1), ZH.signed(0.01, 1), ZH.signed(-0.01, 1)] == ["+1.5", "−1.5", "0.0", "0.0"]
+
+
+def test_shares_are_per_cent_and_their_differences_percentage_points() -> None:
+    assert ZH.percent(45.25) == EN.percent(45.25) == "45.2%"
+    assert (ZH.points(2.0), EN.points(-2.0)) == ("+2.0 个百分点", "−2.0 pp")
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (950, "950", "950"),
+        (12_345, "1.23万", "12.35K"),
+        (3_862_250, "386.2万", "3.86M"),
+        (386_225_000, "3.86亿", "386.2M"),
+        (68_550_600_000_000, "685,506亿", "68,551B"),
+        (-20_000, "−2.00万", "−20.00K"),
+    ],
+)
+def test_large_numbers_are_short_in_each_language(value: float, zh: str, en: str) -> None:
+    assert (ZH.compact(value), EN.compact(value)) == (zh, en)
+
+
+def test_days_and_moments_are_beijing_ones() -> None:
+    assert (ZH.day(date(2014, 10, 27)), EN.day(date(2014, 10, 27))) == ("2014年10月27日", "27 Oct 2014")
+    moment = datetime(2014, 10, 26, 16, 5, tzinfo=UTC)
+    assert (ZH.moment(moment), EN.moment(moment)) == ("2014年10月27日 00:05", "27 Oct 2014, 00:05")
+    assert (ZH.day(None), ZH.moment(pd.NaT)) == (MISSING, MISSING)  # type: ignore[arg-type]
+
+
+def test_an_indicator_is_written_as_its_unit_asks() -> None:
+    items = catalogue().indicators
+    assert ZH.formatter(items["BBD1"])(54.321) == "54.3%"
+    assert ZH.formatter(items["BB07"])(8.336) == "8.34"
+    assert (ZH.formatter(items["PO01"])(1.0), EN.formatter(items["PO01"])(0.0)) == ("是", "no")
+    assert ZH.formatter(items["PO01"])(float("nan")) == MISSING
