@@ -80,7 +80,6 @@ def _groups(scored: Scored, panel: Panel, catalogue: Catalogue) -> pd.DataFrame:
     blank = np.full_like(earned, np.nan)
     score = np.divide(earned, weight, out=blank.copy(), where=weight > 0)
     contribution = np.divide(earned, whole, out=blank.copy(), where=whole > 0)
-    shape = earned.shape
     index = pd.MultiIndex.from_product([panel.pilots, [str(period) for period in panel.periods], names])
     return pd.DataFrame(
         {
@@ -91,7 +90,7 @@ def _groups(scored: Scored, panel: Panel, catalogue: Catalogue) -> pd.DataFrame:
             "weight": weight.reshape(-1),
             "contribution": contribution.reshape(-1),
             "present": add_up(scored.present.astype(np.float64)).astype(np.int64).reshape(-1),
-            "parts": add_up((scored.weight > 0).astype(np.float64)).astype(np.int64).reshape(shape).reshape(-1),
+            "parts": add_up((scored.weight > 0).astype(np.float64)).astype(np.int64).reshape(-1),
         }
     )
 

@@ -176,6 +176,11 @@ def test_a_batch_is_ranked_by_itself() -> None:
     last = replace(many, pilots=pilots).results().totals.query("period == '2015Q4'")
     firsts = last[last["rank"] == 1].groupby(["ranking_group", "batch"]).size()
     assert len(firsts) == 8
+    pilots["batch"] = 1
+    pilots.loc[pilots.index[pilots["group"] == "B"][:4], "batch"] = 2
+    last = replace(many, pilots=pilots).results().totals.query("period == '2015Q4' and ranking_group == 'B'")
+    assert set(last.loc[last["batch"] == 2, "why_unranked"]) == {"small_group"}
+    assert last.loc[last["batch"] == 1, "ranked"].all()
 
 
 def test_no_pilots_give_empty_tables() -> None:

@@ -64,6 +64,7 @@ def test_a_target_worse_than_the_base_earns_no_pace() -> None:
     pace, status = verdict(10, 8, 5, 6)
     assert np.isnan(pace)
     assert status == "moving_away"
+    assert verdict(10, 4, 5, 6)[1] == "moving_away"
     assert verdict(10, 8, 7, 6)[1] == "achieved"
 
 
