@@ -1,7 +1,7 @@
 """The schema the steps make is the one the tables declare, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import sqlalchemy as sa
@@ -53,11 +53,8 @@ def test_processes_that_start_at_once_take_turns(kind: str, tmp_path: Path, requ
     sqlite = kind == "sqlite"
     url = f"sqlite:///{tmp_path}/pilot.db" if sqlite else request.getfixturevalue("empty_postgresql_url")
     engines = [connect(url) for _ in range(3)]
-    starts = [Thread(target=migrations.upgrade, args=(engine,)) for engine in engines]
-    for start in starts:
-        start.start()
-    for start in starts:
-        start.join()
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(migrations.upgrade, engines))  # an error in any of them comes out here
     with reading(engines[0]) as session:
         assert session.execute(sa.text("SELECT count(*) FROM setting")).scalar_one() == 2
     for engine in engines:

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from db import migrations, reads
+from db import migrations, reads, writes
 from db.records import Figure, Pilot, Stored, Submission
 from db.session import connect, reading, writing
 from db.tables import Base
@@ -102,18 +103,38 @@ def test_two_pilots_at_once_with_the_same_bytes_are_both_stored(registered: Engi
     assert counts(registered)["stored_file"] == 1
 
 
-def test_whoever_waited_for_another_is_told_whichever_way_that_one_ended(registered: Engine) -> None:
-    """The second starts while the first has written and not committed: the race that tests rarely meet by chance."""
+@pytest.mark.parametrize("expected_version", [0, 1])
+def test_whoever_looked_before_another_committed_is_told(
+    registered: Engine, monkeypatch: pytest.MonkeyPatch, expected_version: int
+) -> None:
+    """The race that tests rarely meet by chance: on PostgreSQL the second looks while the first has not committed."""
+    for number in range(expected_version):
+        store(registered, submission(f"before {number}".encode()), number)
+    looked = Event()
+    look = writes._standing
+
+    def look_and_tell(*arguments: Any) -> tuple[int, str | None]:
+        found = look(*arguments)
+        looked.set()
+        return found
+
     with ThreadPoolExecutor(1) as threads:
         with writing(registered) as session:
-            store_submission(session, submission(b"one"), expected_version=0)
-            waiting = threads.submit(store, registered, submission(b"two"), 0)
-        assert waiting.result() == Stored("conflict", 1)
-        with pytest.raises(RuntimeError), writing(registered) as session:
-            store_submission(session, submission(b"three"), expected_version=1)
-            waiting = threads.submit(store, registered, submission(b"four"), 1)
+            store_submission(session, submission(b"one"), expected_version=expected_version)
+            monkeypatch.setattr(writes, "_standing", look_and_tell)
+            second = threads.submit(store, registered, submission(b"two"), expected_version)
+            sqlite = registered.dialect.name == "sqlite"  # there the second cannot even begin
+            assert looked.wait(timeout=0.1 if sqlite else 20) is not sqlite
+        assert second.result() == Stored("conflict", expected_version + 1)
+
+
+def test_whoever_waited_for_another_that_failed_is_stored(filled: Engine) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with pytest.raises(RuntimeError), writing(filled) as session:
+            store_submission(session, submission(b"fails"), expected_version=1)
+            second = threads.submit(store, filled, submission(b"waits"), 1)
             raise RuntimeError
-        assert waiting.result() == Stored("stored", 2)
+        assert second.result() == Stored("stored", 2)
 
 
 @pytest.mark.parametrize(
