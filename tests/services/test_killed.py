@@ -1,0 +1,74 @@
+"""Kill -9 in the middle of a submission, at fifty random moments: it is wholly there, or not at all."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+from sample_data.build import register
+from sample_data.reports import Reports
+from services import report
+from services.platform import Platform, running
+from tests.services.conftest import workbook
+
+TIMES = 50
+NOW = datetime(2016, 2, 1, 3, tzinfo=UTC)
+WHOLE = ("report", "report_version", "stored_file")
+
+
+def _submit(url: str, content: bytes, told: Connection) -> None:
+    with running(url, workers=1) as platform:
+        report.check(platform, content, "warm.xlsx", today=NOW.date())
+        told.send("ready")
+        report.submit(platform, content, "x.xlsx", actor="clerk", now=NOW)
+        told.send("done")
+
+
+def _count(platform: Platform, query: str) -> int:
+    with platform.engine.connect() as connection:
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+
+def test_a_killed_submission_is_wholly_there_or_not_at_all(database_url: str) -> None:
+    pilots = [f"P{number:02d}" for number in range(1, 51)]
+    contents = {pilot: workbook(pilot, "2013B") for pilot in pilots[:TIMES]}
+    # A clean process to fork from: forking this one, with its threads, could hang the child.
+    processes = get_context("forkserver")
+    processes.set_forkserver_preload(["services.report", "sample_data.reports"])
+    chance = random.Random(20140101)
+    whole = nothing = 0
+    with running(database_url, workers=1) as platform:
+        register(platform, Reports.of())
+        longest = 0.0
+        for number, (pilot, content) in enumerate(contents.items()):
+            ours, theirs = processes.Pipe()
+            child = processes.Process(target=_submit, args=(database_url, content, theirs))
+            child.start()
+            assert ours.poll(60)
+            assert ours.recv() == "ready"
+            started = time.perf_counter()
+            if number == 0:  # the first one runs through: how long does it take?
+                assert ours.poll(60)
+                longest = time.perf_counter() - started
+            else:
+                time.sleep(chance.uniform(0, 1.3 * longest))
+            child.kill()  # SIGKILL; nothing happens if it has ended already
+            child.join()
+            there = _count(platform, f"SELECT count(*) FROM report WHERE pilot_id = '{pilot}'")
+            figures = _count(
+                platform,
+                "SELECT count(*) FROM figure f JOIN report_version v ON v.id = f.version_id "
+                f"JOIN report r ON r.id = v.report_id WHERE r.pilot_id = '{pilot}'",
+            )
+            trail = _count(platform, f"SELECT count(*) FROM audit WHERE subject = '{pilot}/2013B'")
+            assert (there, figures > 100, trail) in {(1, True, 1), (0, False, 0)}, (pilot, there, figures, trail)
+            assert there or figures == 0
+            whole += there
+            nothing += 1 - there
+        # Nothing is left over from those that were cut off, and both endings did happen.
+        assert [_count(platform, f"SELECT count(*) FROM {table}") for table in WHOLE] == [whole] * 3
+        assert whole >= 2
+        assert nothing >= 2
