@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
-from functools import cache
 from multiprocessing import get_context
 
 from catalogue.load import catalogue
 from sample_data import story
 from sample_data.figures import SEED
-from sample_data.reports import Delivery, Reports
+from sample_data.reports import Delivery, Reports, make
 from services import programme, report
 from services.platform import Platform
 
@@ -26,24 +25,32 @@ class DemoError(RuntimeError):
     """The demo could not be built; the message names the report and the checks that stopped it."""
 
 
-def build(platform: Platform, *, seed: int = SEED, progress: Progress | None = None) -> None:
+def build(
+    platform: Platform,
+    *,
+    seed: int = SEED,
+    progress: Progress | None = None,
+    only: Collection[str] | None = None,
+) -> None:
     """Fill an empty database with the demo programme of `seed`.
 
-    `progress` is told how many reports of how many are in, and which one came last.
+    `progress` is told how many reports of how many are in, and which one came last. `only` leaves the reports to a few
+    pilots, for a small and quick demo; all pilots are registered in any case.
     Errors: DemoError when the database holds pilots already, or when the intake refuses a report.
     """
     if not programme.is_empty(platform):
         raise DemoError("the database holds pilots already; the demo is built into an empty one")
     reports = Reports.of(seed)
-    _register(platform, reports)
-    due = reports.deliveries()
+    register(platform, reports)
+    due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]
     for done, (delivery, content) in enumerate(_made(seed, due), start=1):
         _submit(platform, delivery, content)
         if progress:
             progress(done, len(due), f"{delivery.period} {delivery.pilot}")
 
 
-def _register(platform: Platform, reports: Reports) -> None:
+def register(platform: Platform, reports: Reports) -> None:
+    """Register the fictional pilots of `reports`, with their names over time, in an empty database marked as a demo."""
     groups = {city_type.id: city_type.ranking_group for city_type in catalogue().city_types.values()}
     pilots, identities = [], []
     for key, row in reports.frames.pilots.iterrows():
@@ -77,20 +84,8 @@ def _identity(reports: Reports, pilot: str, day: date) -> programme.Identity:
 def _made(seed: int, due: list[Delivery]) -> Iterator[tuple[Delivery, bytes]]:
     """Yield the workbooks in order, made ahead by other processes."""
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        contents = pool.map(_make, [seed] * len(due), due, chunksize=_TOGETHER)
+        contents = pool.map(make, [seed] * len(due), due, chunksize=_TOGETHER)
         yield from zip(due, contents, strict=True)
-
-
-@cache
-def _reports(seed: int) -> Reports:
-    return Reports.of(seed)
-
-
-def _make(seed: int, delivery: Delivery) -> bytes:
-    """Make one workbook; runs in a process of its own."""
-    reports = _reports(seed)
-    make = reports.first_version if delivery.first else reports.workbook
-    return make(delivery.pilot, delivery.period)
 
 
 def _submit(platform: Platform, delivery: Delivery, content: bytes) -> None:

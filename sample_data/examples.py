@@ -130,13 +130,13 @@ def _reverse_rows(sheet: Worksheet) -> None:
     asked = {indicator.code for indicator in catalogue().asked}
     numbers = [row[0].row for row in sheet.iter_rows(min_row=head + 1) if row[code].value in asked]
     rows = [[cell.value for cell in sheet[number]] for number in numbers]
-    for number, values in zip(numbers, reversed(rows), strict=True):
+    formats = [[cell.number_format for cell in sheet[number]] for number in numbers]
+    for number, values, shown in zip(numbers, reversed(rows), reversed(formats), strict=True):
         values[growth] = None
         if isinstance(values[current], int | float):
             values[current] = str(values[current]).removesuffix(".0").translate(_FULL_WIDTH)
-        for cell, value in zip(sheet[number], values, strict=True):
-            cell.value = value
-            cell.comment = None
+        for cell, value, number_format in zip(sheet[number], values, shown, strict=True):
+            cell.value, cell.number_format, cell.comment = value, number_format, None
 
 
 def _insert_column(sheet: Worksheet, at: int, title: str) -> None:
@@ -149,6 +149,7 @@ def _insert_column(sheet: Worksheet, at: int, title: str) -> None:
     sheet.cell(head, at).value = title
     for column, width in widths.items():
         sheet.column_dimensions[get_column_letter(column + (column >= at))].width = width
+    sheet.column_dimensions[get_column_letter(at)].width = 14
 
 
 if __name__ == "__main__":

@@ -96,7 +96,8 @@ def _broadband(trends: Trends, current: dict[str, Array]) -> None:
     current["BB04"] = all_lines * eight / 100
     current["BB05"] = all_lines * np.minimum(trends.trend("BBD5", "share_20m", 80, 0.45), 0.9 * eight) / 100
     current["BB06"] = passed
-    current["BB07"] = trends.trend("BB07", "speed") * np.exp(trends.noise("speed", 0.008, _BASE))
+    speed = trends.trend("BB07", "speed", widest=0.5) * np.exp(trends.noise("speed", 0.008, _BASE))
+    current["BB07"] = np.maximum(speed, 2.03)
     current["BB08"] = np.floor(current["BA04"] * trends.trend("BBD6", "stock_linear", 100) / 100)
     current["BB09"] = all_lines * trends.trend("BBD7", "stock_linear", widest=0.2)
     current["BB10"] = trends.trend("BB10", "price_fall")
@@ -229,7 +230,7 @@ def _services(trends: Trends, current: dict[str, Array], yearly: dict[str, Array
 
 
 def _leave_out(trends: Trends, current: dict[str, Array], yearly: dict[str, Array]) -> None:
-    """What a pilot does not have or is not asked stays blank: missing is not zero."""
+    """What a pilot gives up falls; what it does not have or is not asked stays blank: missing is not zero."""
     position = {pilot: at for at, pilot in enumerate(trends.pilots.index)}
     current["BB08"][trends.size("villages") == 0] = np.nan
     lower = trends.pilots["city_type"].isin(["county_city", "county", "district", "town"]).to_numpy()
@@ -238,6 +239,8 @@ def _leave_out(trends: Trends, current: dict[str, Array], yearly: dict[str, Arra
     for pilot in story.WITHOUT_ECONOMY:
         yearly["BA05"][position[pilot]] = np.nan
         yearly["BA06"][position[pilot]] = np.nan
+    for (pilot, period, code), left in story.RETIRED.items():
+        current[code][position[pilot], PERIODS.index(period) :] *= left
     for pilot, period, code in story.UNAVAILABLE:
         current[code][position[pilot], PERIODS.index(period)] = np.nan
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -161,7 +161,7 @@ class Reports:
             rows=rows,
             cover=texts.cover(self.seed, pilot, received),
             narrative=self._narrative(pilot, period, rows["projects"]),
-            explanations=story.EXPLAINED.get(pilot, {}),
+            explanations=_explanations(pilot, period),
         )
 
     def _figures(self, pilot: str, period: str) -> dict[tuple[str, ValueColumn], float | str | None]:
@@ -200,3 +200,23 @@ class Reports:
         goals = nothing | texts.shown(self._columns["target"][pilot, period], decimals)
         name, _, _ = self.name_on(pilot, lists.period_days(period)[1])
         return texts.baseline_narrative(self.seed, pilot, name, words, goals, projects)
+
+
+def make(seed: int, delivery: Delivery) -> bytes:
+    """Return the workbook of `delivery`; another process can call it, and generates the figures but once."""
+    reports = _reports(seed)
+    return (reports.first_version if delivery.first else reports.workbook)(delivery.pilot, delivery.period)
+
+
+@cache
+def _reports(seed: int) -> Reports:
+    return Reports.of(seed)
+
+
+def _explanations(pilot: str, period: str) -> dict[tuple[str, str], str]:
+    asked = story.EXPLAINED.items()
+    return {
+        (check, code): text
+        for (who, check, code), (first, last, text) in asked
+        if who == pilot and first <= period <= last
+    }

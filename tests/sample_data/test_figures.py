@@ -215,3 +215,53 @@ def test_few_stocks_move_more_than_a_third_in_a_quarter() -> None:
         figures = by_period(code)
         moved += int((np.abs(figures[:, 1:] / figures[:, :-1] - 1) > 0.3).sum())
     assert moved < 10
+
+
+def test_ratios_stay_in_their_usual_range_but_for_the_seller_hub() -> None:
+    ratios = {
+        "BBD1": VALUES["BB02"] / VALUES["BA02"] * 100,
+        "BBD2": VALUES["BB06"] / VALUES["BA02"] * 100,
+        "BBD7": VALUES["BB09"] / VALUES["BB01"],
+        "LTD2": VALUES["LT03"] / VALUES["BA01"],
+        "LTD4": VALUES["LT07"] / VALUES["BA01"],
+        "LTD5": VALUES["LT08"] * 1_000_000 / VALUES["LT01"] / 30_000,
+        "ECD9": VALUES["EC08"] * 10_000 / VALUES["EC07"],
+        "IPD3": VALUES["IP03"] / VALUES["BA02"] * 100,
+        "MED1": VALUES["ME01"] / VALUES["BA01"],
+        "BB07": VALUES["BB07"],
+        "BB10": VALUES["BB10"],
+        "EX07": VALUES["EX07"],
+    }
+    for code, ratio in ratios.items():
+        indicator = CATALOGUE.indicators[code]
+        assert ratio.dropna().between(indicator.soft_min, indicator.soft_max).all(), code
+    growth = VALUES["EC01"] / LAST_YEAR["EC01"] * 100 - 100
+    assert growth.dropna().between(0, 120).all()
+
+
+def test_the_county_climbs_and_the_laggards_stay_behind() -> None:
+    good = pd.DataFrame(
+        {
+            "speed": VALUES["BB07"],
+            "homes": VALUES["BB02"] / VALUES["BA02"],
+            "outlets": VALUES["EC09"] / VALUES["BA01"],
+            "consumption": VALUES["IC01"] / VALUES["BA01"],
+            "online": VALUES["PS02"],
+            "new": VALUES["IC02"] / VALUES["IC01"],
+        }
+    )
+
+    def place(pilot: str, among: list[str], period: str) -> float:
+        """0 is the last of its kind on every count, 1 the first."""
+        ranks = good.xs(period, level="period").loc[among].rank()
+        return float((ranks.loc[pilot].mean() - 1) / (len(among) - 1))
+
+    counties = ["P12", "P17", "P29", "P34", "P47"]
+    prefectures = list(pilots().index[pilots()["city_type"] == "prefecture"])
+    assert place("P12", counties, "2013B") < 0.35
+    assert place("P12", counties, "2015Q4") > 0.8
+    for pilot, among in (("P47", counties), ("P43", prefectures)):
+        assert place(pilot, among, "2013B") < 0.25
+        assert place(pilot, among, "2015Q4") < 0.25
+    leading = list(pilots().index[pilots()["city_type"] == "subprovincial"])
+    assert min(place(pilot, leading, "2015Q4") for pilot in ("P22", "P35")) > 0.6
