@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from catalogue.model import ListField, ListTable
+from catalogue.period import Period
 from intake.dates import read_date, read_month
 from intake.model import Cell, ListCell, ListRow
 from intake.numbers import Parsed, plain, raw_text, read_number
@@ -29,7 +30,7 @@ class Head:
     columns: Mapping[str, int]
 
 
-def read_lists(pages: list[Page], ledger: Ledger, *, date_1904: bool) -> tuple[ListRow, ...]:
+def read_lists(pages: list[Page], ledger: Ledger, period: Period | None, *, date_1904: bool) -> tuple[ListRow, ...]:
     """Read every started row of every list, in workbook order.
 
     A row is started when any field other than its serial number holds something.
@@ -37,14 +38,20 @@ def read_lists(pages: list[Page], ledger: Ledger, *, date_1904: bool) -> tuple[L
     layout = ledger.catalogue.layout
     titles = tuple(squeeze(table.title.zh) for table in layout.lists.values())
     rows: list[ListRow] = []
+    found: set[str] = set()
     counts: dict[str, int] = {}
     for page in pages:
         heads = list(_heads(page, ledger))
         for head in heads:
+            found.add(head.table.id)
             for row in _body(head, ledger, titles, {other.row for other in heads}):
                 fields = dict(_fields(head, row, ledger, date_1904=date_1904))
                 counts[head.table.id] = ordinal = counts.get(head.table.id, 0) + 1
                 rows.append(ListRow(head.table.id, ordinal, page.name, row, fields))
+    for table in layout.lists_of(period) if period else ():
+        if table.id not in found:
+            words = {"name": table.title.zh, "name_en": table.title.en}
+            ledger.find("F27", None, None, heads="、".join(item.title.zh for item in table.fields), **words)
     return tuple(rows)
 
 
@@ -136,7 +143,7 @@ def _number(head: Head, item: ListField, cell: Cell, place: str, ledger: Ledger)
 
 def _moment(head: Head, item: ListField, cell: Cell, place: str, ledger: Ledger, *, date_1904: bool) -> ListCell:
     read = read_date if item.type == "date" else read_month
-    raw, moment = raw_text(cell), read(cell, date_1904=date_1904)
+    raw, moment = raw_text(cell, date_1904=date_1904), read(cell, date_1904=date_1904)
     if moment is None:
         ledger.find("F24", head.page, place, **_named(item), raw=raw)
     elif not cell.date and raw != moment:

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from intake.dates import read_date
 from intake.model import Cell, Missing
 from intake.units import conversion, unit
 from intake.words import INVISIBLE, clean, squeeze
@@ -67,8 +68,10 @@ def read_number(cell: Cell | None, *, unit: str, decimals: int | None) -> Parsed
     return Parsed(raw, problem="F06")
 
 
-def raw_text(cell: Cell) -> str:
-    """Return what stands in the cell, as one short line."""
+def raw_text(cell: Cell, *, date_1904: bool = False) -> str:
+    """Return what stands in the cell, as one short text; a date as ISO text."""
+    if cell.date and (day := read_date(cell, date_1904=date_1904)):
+        return day
     if isinstance(cell.value, bool):
         return "TRUE" if cell.value else "FALSE"
     if isinstance(cell.value, float | int):

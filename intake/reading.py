@@ -27,7 +27,7 @@ def read(
     known = identity.period or period
     open_pages = [page for page in pages if not is_meta(page)]
     values = read_figures(open_pages, ledger, known)
-    rows = read_lists(open_pages, ledger, date_1904=date_1904)
+    rows = read_lists(open_pages, ledger, known, date_1904=date_1904)
     cover = read_cover(open_pages, ledger, date_1904=date_1904)
     narrative = read_narrative(open_pages, ledger, known)
     explanations = read_explanations(open_pages, ledger)

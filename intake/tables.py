@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from catalogue.model import Catalogue, Indicator, ValueColumn
+from catalogue.model import Indicator, ValueColumn
 from catalogue.period import Period
 from intake.model import Value
 from intake.numbers import Parsed, plain, raw_text, read_number
@@ -86,10 +86,10 @@ def _headers(pages: list[Page], finds: Finds) -> tuple[list[Header], list[Header
                 continue
             hits = header_columns(page, row, finds)
             last = row
-            if hits and not _names_figures(hits):
+            if hits and not _complete(hits):
                 below = header_columns(page, row + 1, finds)
                 joined = {**below, **hits}
-                if below and not _names_figures(below) and _names_figures(joined) and len(joined) > 2:
+                if below and not _complete(below) and _complete(joined):
                     hits, last = joined, row + 1
             if "code" not in hits or len(hits) < 3:
                 continue
@@ -97,6 +97,10 @@ def _headers(pages: list[Page], finds: Finds) -> tuple[list[Header], list[Header
             (tables if _names_figures(hits) else broken).append(header)
             taken = last
     return tables, broken
+
+
+def _complete(hits: Mapping[str, list[int]]) -> bool:
+    return "code" in hits and "current" in hits
 
 
 def _names_figures(hits: Mapping[str, list[int]]) -> bool:

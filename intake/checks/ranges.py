@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from catalogue.model import Catalogue, Check
+from catalogue.model import Catalogue, Check, ValueColumn
 from intake.checks.figures import Figures, Word, items_of, number_of, rough
 from intake.model import Context, Finding
 from intake.numbers import plain
@@ -59,11 +59,17 @@ def integer(check: Check, figures: Figures, context: Context, catalogue: Catalog
 
 
 def fraction(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
-    """Bite where a percentage lies between 0 and 1, as if 45 % had been typed as 0.45."""
+    """Bite where a percentage lies between 0 and 1, as if 45 % had been typed as 0.45.
+
+    With `column` "target" it looks at the baseline's targets: later they stand as accepted.
+    """
+    column: ValueColumn = "target" if check.parameters.get("column") == "target" else "current"
+    if column == "target" and not context.period.baseline:
+        return
     for code in check.codes:
-        number = figures.number(code)
+        number = figures.number(code, column)
         if number is not None and 0 < number <= 1:
-            yield figures.at(check, code, {"times": rough(number * 100)})
+            yield figures.at(check, code, {"value": plain(number), "times": rough(number * 100)}, column=column)
 
 
 def round_numbers(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from functools import cache
 from io import BytesIO
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from catalogue.load import catalogue
@@ -22,14 +23,64 @@ CATALOGUE = catalogue()
 PILOT = PilotFacts(id="P01", name="示例市", city_type="prefecture", has_villages=True)
 PERIOD = Period.parse("2014Q2")
 FIGURES: Mapping[str, float] = {
-    "BA01": 500.0, "BA02": 165.0, "BA03": 8000.5, "BA04": 1203.0, "BA05": 1500.5, "BA06": 600.25, "BA07": 20011.0, "BA08": 123.0,
-    "BA09": 41.0, "BB01": 90.5, "BB02": 75.25, "BB03": 30.75, "BB04": 25.5, "BB05": 8.25, "BB06": 70.5, "BB07": 4.25, "BB08": 1103.0,
-    "BB09": 400.5, "BB10": 5.25, "LT01": 451.5, "LT02": 15.25, "LT03": 1501.0, "LT04": 1203.0, "LT05": 45.5, "LT06": 61.0,
-    "LT07": 5003.0, "LT08": 1500.5, "EC01": 300.25, "EC02": 60.75, "EC03": 30.25, "EC04": 4001.0, "EC05": 23.0, "EC06": 12.0,
-    "EC07": 1803.5, "EC08": 2.75, "EC09": 603.0, "EX01": 2.0, "EX02": 1501.0, "EX03": 31.0, "EX04": 13.0, "EX05": 1.75,
-    "EX06": 17.0, "EX07": 88.5, "IC01": 120.25, "IC02": 40.75, "IP01": 200.25, "IP02": 30.25, "IP03": 33.75, "PS01": 21.0,
-    "PS02": 55.5, "PS03": 12.25, "ME01": 123.0, "ME02": 121.0, "PO01": 1.0, "PO02": 1.0, "PO03": 1203.5, "PO04": 40.5,
-}  # fmt: skip
+    "BA01": 500.0,
+    "BA02": 165.0,
+    "BA03": 8000.5,
+    "BA04": 1203.0,
+    "BA05": 1500.5,
+    "BA06": 600.25,
+    "BA07": 20011.0,
+    "BA08": 123.0,
+    "BA09": 41.0,
+    "BB01": 90.5,
+    "BB02": 75.25,
+    "BB03": 30.75,
+    "BB04": 25.5,
+    "BB05": 8.25,
+    "BB06": 70.5,
+    "BB07": 4.25,
+    "BB08": 1103.0,
+    "BB09": 400.5,
+    "BB10": 5.25,
+    "LT01": 451.5,
+    "LT02": 15.25,
+    "LT03": 1501.0,
+    "LT04": 1203.0,
+    "LT05": 45.5,
+    "LT06": 61.0,
+    "LT07": 5003.0,
+    "LT08": 1500.5,
+    "EC01": 300.25,
+    "EC02": 60.75,
+    "EC03": 30.25,
+    "EC04": 4001.0,
+    "EC05": 23.0,
+    "EC06": 12.0,
+    "EC07": 1803.5,
+    "EC08": 2.75,
+    "EC09": 603.0,
+    "EX01": 2.0,
+    "EX02": 1501.0,
+    "EX03": 31.0,
+    "EX04": 13.0,
+    "EX05": 1.75,
+    "EX06": 17.0,
+    "EX07": 88.5,
+    "IC01": 120.25,
+    "IC02": 40.75,
+    "IP01": 200.25,
+    "IP02": 30.25,
+    "IP03": 33.75,
+    "PS01": 21.0,
+    "PS02": 55.5,
+    "PS03": 12.25,
+    "ME01": 123.0,
+    "ME02": 121.0,
+    "PO01": 1.0,
+    "PO02": 1.0,
+    "PO03": 1203.5,
+    "PO04": 40.5,
+}
 TARGETS: Mapping[str, float] = {item.code: 60.0 for item in CATALOGUE.own_targets} | {"BB07": 8.0, "ICD1": 4000.0}
 STORY = "本季度宽带网络建设和信息消费体验工作按计划推进，各项任务均有明确责任单位和时间安排。" * 4
 ROWS: Mapping[str, list[dict[str, object]]] = {
@@ -49,7 +100,7 @@ ROWS: Mapping[str, list[dict[str, object]]] = {
     ],
     "mechanism": [{"document": "示政办〔2014〕3号", "met_on": "2014-05-20"}],
     "policies": [
-        {"title": "促进信息消费实施意见", "number": "示政发〔2014〕8号", "issued_on": "2014-04-02", "category": "规划"},
+        {"title": "促进信息消费实施意见", "number": "示政发〔2014〕8号", "issued_on": "2013-12-20", "category": "规划"},
     ],
     "tasks": [{"task": "建设体验中心", "unit": "市经信委", "due": "2015-12", "result": "建成3个"}],
 }
@@ -128,19 +179,10 @@ def sheet_of(book: RawWorkbook, name: str) -> RawSheet:
 
 def place_of(book: RawWorkbook, code: str, column: str = "current") -> tuple[str, str]:
     """Return sheet and address of a figure's cell, found by looking for its code and its header words."""
-    from openpyxl.utils import get_column_letter
-
-    words = {
-        "current": "本期数",
-        "last_year": "上年同期数",
-        "target": "2015年目标",
-        "reason": "缺报或修订原因",
-        "code": "代码",
-        "name": "指标名称",
-    }
     for sheet in book.sheets:
         row = next((r for (r, _), cell in sheet.cells.items() if cell.value == code), None)
-        at = next((c for (_, c), cell in sheet.cells.items() if cell.value == words[column]), None)
+        title = CATALOGUE.layout.columns[column].title.zh
+        at = next((c for (_, c), cell in sheet.cells.items() if cell.value == title), None)
         if row and at:
             return sheet.name, f"{get_column_letter(at)}{row}"
     raise LookupError(code)
