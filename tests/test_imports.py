@@ -51,8 +51,9 @@ def refused(room: str, source: str) -> set[str]:
 
 
 def sources() -> list[tuple[str, Path]]:
-    found = [(room, path) for room in ROOMS for path in (ROOT / room).rglob("*.py")]
-    return found + [(name, ROOT / f"{name}.py") for name in FILES]
+    # Sorted, because every worker must collect the same tests in the same order.
+    found = [(room, path) for room in sorted(ROOMS) for path in sorted((ROOT / room).rglob("*.py"))]
+    return found + [(name, ROOT / f"{name}.py") for name in sorted(FILES)]
 
 
 @pytest.mark.parametrize(("room", "path"), sources(), ids=lambda value: str(value).removeprefix(str(ROOT)))

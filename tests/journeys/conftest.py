@@ -1,0 +1,162 @@
+"""The product as people meet it: a real server, a real browser, the terminal, and an office program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sample_data.build import register
+from sample_data.reports import Reports
+from services import report
+from services.platform import running
+
+ROOT = Path(__file__).parent.parent.parent
+PERIODS = ("2013B", "2014Q1", "2014Q2")
+PILOTS = ("P07", "P05", "P12")
+_FLAGS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """An installation of its own: its database, its terminal, its server."""
+
+    database_url: str
+    folder: Path
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the terminal command."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=os.environ | {"PILOT_DATABASE_URL": self.database_url},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Serve the application and give its address."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = (self.folder / "server.log").open("w")
+        server = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--ws", "websockets-sansio"],
+            cwd=ROOT,
+            env=os.environ | {"PILOT_DATABASE_URL": self.database_url},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(240):
+                try:
+                    if httpx.get(f"{address}/_stcore/health").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    time.sleep(0.25)
+            else:
+                raise AssertionError((self.folder / "server.log").read_text())
+            yield address
+        finally:
+            server.terminate()
+            server.wait(20)
+            log.close()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An installation in which three pilots have reported until 2014Q2."""
+    folder = tmp_path_factory.mktemp("office")
+    url = f"sqlite:///{folder / 'pilot.db'}"
+    reports = Reports.of()
+    with running(url, workers=1) as platform:
+        register(platform, reports)
+        for period in PERIODS:
+            for pilot in PILOTS:
+                outcome = report.submit(
+                    platform,
+                    reports.workbook(pilot, period),
+                    f"{pilot}-{period}.xlsx",
+                    actor="clerk",
+                    now=datetime(2014, 8, 1, 3, tzinfo=UTC),
+                )
+                assert outcome.kind == "submitted", outcome.findings
+    return Office(url, folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    # A missing browser is a failure, never a skip: scripts/system-packages.sh installs it or says how.
+    assert found, "no Chromium: run `sh scripts/system-packages.sh`"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=_FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh window of 1440 × 900, as on a desk."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def fill_in_libreoffice(tmp_path: Path) -> Callable[[Path, Path, str], None]:
+    """Type cells ([[sheet, cell, value], …] as JSON) into a workbook in LibreOffice and save it as .xlsx."""
+
+    def fill(source: Path, target: Path, cells: str) -> None:
+        pipe = f"pilot{os.getpid()}"
+        program = shutil.which("soffice")
+        assert program, "no LibreOffice: run `sh scripts/system-packages.sh`"
+        office_program = subprocess.Popen(
+            [
+                program,
+                "--headless",
+                "--norestore",
+                "--nologo",
+                f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+                f"--accept=pipe,name={pipe};urp;",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            script = ROOT / "tests" / "office" / "fill.py"
+            done = subprocess.run(
+                ["/usr/bin/python3", str(script), pipe, str(source), str(target)],
+                input=cells,
+                capture_output=True,
+                text=True,
+                timeout=180,
+                check=False,
+            )
+            assert done.returncode == 0 or target.exists(), done.stderr
+            office_program.wait(30)
+        finally:
+            office_program.kill()
+
+    return fill
