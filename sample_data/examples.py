@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidationList
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from catalogue.load import catalogue
 from intake.template import build
@@ -51,10 +53,18 @@ def contents(seed: int = SEED) -> dict[str, bytes]:
     for name, change in changed.items():
         book = load_workbook(BytesIO(good))
         change(book)
-        target = BytesIO()
-        book.save(target)
-        files[name] = target.getvalue()
+        files[name] = _saved(book)
     return files
+
+
+def _saved(book: Workbook) -> bytes:
+    """Save without a clock, neither inside the file nor in the zip, so that the same cells give the same bytes."""
+    written, target = BytesIO(), BytesIO()
+    ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
+    with ZipFile(written) as source, ZipFile(target, "w", ZIP_DEFLATED) as packed:
+        for name in source.namelist():
+            packed.writestr(ZipInfo(name), source.read(name), ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def _corrected(reports: Reports) -> bytes:

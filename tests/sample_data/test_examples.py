@@ -50,6 +50,10 @@ def test_the_files_say_what_the_command_would_write_today(
             assert figures(today) == figures(readings[name][0]), name
 
 
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    assert contents() == MADE
+
+
 def test_each_is_small() -> None:
     assert all(path.stat().st_size < 120_000 for path in FILES)
 
