@@ -125,7 +125,7 @@ def _wireless(trends: Trends, current: dict[str, Array]) -> None:
     current["LT05"] = np.where(current["LT04"] > 0, np.maximum(coverage, 1.6), 0)
     covered = np.rint(towns * trends.trend("LTD3", "stock_4g_sites", 100, np.inf) / 100)
     current["LT06"] = np.where(sites > 0, np.minimum(covered, towns), 0)
-    current["LT07"] = people * trends.trend("LTD4", "stock_linear")
+    current["LT07"] = _possible("LT07", people * trends.trend("LTD4", "stock_linear"))
     users_on_average = mobile.copy()
     users_on_average[:, 1:] = (mobile[:, 1:] + mobile[:, :-1]) / 2
     traffic = trends.trend("LTD5", "flow_growth") * np.exp(trends.noise("traffic", 0.015, _BASE))
@@ -151,11 +151,18 @@ def _ecommerce(trends: Trends, current: dict[str, Array], yearly: dict[str, Arra
     several = trends.between("EC05", all_platforms[0], all_platforms[1], "stock_linear")
     current["EC05"] = np.maximum.accumulate(np.maximum(np.rint(current["EC06"] * several), 1), axis=1)
     parcels = [ratio * people[:, at] for ratio, at in zip(trends.ends("ECD5", 600), (0, -1), strict=True)]
-    yearly["EC07"] = trends.yearly("EC07", parcels[0], parcels[1], 0.48 + trends.noise("EC07", 0.04))
+    sent = trends.yearly("EC07", parcels[0], parcels[1], 0.48 + trends.noise("EC07", 0.04))
+    yearly["EC07"] = _possible("EC07", sent)
     price = trends.ends("ECD9")
     paid = np.column_stack([price[0] * 1.08, price[0], (price[0] + price[1]) / 2, price[1]])
     yearly["EC08"] = yearly["EC07"] * paid / 10_000
     current["EC09"] = people * trends.trend("ECD7", "stock_linear")
+
+
+def _possible(code: str, figures: Array) -> Array:
+    """Scale down, for all periods alike, the rare pilot that would come near what the catalogue holds possible."""
+    highest = catalogue().indicators[code].hard_max or np.inf
+    return np.asarray(figures * np.minimum(1, 0.9 * highest / figures.max(axis=1))[:, None])
 
 
 def _experience(trends: Trends, current: dict[str, Array]) -> dict[str, tuple[int, ...]]:
@@ -194,7 +201,7 @@ def _industry(trends: Trends, current: dict[str, Array], yearly: dict[str, Array
     consumed = [ratio * people[:, at] / 10_000 for ratio, at in zip(trends.ends("ICD1"), (0, -1), strict=True)]
     yearly["IC01"] = trends.yearly("IC01", consumed[0], consumed[1], 0.26 + trends.noise("IC01", 0.03))
     first, last = trends.ends("ICD3", 88)
-    first = np.maximum(first, 0.6 * last)
+    first = np.maximum(first, 0.75 * last)
     part = np.column_stack([0.92 * first, first, (first + last) / 2, last])
     yearly["IC02"] = yearly["IC01"] * part / 100
     income = [ratio / 100 * product[:, year] for ratio, year in zip(trends.ends("IPD1"), (1, 3), strict=True)]
@@ -235,7 +242,7 @@ def _leave_out(trends: Trends, current: dict[str, Array], yearly: dict[str, Arra
     current["BB08"][trends.size("villages") == 0] = np.nan
     lower = trends.pilots["city_type"].isin(["county_city", "county", "district", "town"]).to_numpy()
     current["BB09"][lower & (stream(trends.seed, "egress").uniform(0, 1, len(lower)) < 0.4)] = np.nan
-    yearly["EC08"][yearly["EC08"][:, 1] < 0.12] = np.nan
+    yearly["EC08"][yearly["EC08"][:, 1] < 0.3] = np.nan
     for pilot in story.WITHOUT_ECONOMY:
         yearly["BA05"][position[pilot]] = np.nan
         yearly["BA06"][position[pilot]] = np.nan

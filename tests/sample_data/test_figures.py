@@ -247,7 +247,6 @@ def test_the_county_climbs_and_the_laggards_stay_behind() -> None:
             "outlets": VALUES["EC09"] / VALUES["BA01"],
             "consumption": VALUES["IC01"] / VALUES["BA01"],
             "online": VALUES["PS02"],
-            "new": VALUES["IC02"] / VALUES["IC01"],
         }
     )
 
@@ -265,3 +264,17 @@ def test_the_county_climbs_and_the_laggards_stay_behind() -> None:
         assert place(pilot, among, "2015Q4") < 0.25
     leading = list(pilots().index[pilots()["city_type"] == "subprovincial"])
     assert min(place(pilot, leading, "2015Q4") for pilot in ("P22", "P35")) > 0.6
+
+
+@pytest.mark.parametrize("seed", [1, 4, 6])
+def test_another_seed_is_as_consistent(seed: int) -> None:
+    observations = generate(seed).observations
+    values = observations.pivot(index=["pilot_id", "period"], columns="code", values="value")  # noqa: PD010
+    for part, whole in PARTS:
+        assert not (values[part] > values[whole]).any(), part
+    for code, indicator in ASKED.items():
+        assert values[code].dropna().between(max(0.0, indicator.hard_min or 0.0), indicator.hard_max).all(), code
+        if indicator.nature == "ytd":
+            figures = by_period(code, values)
+            assert not (np.diff(figures[:, 1:5], axis=1) < 0).any(), code
+            assert not (np.diff(figures[:, 5:], axis=1) < 0).any(), code
