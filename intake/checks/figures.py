@@ -126,6 +126,16 @@ def rough(number: float) -> str:
     return plain(float(f"{number:.2g}"))
 
 
+def exceeds(number: float, limit: float) -> bool:
+    """Say whether a number is above a limit, and not merely by the noise of binary fractions (130 is 30 % over 100)."""
+    return number - limit > 1e-9 * max(1.0, abs(limit))
+
+
+def outside(number: float, low: float | None, high: float | None) -> bool:
+    """Say whether a number is below `low` or above `high`; None is no bound."""
+    return (low is not None and exceeds(low, number)) or (high is not None and exceeds(number, high))
+
+
 def before(earlier: Earlier) -> dict[str, Word]:
     """Return the words that name an earlier report, saying so where it is not accepted yet (未终审)."""
     state = ("", "") if earlier.accepted else ("（未终审）", " (provisional)")

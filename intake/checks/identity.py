@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from catalogue.model import Catalogue, Check
 from intake.checks.figures import Figures
-from intake.model import Context, Finding
+from intake.model import Context, Finding, Reading
 from intake.pages import finding
 
 
@@ -16,6 +16,19 @@ def template_version(check: Check, figures: Figures, context: Context, catalogue
     if found not in accepted:
         words = {"found": found or "", "accepted": "、".join(accepted)}
         yield finding(check, sheet=None, cell=None, words=words)
+
+
+def find_unidentified(reading: Reading, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Say of a workbook without a known pilot and period what it lacks: a template of ours, or a known identity."""
+    identity = reading.identity
+    found = identity.template_version
+    if found not in catalogue.layout.accepted_versions:
+        check = next(item for item in catalogue.checks.values() if item.kind == "template_version")
+        words = {"found": found or "", "accepted": "、".join(catalogue.layout.accepted_versions)}
+    else:
+        check = next(item for item in catalogue.checks.values() if item.kind == "unidentified")
+        words = {"found": identity.pilot_id or "", "period": str(identity.period or identity.raw_period)}
+    return (finding(check, sheet=None, cell=None, words=words),)
 
 
 def pilot(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
@@ -45,7 +58,7 @@ def identical_file(check: Check, figures: Figures, context: Context, catalogue: 
 def elsewhere(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
     """Never bite here: the opening or the reading raises it, or it needs what an upload does not have.
 
-    Peers (B01–B04) are compared at review, where the other pilots' reports are known; the sealed scan (C05) waits for
-    attachments.
+    A workbook of nobody is told by `find_unidentified`. Peers (B01–B04) are compared at review, where the other
+    pilots' reports are known; the sealed scan (C05) waits for attachments.
     """
     yield from ()

@@ -9,7 +9,7 @@ from intake.checks import completeness, identity, listed, periods, ranges, relat
 from intake.checks.figures import Kind
 
 # Raised while the file is opened or read, or decided where more than one report is known.
-_ELSEWHERE = ("unreadable", "reading", "attachment", "peers")
+_ELSEWHERE = ("unreadable", "unidentified", "reading", "attachment", "peers")
 
 _KINDS: tuple[Kind, ...] = (
     identity.template_version,

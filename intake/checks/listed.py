@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from catalogue.model import Catalogue, Check, ListTable
-from intake.checks.figures import Figures, Word, before, items_of, number_of, rough, text_of
+from intake.checks.figures import Figures, Word, before, exceeds, items_of, number_of, rough, text_of
 from intake.model import Context, Finding, ListRow
 from intake.numbers import plain
 from intake.pages import finding, listed
@@ -64,7 +64,7 @@ def list_part_within(check: Check, figures: Figures, context: Context, catalogue
     table = _table(check, catalogue)
     for row in figures.rows(table.id):
         part, whole = (_number(row, text_of(check, name)) for name in ("part", "whole"))
-        if part is not None and whole is not None and part > number_of(check, "factor") * whole:
+        if part is not None and whole is not None and exceeds(part, number_of(check, "factor") * whole):
             words = {"part": plain(part), "whole": plain(whole)}
             yield figures.in_row(check, table, row, text_of(check, "part"), words)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from catalogue.model import Catalogue, Check, Indicator
 from catalogue.period import Period
-from intake.checks.figures import Figures, before, items_of, number_of, rough, text_of
+from intake.checks.figures import Figures, before, exceeds, items_of, number_of, outside, rough, text_of
 from intake.model import Context, Earlier, Finding
 from intake.numbers import plain
 from intake.pages import listed
@@ -27,7 +27,7 @@ def not_below_previous(check: Check, figures: Figures, context: Context, catalog
             if "points" in check.parameters
             else previous * number_of(check, "keep")
         )
-        if number >= limit:
+        if not exceeds(limit, number):
             continue
         value = figures.value(code)
         soft = bool(check.parameters.get("reason_softens")) and value is not None and bool(value.reason)
@@ -40,7 +40,7 @@ def reset_in_first_quarter(check: Check, figures: Figures, context: Context, cat
     if context.period.quarter != 1 or context.previous is None or context.previous.period.quarter != 4:
         return
     for code, number, previous, earlier in _moves(check, figures, context, catalogue):
-        if previous > 0 and number >= number_of(check, "keep") * previous:
+        if previous > 0 and not exceeds(number_of(check, "keep") * previous, number):
             yield figures.at(check, code, {**before(earlier), "previous": plain(previous)})
 
 
@@ -60,7 +60,7 @@ def change_within(check: Check, figures: Figures, context: Context, catalogue: C
         limit = float(own) if own is not None else number_of(check, "limit")
         counted, step = is_counted(catalogue.indicators[code].unit.zh), number_of(check, "count_change")
         small = counted and abs(number - previous) <= step
-        if previous <= 0 or small or abs(number / previous - 1) * 100 <= limit:
+        if previous <= 0 or small or not exceeds(abs(number / previous - 1) * 100, limit):
             continue
         words = {**before(earlier), "previous": plain(previous), "limit": plain(limit)}
         yield figures.at(check, code, {**words, "change": rough((number / previous - 1) * 100)})
@@ -76,7 +76,7 @@ def ratio_to_previous(check: Check, figures: Figures, context: Context, catalogu
     for code, number, previous, earlier in _moves(check, figures, context, catalogue):
         counted = is_counted(catalogue.indicators[code].unit.zh)
         least = number_of(check, "count_minimum" if counted else "minimum", 0)
-        if previous <= 0 or previous < least or number_of(check, "low") <= number / previous <= high:
+        if previous <= 0 or previous < least or not outside(number / previous, number_of(check, "low"), high):
             continue
         words = {**before(earlier), "previous": plain(previous), "limit": plain(high)}
         yield figures.at(check, code, {**words, "ratio": rough(number / previous)})
@@ -99,7 +99,7 @@ def flow_against_year_ago(check: Check, figures: Figures, context: Context, cata
         then = _flow(base, context.year_ago_previous, Period(context.period.year - 1, context.period.quarter), code)
         if now is None or then is None or then <= 0 or context.period.baseline:
             continue
-        if not number_of(check, "low") <= now / then <= number_of(check, "high"):
+        if outside(now / then, number_of(check, "low"), number_of(check, "high")):
             yield figures.at(
                 check, code, {"flow": rough(now), "flow_year_ago": rough(then), "ratio": rough(now / then)}
             )
@@ -128,7 +128,7 @@ def growth_within(check: Check, figures: Figures, context: Context, catalogue: C
         if number is None or base is None or base <= 0:
             continue
         growth = (number / base - 1) * 100
-        if not number_of(check, "low") <= growth <= number_of(check, "high"):
+        if outside(growth, number_of(check, "low"), number_of(check, "high")):
             yield figures.at(check, code, {"growth": rough(growth), "base": plain(base)})
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from catalogue.model import Catalogue, Check, ValueColumn
-from intake.checks.figures import Figures, Word, items_of, number_of, rough
+from intake.checks.figures import Figures, Word, items_of, number_of, outside, rough
 from intake.model import Context, Finding
 from intake.numbers import plain
 from intake.pages import finding
@@ -17,7 +17,7 @@ def hard_bounds(check: Check, figures: Figures, context: Context, catalogue: Cat
     """Bite at every typed figure outside the catalogue's possible range."""
     for value in figures.reading.values:
         indicator = catalogue.indicators[value.code]
-        if value.number is not None and _outside(value.number, indicator.hard_min, indicator.hard_max):
+        if value.number is not None and outside(value.number, indicator.hard_min, indicator.hard_max):
             bounds = _bounds(indicator.hard_min, indicator.hard_max)
             yield figures.at(check, value.code, {**bounds, "value": plain(value.number)}, column=value.column)
 
@@ -26,7 +26,7 @@ def soft_bounds(check: Check, figures: Figures, context: Context, catalogue: Cat
     """Bite where a derived ratio lies outside the catalogue's usual range."""
     for indicator in catalogue.derived:
         number = figures.number(indicator.code)
-        if number is not None and _outside(number, indicator.soft_min, indicator.soft_max):
+        if number is not None and outside(number, indicator.soft_min, indicator.soft_max):
             yield figures.at(check, indicator.code, _bounds(indicator.soft_min, indicator.soft_max))
 
 
@@ -36,7 +36,7 @@ def within(check: Check, figures: Figures, context: Context, catalogue: Catalogu
     high = number_of(check, "high") if "high" in check.parameters else None
     for code in check.codes:
         number = figures.number(code)
-        if number is not None and _outside(number, low, high):
+        if number is not None and outside(number, low, high):
             yield figures.at(check, code)
 
 
@@ -85,10 +85,6 @@ def round_numbers(check: Check, figures: Figures, context: Context, catalogue: C
         if len(numbers) >= number_of(check, "minimum") and share >= number_of(check, "share_limit"):
             words: dict[str, Word] = {"count": len(numbers), "round": even, "share": rough(share)}
             yield finding(check, sheet=sheet, cell=None, words=words)
-
-
-def _outside(number: float, low: float | None, high: float | None) -> bool:
-    return (low is not None and number < low) or (high is not None and number > high)
 
 
 def _bounds(low: float | None, high: float | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from catalogue.model import Catalogue, Check
 from catalogue.period import Period
-from intake.checks.figures import Figures, Word, items_of, number_of, rough, text_of
+from intake.checks.figures import Figures, Word, exceeds, items_of, number_of, outside, rough, text_of
 from intake.model import Context, Finding
 from intake.numbers import plain
 
@@ -16,15 +16,15 @@ def at_most(check: Check, figures: Figures, context: Context, catalogue: Catalog
     part, whole = _pair(check, figures)
     if part is None or whole is None or whole <= number_of(check, "whole_above", float("-inf")):
         return
-    if part > number_of(check, "factor", 1) * whole:
-        yield _at_part(check, figures, part, whole)
+    if exceeds(part, number_of(check, "factor", 1) * whole):
+        yield _at_part(check, figures, catalogue, part, whole)
 
 
 def at_least(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
     """Bite at `part` where it is less than `factor` times `whole`."""
     part, whole = _pair(check, figures)
-    if part is not None and whole is not None and part < number_of(check, "factor") * whole:
-        yield _at_part(check, figures, part, whole)
+    if part is not None and whole is not None and exceeds(number_of(check, "factor") * whole, part):
+        yield _at_part(check, figures, catalogue, part, whole)
 
 
 def ratio_within(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
@@ -35,8 +35,9 @@ def ratio_within(check: Check, figures: Figures, context: Context, catalogue: Ca
     if "from" in check.parameters and context.period < Period.parse(text_of(check, "from")):
         return
     ratio = part * number_of(check, "times", 1) / (whole * number_of(check, "over", 1))
-    if not number_of(check, "low", float("-inf")) <= ratio <= number_of(check, "high", float("inf")):
-        yield _at_part(check, figures, part, whole, ratio=rough(ratio))
+    low, high = number_of(check, "low", float("-inf")), number_of(check, "high", float("inf"))
+    if outside(ratio, low, high):
+        yield _at_part(check, figures, catalogue, part, whole, ratio=rough(ratio))
 
 
 def zero_with(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
@@ -71,7 +72,9 @@ def _pair(check: Check, figures: Figures) -> tuple[float | None, float | None]:
     return figures.number(text_of(check, "part")), figures.number(text_of(check, "whole"))
 
 
-def _at_part(check: Check, figures: Figures, part: float, whole: float, **words: Word) -> Finding:
-    """Make the finding at `part`; its words part and whole are the two figures."""
+def _at_part(check: Check, figures: Figures, catalogue: Catalogue, part: float, whole: float, **words: Word) -> Finding:
+    """Make the finding at `part`; its words part and whole are the two figures, each in its own unit."""
+    unit = catalogue.indicators[text_of(check, "whole")].unit
+    words = {"whole_unit": unit.zh, "whole_unit_en": unit.en, **words}
     codes = {"part_code": text_of(check, "part"), "whole_code": text_of(check, "whole")}
     return figures.at(check, codes["part_code"], {**codes, "part": plain(part), "whole": plain(whole), **words})

@@ -133,6 +133,12 @@ def test_a_small_count_may_move_by_five() -> None:
     assert checks({"EC06": 13.0}, compared) == ["T04"]
 
 
+def test_exactly_at_the_limit_is_within_it() -> None:
+    assert checks({"BB09": 130.0}, context(previous=earlier("2014Q1", BB09=100.0))) == []
+    assert checks({"BB09": 130.1}, context(previous=earlier("2014Q1", BB09=100.0))) == ["T04"]
+    assert checks({"表8!G7": 70.0, "表8!H7": 77.0}) == []
+
+
 def test_4g_may_grow_tenfold_in_2014_and_threefold_later() -> None:
     late = Period.parse("2015Q2")
     assert checks({}, context(previous=earlier("2014Q1", LT02=3.0))) == []
