@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -42,7 +43,7 @@ def _measure(page: str) -> None:
     )
 
 
-def _bare(charts: list[object], tables: list[object]) -> AppTest:
+def _bare(charts: Sequence[object], tables: Sequence[object]) -> AppTest:
     """Return a page with nothing but these charts and tables, held by a module so that a rerun makes none of them."""
     constants = ModuleType("bench_constants")
     constants.charts, constants.tables = charts, tables  # type: ignore[attr-defined]

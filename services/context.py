@@ -155,7 +155,7 @@ def derived_of(
     pilots = reads.pilots(session).loc[[pilot_id]]
     values = derive(observations, _rows_of(report, facts, pilot_id, period), pilots, catalogue=facts)
     codes = [item.code for item in facts.derived]
-    now = values.loc[[(pilot_id, str(period))], codes].to_numpy(dtype=float)[0]
+    now = values[codes].to_numpy(dtype=float)[list(values.index).index((pilot_id, str(period)))]
     return {code: float(number) for code, number in zip(codes, now, strict=True) if not np.isnan(number)}
 
 

@@ -16,7 +16,6 @@ from metrics.evaluate import Results, evaluate
 from services.calendar import beijing_date
 from services.platform import Platform
 
-
 _KEYS: Final = ["pilot_id", "period"]
 
 

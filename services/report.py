@@ -103,7 +103,7 @@ def check(
     with reading_from(platform.engine) as session:
         known = pilot_id is not None or target in reads.pilots(session).index
         if target is None or when is None or when not in facts.calendar or not known:
-            findings = (*findings, *checks.run_unidentified(report, facts))
+            findings = (*findings, *checks.find_unidentified(report, facts))
         else:
             pilot = named(session, facts, target, when).facts
             context = check_context(

@@ -89,9 +89,7 @@ def test_the_same_bytes_make_no_new_version_and_other_bytes_do(
 def test_a_report_with_one_mandatory_finding_leaves_nothing_behind(platform: Platform) -> None:
     content = workbook("P07", "2013B")
     sheet, cell = place(platform, content, "BB02")
-    outcome = report.submit(
-        platform, changed(content, sheet, cell, 1400), "wrong.xlsx", actor="clerk", now=NOW
-    )
+    outcome = report.submit(platform, changed(content, sheet, cell, 1400), "wrong.xlsx", actor="clerk", now=NOW)
     assert outcome.kind == "blocked"
     assert ("L01", sheet, cell) in {(f.check, f.sheet, f.cell) for f in outcome.of_severity("hard")}
     assert [stored(platform, table) for table in ("report", "report_version", "figure", "stored_file")] == [0] * 4
@@ -173,7 +171,7 @@ def test_a_workbook_of_nobody_is_refused_with_a_cure(platform: Platform) -> None
     content = changed(workbook("P07", "2013B"), "_meta", _meta_cell("pilot_id"), "P99")
     outcome = report.check(platform, content, "x.xlsx", today=TODAY)
     assert outcome.kind == "blocked"
-    assert [finding.check for finding in outcome.of_severity("hard")] == ["F27"]
+    assert [finding.check for finding in outcome.of_severity("hard")] == ["F28"]
     assert "P99" in message(outcome.findings[0], platform.catalogue, "zh")
 
 
@@ -192,8 +190,10 @@ def test_a_report_is_compared_with_the_one_before(platform: Platform, submit: Ca
     submit("P07", "2013B")
     submit("P07", "2014Q1")
     content = workbook("P07", "2014Q2")
-    sheet, cell = place(platform, content, "EC01")
-    outcome = report.check(platform, changed(content, sheet, cell, 0.5), "x.xlsx", today=TODAY)
+    sheet, cell = place(platform, content, "EC07")
+    before = reports().frames.observations.set_index(["pilot_id", "period", "code"]).loc[("P07", "2014Q1", "EC07")]
+    less = round(0.9 * float(before["value"]), 2)
+    outcome = report.check(platform, changed(content, sheet, cell, less), "x.xlsx", today=TODAY)
     assert ("T01", cell) in {(f.check, f.cell) for f in outcome.findings}
 
 
