@@ -46,12 +46,11 @@ class Known:
     rows: Mapping[str, Sequence[Mapping[str, object]]]
 
 
-def named(session: Session, facts: Catalogue, pilot_id: str, period: Period) -> Named:
-    """Return the pilot as it is called at the end of `period`.
+def named(session: Session, facts: Catalogue, pilots: pd.DataFrame, pilot_id: str, period: Period) -> Named:
+    """Return the pilot as it is called at the end of `period`; `pilots` are all that take part.
 
     Errors: UnknownPilotError.
     """
-    pilots = reads.pilots(session)
     if pilot_id not in pilots.index:
         raise UnknownPilotError(pilot_id, list(pilots.index))
     pilot = pilots.loc[pilot_id]
@@ -102,13 +101,17 @@ def known_before(session: Session, facts: Catalogue, pilot_id: str, period: Peri
 def check_context(
     session: Session,
     facts: Catalogue,
+    pilots: pd.DataFrame,
     report: Reading,
     pilot: PilotFacts,
     period: Period,
     open_periods: frozenset[Period],
     sha256: str,
 ) -> Context:
-    """Return what the checks may compare `report` with. Earlier reports are those stored; none is reviewed yet."""
+    """Return what the checks may compare `report` with; `pilots` are all that take part.
+
+    Earlier reports are those stored; none is reviewed yet.
+    """
     own = reads.observations(session, pilot_ids=[pilot.id])
     year_ago = _year_ago(period)
     before_year_ago = Period(year_ago.year, year_ago.quarter - 1) if year_ago and year_ago.quarter > 1 else None
@@ -118,8 +121,8 @@ def check_context(
         pilot=pilot,
         period=period,
         open_periods=open_periods,
-        pilot_names={str(key): str(name) for key, name in reads.pilots(session)["name_zh"].items()},
-        derived=derived_of(session, facts, report, own, pilot.id, period),
+        pilot_names={str(key): str(name) for key, name in pilots["name_zh"].items()},
+        derived=derived_of(facts, report, own, pilots.loc[[pilot.id]], period),
         previous=_earlier(session, pilot.id, previous),
         year_ago=_earlier(session, pilot.id, year_ago),
         year_ago_previous=_earlier(session, pilot.id, before_year_ago),
@@ -129,9 +132,13 @@ def check_context(
 
 
 def derived_of(
-    session: Session, facts: Catalogue, report: Reading, own: pd.DataFrame, pilot_id: str, period: Period
+    facts: Catalogue, report: Reading, own: pd.DataFrame, pilot: pd.DataFrame, period: Period
 ) -> dict[str, float]:
-    """Return the derived indicators of `report` by code, computed as the screens will; blank ones are left out."""
+    """Return the derived indicators of `report` by code, computed as the screens will; blank ones are left out.
+
+    `own` are the pilot's stored observations, `pilot` its one row.
+    """
+    pilot_id = str(pilot.index[0])
     columns: dict[str, dict[str, float]] = {}
     for value in report.values:
         if value.number is not None:
@@ -152,8 +159,7 @@ def derived_of(
     )
     earlier = own[own["period"] != str(period)][list(typed.columns)]
     observations = pd.concat([earlier, typed], ignore_index=True) if len(earlier) else typed
-    pilots = reads.pilots(session).loc[[pilot_id]]
-    values = derive(observations, _rows_of(report, facts, pilot_id, period), pilots, catalogue=facts)
+    values = derive(observations, _rows_of(report, facts, pilot_id, period), pilot, catalogue=facts)
     codes = [item.code for item in facts.derived]
     now = values[codes].to_numpy(dtype=float)[list(values.index).index((pilot_id, str(period)))]
     return {code: float(number) for code, number in zip(codes, now, strict=True) if not np.isnan(number)}

@@ -56,7 +56,7 @@ def template(platform: Platform, pilot_id: str, period: Period) -> Download:
     """
     facts = platform.catalogue
     with reading_from(platform.engine) as session:
-        pilot = named(session, facts, pilot_id, period)
+        pilot = named(session, facts, reads.pilots(session), pilot_id, period)
         known = known_before(session, facts, pilot_id, period)
         demo = reads.is_demo(session)
     request = TemplateRequest(
@@ -101,14 +101,14 @@ def check(
     when = period or report.identity.period
     version = None
     with reading_from(platform.engine) as session:
-        known = pilot_id is not None or target in reads.pilots(session).index
+        pilots = reads.pilots(session)
+        known = pilot_id is not None or target in pilots.index
         if target is None or when is None or when not in facts.calendar or not known:
             findings = (*findings, *checks.find_unidentified(report, facts))
         else:
-            pilot = named(session, facts, target, when).facts
-            context = check_context(
-                session, facts, report, pilot, when, frozenset(open_periods(platform, today)), digest
-            )
+            pilot = named(session, facts, pilots, target, when).facts
+            opened_now = frozenset(open_periods(platform, today))
+            context = check_context(session, facts, pilots, report, pilot, when, opened_now, digest)
             findings = (*findings, *checks.run(report, context, facts))
             version = reads.latest_version(session, target, str(when))
     blocked = any(finding.severity == "hard" for finding in findings)
