@@ -31,11 +31,18 @@ def reporting(states: pd.DataFrame, *, words: Mapping[str, str], alt: str) -> Ch
             categoryorder="array",
             categoryarray=columns,
             showgrid=False,
+            tickangle=0,
             tickfont={"size": 12, "color": BLUE},
         ),
-        yaxis=axis(type="category", categoryorder="array", categoryarray=order[::-1], tickfont={"size": 11}),
-        margin={"l": 8, "r": 16, "t": 64, "b": 8},
-        legend_y=1 + 30 / height,
+        yaxis=axis(
+            type="category",
+            categoryorder="array",
+            categoryarray=order[::-1],
+            range=[-0.8, len(order) - 0.2],
+            tickfont={"size": 11},
+        ),
+        margin={"l": 8, "r": 16, "t": 84, "b": 8},
+        legend_y=1 + 46 / height,
     )
     return Chart(drawn, alt)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,8 @@ from plotly.subplots import make_subplots
 from charts.chart import Chart
 from charts.theme import ACCENT, BLUE, FONT, GREY, INK, axis, figure
 
-_PANEL, _FRAME = 236, 96
+_PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
+_LINE = 30  # a headline breaks after so many narrow characters; a Chinese one is two wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class TrajectoryWords:
     standard: str
 
 
-def trajectories(panels: Sequence[Trajectory], words: TrajectoryWords, *, columns: int = 3, alt: str) -> Chart:
+def trajectories(panels: Sequence[Trajectory], words: TrajectoryWords, *, columns: int = 2, alt: str) -> Chart:
     """Draw a grid of panels, each with its own scale; unit, newest figure and target stand under its title.
 
     Shape: as many panels as given, `columns` side by side. Missing: gaps stay gaps, an empty panel empty.
@@ -54,8 +56,8 @@ def trajectories(panels: Sequence[Trajectory], words: TrajectoryWords, *, column
         rows=lines,
         cols=columns,
         subplot_titles=[_headline(panel, words) for panel in panels],
-        vertical_spacing=82 / (height - _FRAME) if lines > 1 else 0.2,
-        horizontal_spacing=0.07,
+        vertical_spacing=_HEADLINE / (height - _FRAME) if lines > 1 else 0.2,
+        horizontal_spacing=0.1,
     )
     grid.update_layout(figure(height=height, legend=True).layout)
     shown: set[str] = set()
@@ -64,11 +66,37 @@ def trajectories(panels: Sequence[Trajectory], words: TrajectoryWords, *, column
             trace.showlegend = trace.legendgroup not in shown
             shown.add(trace.legendgroup)
             grid.add_trace(trace, row=place // columns + 1, col=place % columns + 1)
-    grid.update_xaxes(axis(showgrid=False, tickfont={"size": 11, "color": GREY}, tickangle=0, nticks=5))
-    grid.update_yaxes(axis(tickfont={"size": 11, "color": GREY}, rangemode="tozero", nticks=4))
-    grid.update_annotations(font={"family": FONT, "size": 12, "color": INK}, yshift=2)
-    grid.update_layout(margin={"l": 8, "r": 24, "t": 92, "b": 8}, legend={"y": 1.0 + 52 / (height - 100), "x": 0})
+    quiet = {"size": 11, "color": GREY}
+    grid.update_xaxes(axis(showgrid=False, tickfont=quiet, tickangle=0, tickvals=_some(panels)))
+    grid.update_yaxes(axis(tickfont=quiet, rangemode="tozero", nticks=4))
+    for place, headline in enumerate(grid.layout.annotations):
+        left = (place % columns) * (1 + 0.1 / columns) / columns
+        headline.update(x=left, xanchor="left", align="left", yshift=2, font={"family": FONT, "size": 12, "color": INK})
+    grid.update_layout(margin={"l": 8, "r": 24, "t": 112, "b": 8}, legend={"y": 1.0 + 72 / (height - _FRAME), "x": 0})
     return Chart(grid, alt)
+
+
+def _some(panels: Sequence[Trajectory]) -> list[str]:
+    """Return the periods written under a panel: the first, the middle and the last, so that they never touch."""
+    periods = list(panels[0].actual.index) if panels else []
+    return periods[:: max(1, (len(periods) - 1) // 2)]
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+
+
+def _broken(text: str) -> str:
+    """Break a title into lines that fit a narrow panel."""
+    lines, width = [""], 0
+    for piece in re.findall(r"[\x21-\x7e]+|.", text):
+        size = _width(piece)
+        if width + size > _LINE and lines[-1]:
+            lines.append("")
+            width = 0
+        lines[-1] += piece
+        width += size
+    return "<br>".join(line.strip() for line in lines)
 
 
 def _known(value: float | None) -> bool:
@@ -77,13 +105,14 @@ def _known(value: float | None) -> bool:
 
 def _headline(panel: Trajectory, words: TrajectoryWords) -> str:
     reached = panel.actual.dropna()
-    said = [panel.unit]
+    said = panel.unit
     if not reached.empty:
         newest = panel.show(float(reached.iloc[-1]))
-        said.append(f"{words.actual} <b style='color:{BLUE}'>{newest}</b>")
+        joint = " · " if _width(f"{panel.unit} · {words.actual} {newest}") <= _LINE else "<br>"
+        said += f"{joint}{words.actual} <b style='color:{BLUE}'>{newest}</b>"
     if panel.target is not None and _known(panel.target):
-        said.append(f"{words.target} <b style='color:{ACCENT}'>{panel.show(panel.target)}</b>")
-    return f"<b>{panel.title}</b><br><span style='color:{GREY}'>{' · '.join(said)}</span>"
+        said += f"<br>{words.target} <b style='color:{ACCENT}'>{panel.show(panel.target)}</b>"
+    return f"<b>{_broken(panel.title)}</b><br><span style='color:{GREY}'>{said}</span>"
 
 
 def _traces(panel: Trajectory, words: TrajectoryWords) -> list[go.Scatter]:

@@ -46,8 +46,15 @@ def file_name(picture: Picture, title: str) -> str:
 
 
 def table_block(picture: Picture, sheet: Sheet, *, title: str, note: str, key: str) -> None:
-    """Show a table and offer it for download."""
-    st.dataframe(sheet.frame, hide_index=True, width="stretch", column_config=dict(sheet.columns), key=f"{key}-table")
+    """Show a table, all its rows, and offer it for download."""
+    st.dataframe(
+        sheet.frame,
+        hide_index=True,
+        width="stretch",
+        height="content",
+        column_config=dict(sheet.columns),
+        key=f"{key}-table",
+    )
     _downloads(picture, sheet, title, note, key)
 
 

@@ -28,7 +28,8 @@ def reporting(picture: Picture) -> Block:
     states, called = views.states(picture), views.names(picture)
     words = {state: _(word) for state, word in sentences.REPORT.items()}
     shown = states.rename(index=called, columns=views.short)
-    chart = matrix.reporting(shown, words=words, alt=_("Table of marks: one row a pilot, one column a period."))
+    drawn = states.rename(index=called, columns=views.stacked)
+    chart = matrix.reporting(drawn, words=words, alt=_("Table of marks: one row a pilot, one column a period."))
     listed = shown.map(words.__getitem__).rename_axis(_("Pilot")).reset_index()
     return chart, Sheet(listed)
 

@@ -15,8 +15,9 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from catalogue.model import Severity
+from intake.model import Finding
 from services.outcome import Outcome, cure, message
-from ui.frame import heading, line, note
+from ui.frame import heading, line, note, text_table
 from ui.words import N_, _, language, of
 
 SEVERITIES: Final[dict[Severity, tuple[str, str, str]]] = {
@@ -29,18 +30,15 @@ _CELLS_SHOWN: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do, at all the cells it concerns."""
+    """One thing to do, at all the cells it concerns; `alike` says whether the very same words hold at each of them."""
 
     severity: Severity
     check: str
     what: str
     why: str
     cells: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of places, at least one: a finding about the whole file has no cell."""
-        return max(len(self.cells), 1)
+    count: int
+    alike: bool
 
 
 def place(sheet: str | None, cell: str | None) -> str:
@@ -49,29 +47,31 @@ def place(sheet: str | None, cell: str | None) -> str:
 
 
 def actions(outcome: Outcome) -> tuple[Action, ...]:
-    """Return what to do: findings of the same check and advice in one line, mandatory ones first, then by number."""
-    facts, to = catalogue(), language()
-    grouped: dict[tuple[Severity, str, str], list[tuple[str, str]]] = {}
+    """Return what to do: the findings of one check in one line, mandatory ones first, then by number."""
+    grouped: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in outcome.findings:
-        advice = cure(finding, facts, to) or message(finding, facts, to)
-        grouped.setdefault((finding.severity, finding.check, advice), []).append(
-            (place(finding.sheet, finding.cell), message(finding, facts, to))
-        )
-    made = [
-        Action(severity, check, advice, found[0][1], tuple(where for where, _message in found if where))
-        for (severity, check, advice), found in grouped.items()
-    ]
+        grouped.setdefault((finding.severity, finding.check), []).append(finding)
     order = list(SEVERITIES)
+    made = [_action(severity, check, found) for (severity, check), found in grouped.items()]
     return tuple(sorted(made, key=lambda action: (order.index(action.severity), -action.count, action.check)))
 
 
+def _action(severity: Severity, check: str, found: list[Finding]) -> Action:
+    facts, to = catalogue(), language()
+    said = [(cure(finding, facts, to), message(finding, facts, to)) for finding in found]
+    advice, told = said[0]
+    cells = tuple(where for where in (place(finding.sheet, finding.cell) for finding in found) if where)
+    return Action(severity, check, advice or told, told, cells, len(found), alike=len(set(said)) == 1)
+
+
 def _item(action: Action) -> str:
-    shown = "、".join(action.cells[:_CELLS_SHOWN]) if language() == "zh" else ", ".join(action.cells[:_CELLS_SHOWN])
+    shown = ("、" if language() == "zh" else ", ").join(action.cells[:_CELLS_SHOWN])
     more = " …" if len(action.cells) > _CELLS_SHOWN else ""
+    count = f" ×{action.count}" if action.count > 1 else ""
+    what = action.what if action.alike else _("for example: {advice}").format(advice=action.what)
     why = "" if action.why == action.what else f"<br>{html.escape(action.why)}"
     where = f'<br><span class="pm-note">{html.escape(shown + more)}</span>' if shown else ""
-    count = f" ×{action.count}" if action.count > 1 else ""
-    return f"<li><b>{html.escape(action.what)}</b>{count}{why}{where}</li>"
+    return f"<li><b>{html.escape(what)}</b>{count}{why}{where}</li>"
 
 
 def to_do(listed: Sequence[Action]) -> None:
@@ -92,20 +92,21 @@ def at_cells(outcome: Outcome) -> pd.DataFrame:
     rows = [
         (
             SEVERITIES[finding.severity][0],
-            finding.sheet or "",
-            finding.cell or "",
-            line(
-                finding.code or "",
-                of(facts.indicators[finding.code].name) if finding.code and finding.code in facts.indicators else "",
-            ),
+            place(finding.sheet, finding.cell),
+            _indicator(finding.code),
             message(finding, facts, to),
             cure(finding, facts, to),
             finding.check,
         )
         for finding in outcome.findings
     ]
-    headings = ["", _("Sheet"), _("Cell"), _("Indicator"), _("What was found"), _("What to do"), _("Check")]
+    headings = ["", _("Sheet and cell"), _("Indicator"), _("What was found"), _("What to do"), _("Check")]
     return pd.DataFrame(rows, columns=headings)
+
+
+def _indicator(code: str | None) -> str:
+    known = catalogue().indicators
+    return line(code, of(known[code].name)) if code and code in known else code or ""
 
 
 def normalised(outcome: Outcome) -> pd.DataFrame:
@@ -121,12 +122,11 @@ def normalised(outcome: Outcome) -> pd.DataFrame:
 def show(outcome: Outcome) -> None:
     """Write everything that was found: what to do, then at its cells, then what was read in another spelling."""
     to_do(actions(outcome))
-    found = at_cells(outcome)
-    if not found.empty:
+    if any(finding.cell for finding in outcome.findings):
         heading(_("At their cells"))
-        st.dataframe(found, hide_index=True, width="stretch", key="findings-table")
+        text_table(at_cells(outcome))
     spelled = normalised(outcome)
     if not spelled.empty:
         heading(_("Read in another spelling: {count}").format(count=len(spelled)))
         note(_("Please look whether these cells were understood as you meant them."))
-        st.dataframe(spelled, hide_index=True, width="stretch", key="normalised-table")
+        text_table(spelled)

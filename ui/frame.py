@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from ui.numbers import numbers
@@ -17,11 +18,14 @@ _STYLE = """
 .pm-note{font-size:.86rem;color:#5F6B7A;margin:0 0 .35rem}
 .pm-strip{font-size:.86rem;margin:0;padding:.3rem 0;color:#1F2933}
 .pm-mark{display:inline-block;background:#0B3D6E;color:#fff;padding:.05rem .5rem;margin-right:.5rem;font-weight:700}
-.pm-facts{padding:0;display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:.4rem 0 .6rem}
-.pm-facts dt,.pm-facts dd{margin:0;padding:0}
+.pm-facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;padding:0!important;margin:.4rem 0 .6rem!important}
+.pm-facts dt,.pm-facts dd{margin:0!important;padding:0!important}
 .pm-facts div{min-width:6rem}
 .pm-facts dt{font-size:.82rem;color:#5F6B7A}
 .pm-facts dd{margin:0;font-size:1.25rem;font-weight:700;color:#0B3D6E;font-variant-numeric:tabular-nums}
+.pm-table{width:100%;border-collapse:collapse;font-size:.88rem}
+.pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
+.pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 @media print{[data-testid=stSidebar],[data-testid=stToolbar],[data-testid=stDownloadButton]{display:none!important}}
 </style>
@@ -61,6 +65,16 @@ def facts(pairs: Sequence[tuple[str, str]]) -> None:
     """Write a row of labelled figures."""
     inner = "".join(f"<div>{_element('dt', '', label)}{_element('dd', '', value)}</div>" for label, value in pairs)
     st.html(f'<dl class="pm-facts">{inner}</dl>')
+
+
+def text_table(shown: pd.DataFrame) -> None:
+    """Write a table whose long texts break into lines and print whole. Every cell is text, headings too."""
+    head = "".join(_element("th", "", str(name)) for name in shown.columns)
+    rows = "".join(
+        "<tr>" + "".join(_element("td", "", str(cell)) for cell in row) + "</tr>"
+        for row in shown.itertuples(index=False)
+    )
+    st.html(f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
 
 
 def strip(*, demo: bool) -> None:

@@ -12,6 +12,7 @@ from ui.shell import TITLE
 from ui.words import DEFAULT, KEY, LANGUAGES, N_, _, language
 
 _PAGES = Path(__file__).parent.parent / "pages"
+_SWITCH_WIDTH = 170  # pixels: both names side by side
 _NAMES = {"zh": "中文", "en": "English"}
 SECTIONS = {
     N_("Monitor"): (
@@ -29,7 +30,9 @@ def main() -> None:
     st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="auto")
     frame.style()
     picture = cache.picture()
-    told, spoken = st.columns([5, 1], vertical_alignment="center")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = st.container(width="stretch")
+        spoken = st.container(width=_SWITCH_WIDTH)
     with spoken:
         choose(
             "中文 / English",

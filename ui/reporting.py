@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ui.numbers import numbers
 from ui.words import _, language
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PILOT_PAGE: Final = Path(__file__).parent.parent / "pages" / "monitor" / "pilot.py"
 _RECEIPT: Final = "receipt"
 _ROUND: Final = "upload-round"
 _CHECKED: Final = "checked"
@@ -45,15 +47,15 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
     )
 
 
-def download(pilot: str, period: str) -> None:
+def download(picture: Picture, pilot: str, period: str) -> None:
     """Offer the pre-filled workbook; it is made when asked for."""
-    wanted = Period.parse(period)
+    wanted, name = Period.parse(period), picture.pilots["name_zh"][pilot]
 
     def made() -> bytes:
         return report.template(platform.current(), pilot, wanted).content
 
     st.download_button(
-        _("Download the workbook (xlsx)"), made, f"{pilot}-{period}.xlsx", _XLSX, on_click="ignore", key="template"
+        _("Download the workbook (xlsx)"), made, f"{pilot}-{period}-{name}.xlsx", _XLSX, on_click="ignore", key="template"
     )
 
 
@@ -129,7 +131,7 @@ def _receipt(pilot: str, period: str) -> None:
             ]
         )
         frame.note(f"SHA-256 {outcome.sha256}")
-        st.page_link("pages/monitor/pilot.py", label=_("See this pilot's page"), query_params={"pilot": pilot})
+        st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
     elif outcome.kind == "unchanged":
         st.info(_("This very file is the version already stored; nothing had to be done."))
     elif outcome.kind == "conflict":

@@ -161,6 +161,16 @@ def indicator(values: pd.Series, item: Indicator) -> str:
     )
 
 
+def standards(values: pd.Series, items: tuple[Indicator, ...]) -> str:
+    """Say how many of the indicators with a 2015 standard have reached it. `values`: one pilot's figures by code."""
+    held = [(item, item.goalposts.target) for item in items if item.goalposts and item.direction]
+    known = [(item, standard) for item, standard in held if pd.notna(values[item.code])]
+    reached = [item for item, standard in known if (values[item.code] - standard) * item.direction >= 0]
+    return _("{reached} of {all} other core indicators with a 2015 standard have reached it").format(
+        reached=len(reached), all=len(known)
+    )
+
+
 def way(values: pd.Series, due: tuple[str, ...], item: Indicator) -> str:
     """Say how the median moved from the first to the newest due period. `values`: index (pilot_id, period)."""
     medians = values.groupby(level="period").median().reindex(list(due)).dropna()

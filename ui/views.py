@@ -50,6 +50,12 @@ def before(period: str) -> str | None:
     return order[place - 1] if place else None
 
 
+def at(picture: Picture, pilot: str, period: str) -> pd.Series:
+    """Return one pilot's figures of one period, index the code."""
+    values: pd.Series = picture.results.values.xs((pilot, period))
+    return values
+
+
 def parse(period: str) -> Period:
     """Return the period a choice stands for."""
     return Period.parse(period)
@@ -207,6 +213,11 @@ def _last(values: pd.Series) -> float | None:
 def short(period: str) -> str:
     """Return a period as an axis shows it."""
     return f"{period[:4]}基期" if period.endswith("B") and language() == "zh" else period.replace("B", " base")
+
+
+def stacked(period: str) -> str:
+    """Return a period in two lines, for a narrow column of a figure."""
+    return short(period).replace("Q", "<br>Q").replace("基期", "<br>基期").replace(" base", "<br>base")
 
 
 def indicator_values(picture: Picture, code: str, period: str) -> pd.Series:

@@ -52,7 +52,7 @@ def page() -> None:
     if absent.frame.empty:
         frame.heading(_("Nobody is missing or late"), when)
     else:
-        title = _("{count} pilots are missing or late").format(count=len(absent.frame))
+        title = _("Missing or late: {count} of {all} pilots").format(count=len(absent.frame), all=everyone)
         frame.heading(title, when)
         table_block(picture, absent, title=title, note=when, key="absent")
     chart_block(

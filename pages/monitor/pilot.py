@@ -8,7 +8,7 @@ from catalogue.load import catalogue
 from ui import cache, figures, frame, lists, sentences, views
 from ui.chart_block import chart_block, table_block
 from ui.filters import choose
-from ui.words import _
+from ui.words import _, of
 
 
 def page() -> None:
@@ -42,7 +42,6 @@ def page() -> None:
     followed = lists.status_table(picture, pilot, period)
     title = sentences.pace(lists.statuses(picture, pilot, period))
     own = catalogue().own_targets
-    others = tuple(item for item in catalogue().core if not item.own_target)
     note = frame.line(called[pilot], options[period])
     chart_block(
         picture, *figures.ways(picture, pilot, own), title=title,
@@ -50,10 +49,16 @@ def page() -> None:
     )  # fmt: skip
     frame.heading(_("How each status was worked out"), frame.line(_("Pace = (actual − base) / (planned − base)"), note))
     table_block(picture, followed, title=title, note=note, key="status")
-    chart_block(
-        picture, *figures.ways(picture, pilot, others), title=_("The other core indicators"),
-        note=frame.line(_("Actual figures, with the 2015 standard where there is one"), note), key="others",
-    )  # fmt: skip
+    for theme in views.themes():
+        others = tuple(item for item in catalogue().core if item.group == theme.id and not item.own_target)
+        chart_block(
+            picture, *figures.ways(picture, pilot, others),
+            title=_("{theme}: {finding}").format(
+                theme=of(theme.name), finding=sentences.standards(views.at(picture, pilot, period), others)
+            ),
+            note=frame.line(_("The other core indicators, with the 2015 standard where there is one"), note),
+            key=f"core-{theme.id}",
+        )  # fmt: skip
     lists.figures_with_origin(picture, pilot, period)
 
 

@@ -30,7 +30,7 @@ def page() -> None:
         period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))
     reporting.known_report(picture, pilot, period)
     frame.heading(_("1 Download the pre-filled workbook"))
-    reporting.download(pilot, period)
+    reporting.download(picture, pilot, period)
     frame.heading(_("2 Upload the workbook filled in"))
     reporting.upload(pilot, period)
 

@@ -50,8 +50,18 @@ def test_missing_is_an_empty_cell_and_zero_is_zero() -> None:
 def test_both_say_where_they_come_from_and_that_the_data_are_samples() -> None:
     frame = pd.DataFrame({"值": [1]})
     sheet = load_workbook(io.BytesIO(as_xlsx(table(frame)))).active
-    assert [sheet.cell(row=row, column=1).value for row in range(1, 5)] == ["排名：甲/乙", "来源：平台", "数据版本 7", "示例数据"]
-    assert as_csv(table(frame)).decode("utf-8-sig").splitlines()[:4] == ["排名：甲/乙", "来源：平台", "数据版本 7", "示例数据"]
+    assert [sheet.cell(row=row, column=1).value for row in range(1, 5)] == [
+        "排名：甲/乙",
+        "来源：平台",
+        "数据版本 7",
+        "示例数据",
+    ]
+    assert as_csv(table(frame)).decode("utf-8-sig").splitlines()[:4] == [
+        "排名：甲/乙",
+        "来源：平台",
+        "数据版本 7",
+        "示例数据",
+    ]
 
 
 def test_a_title_no_sheet_may_bear_is_made_fit() -> None:

@@ -15,19 +15,33 @@ ZH, EN = Numbers("zh"), Numbers("en")
 
 @pytest.mark.parametrize("missing", [None, float("nan"), float("inf"), pd.NA])
 def test_what_is_missing_is_a_dash_everywhere(missing: float) -> None:
-    assert [ZH.number(missing), ZH.signed(missing), ZH.percent(missing), ZH.points(missing), ZH.compact(missing)] == [MISSING] * 5
+    assert [ZH.number(missing), ZH.signed(missing), ZH.percent(missing), ZH.points(missing), ZH.compact(missing)] == [
+        MISSING
+    ] * 5
 
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [(1234567.891, 2, "1,234,567.89"), (0, 0, "0"), (-3.456, 1, "−3.5"), (-0.001, 2, "0.00"), (2.5, 0, "2"), (0.125, 2, "0.12")],
+    [
+        (1234567.891, 2, "1,234,567.89"),
+        (0, 0, "0"),
+        (-3.456, 1, "−3.5"),
+        (-0.001, 2, "0.00"),
+        (2.5, 0, "2"),
+        (0.125, 2, "0.12"),
+    ],
 )
 def test_numbers_have_separators_and_fixed_places_half_to_even(value: float, decimals: int, text: str) -> None:
     assert ZH.number(value, decimals) == EN.number(value, decimals) == text
 
 
 def test_a_change_has_its_sign_unless_it_rounds_to_nothing() -> None:
-    assert [ZH.signed(1.5, 1), ZH.signed(-1.5, 1), ZH.signed(0.01, 1), ZH.signed(-0.01, 1)] == ["+1.5", "−1.5", "0.0", "0.0"]
+    assert [ZH.signed(1.5, 1), ZH.signed(-1.5, 1), ZH.signed(0.01, 1), ZH.signed(-0.01, 1)] == [
+        "+1.5",
+        "−1.5",
+        "0.0",
+        "0.0",
+    ]
 
 
 def test_shares_are_per_cent_and_their_differences_percentage_points() -> None:
