@@ -52,6 +52,7 @@ _FILES = (
     "calendar.csv",
     "paths.csv",
 )
+_METHOD_SECTIONS = ("scores", "quantitative", "ranking", "pace", "robustness", "quality", "projection")
 _DIRECTIONS = {"higher": 1, "lower": -1, "context": 0}
 
 T = TypeVar("T")
@@ -248,7 +249,7 @@ def _layout(folder: Path) -> Layout:
 
 def _method(folder: Path) -> Method:
     file = "method.toml"
-    content = _toml(folder, file, {"version", "scores", "quantitative", "ranking", "pace"})
+    content = _toml(folder, file, {"version", *_METHOD_SECTIONS})
     flat: dict[str, Any] = {"version": content.pop("version")}
     for section, values in content.items():
         for key, value in values.items():

@@ -306,6 +306,23 @@ class Method:
     on_track: float
     slightly_behind: float
     behind: float
+    draws: int
+    index_runs: int
+    seed: int
+    weight_spread: float
+    geometric_floor: float
+    band: float
+    award_share: float
+    timeliness: float
+    completeness: float
+    accuracy: float
+    within_grace: float
+    late: float
+    late_days: int
+    per_return: float
+    per_unexplained: float
+    projection_quarters: int
+    projection_confidence: float
 
 
 @dataclass(frozen=True)

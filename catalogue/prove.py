@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from catalogue.model import Catalogue, Indicator
+    from catalogue.model import Catalogue, Indicator, Method
 
 
 class CatalogueError(Exception):
@@ -23,6 +23,7 @@ def prove(catalogue: Catalogue) -> None:
     for indicator in catalogue.indicators.values():
         _indicator(catalogue, indicator)
     _weights(catalogue)
+    _method(catalogue.method)
     _checks(catalogue)
     _layout(catalogue)
     _calendar(catalogue)
@@ -99,11 +100,25 @@ def _weights(catalogue: Catalogue) -> None:
     total = sum(item.weight for item in catalogue.indicators.values())
     if abs(total - 100) > 1e-9:
         raise CatalogueError("indicators.toml", "weight", f"weights sum to {total:g}, not to 100")
-    method = catalogue.method
-    if abs(method.level + method.progress - 1) > 1e-9:
-        raise CatalogueError("method.toml", "quantitative", "level and progress do not sum to 1")
-    if not method.low < method.standard < method.high:
-        raise CatalogueError("method.toml", "scores", "low, standard, high are not in order")
+
+
+def _method(method: Method) -> None:
+    def hold(section: str, problem: str, holds: bool) -> None:
+        if not holds:
+            raise CatalogueError("method.toml", section, problem)
+
+    hold("quantitative", "level and progress do not sum to 1", abs(method.level + method.progress - 1) <= 1e-9)
+    hold("scores", "low, standard, high are not in order", method.low < method.standard < method.high)
+    for number in (method.draws, method.index_runs):
+        hold("robustness", f"{number} draws are no power of two", number > 0 and number & (number - 1) == 0)
+    shares = (method.weight_spread, method.band, method.award_share)
+    hold("robustness", "a share lies outside 0 to 1", all(0 < share < 1 for share in shares))
+    hold("robustness", "a geometric mean needs a floor above 0", 0 < method.geometric_floor < method.high)
+    parts = method.timeliness + method.completeness + method.accuracy
+    hold("quality", "timeliness, completeness and accuracy do not sum to 1", abs(parts - 1) <= 1e-9)
+    hold("quality", "late, within_grace and 1 are not in order", 0 <= method.late <= method.within_grace <= 1)
+    hold("projection", "a slope needs two reports", method.projection_quarters >= 2)
+    hold("projection", "the confidence lies outside 0 to 1", 0 < method.projection_confidence < 1)
 
 
 def _checks(catalogue: Catalogue) -> None:
