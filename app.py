@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from services import platform
 from settings import settings
-from ui import shell
+from ui import clock, shell
 from ui.errors import on_script_error
 
 _DAY = {"cache-control": "public, max-age=86400"}
@@ -28,6 +28,7 @@ _FRESH = {"cache-control": "no-cache"}
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the platform as long as the application is served."""
     chosen = settings()
+    clock.fix(chosen.today)
     with platform.running(chosen.database_url, workers=chosen.workers):
         # What was imported stays for good: collections need not walk it again.
         gc.collect()

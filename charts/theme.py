@@ -57,6 +57,11 @@ REPORT: Final[Mapping[str, Status]] = MappingProxyType(
 )
 
 
+def marks(statuses: Mapping[str, Status]) -> dict[str, str]:
+    """Return the marks of `PACE` or `REPORT`, for tables that name the same states."""
+    return {state: style.glyph for state, style in statuses.items()}
+
+
 def grey_level(colour: str) -> float:
     """Return the lightness (0 black – 1 white) at which a printer without colour shows `colour` (#RRGGBB)."""
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,20 +18,27 @@ _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room f
 _LINE = 30  # a headline breaks after so many narrow characters; a Chinese one is two wide
 
 
-@dataclass(frozen=True, slots=True)
-class Trajectory:
+class Panel(Protocol):
     """One panel. Series are indexed by the period labels shown; blanks are gaps.
 
-    `planned` and `target` are the pilot's own (None where it sets none), `standard` the national 2015 standard.
+    `planned` and `target` are the pilot's own (None where it sets none), `standard` the national 2015 standard; `show`
+    writes a figure.
     """
 
-    title: str
-    unit: str
-    actual: pd.Series
-    planned: pd.Series | None = None
-    target: float | None = None
-    standard: float | None = None
-    show: Callable[[float], str] = field(default=str)
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def actual(self) -> pd.Series: ...  # noqa: D102
+    @property
+    def planned(self) -> pd.Series | None: ...  # noqa: D102
+    @property
+    def target(self) -> float | None: ...  # noqa: D102
+    @property
+    def standard(self) -> float | None: ...  # noqa: D102
+    @property
+    def show(self) -> Callable[[float | None], str]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class TrajectoryWords:
     standard: str
 
 
-def trajectories(panels: Sequence[Trajectory], words: TrajectoryWords, *, columns: int = 2, alt: str) -> Chart:
+def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: int = 2, alt: str) -> Chart:
     """Draw a grid of panels, each with its own scale; unit, newest figure and target stand under its title.
 
     Shape: as many panels as given, `columns` side by side. Missing: gaps stay gaps, an empty panel empty.
@@ -76,7 +83,7 @@ def trajectories(panels: Sequence[Trajectory], words: TrajectoryWords, *, column
     return Chart(grid, alt)
 
 
-def _some(panels: Sequence[Trajectory]) -> list[str]:
+def _some(panels: Sequence[Panel]) -> list[str]:
     """Return the periods written under a panel: the first, the middle and the last, so that they never touch."""
     periods = list(panels[0].actual.index) if panels else []
     return periods[:: max(1, (len(periods) - 1) // 2)]
@@ -103,7 +110,7 @@ def _known(value: float | None) -> bool:
     return value is not None and not pd.isna(value)
 
 
-def _headline(panel: Trajectory, words: TrajectoryWords) -> str:
+def _headline(panel: Panel, words: TrajectoryWords) -> str:
     reached = panel.actual.dropna()
     said = panel.unit
     if not reached.empty:
@@ -115,7 +122,7 @@ def _headline(panel: Trajectory, words: TrajectoryWords) -> str:
     return f"<b>{_broken(panel.title)}</b><br><span style='color:{GREY}'>{said}</span>"
 
 
-def _traces(panel: Trajectory, words: TrajectoryWords) -> list[go.Scatter]:
+def _traces(panel: Panel, words: TrajectoryWords) -> list[go.Scatter]:
     periods = list(panel.actual.index)
     traces = []
     if panel.standard is not None and _known(panel.standard):
@@ -135,7 +142,7 @@ def _traces(panel: Trajectory, words: TrajectoryWords) -> list[go.Scatter]:
 
 
 def _line(
-    group: str, name: str, values: pd.Series, show: Callable[[float], str], mode: str, look: Mapping[str, Any]
+    group: str, name: str, values: pd.Series, show: Callable[[float | None], str], mode: str, look: Mapping[str, Any]
 ) -> go.Scatter:
     return go.Scatter(
         x=list(values.index),

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import streamlit as st
 
 from services import monitor, platform
-from services.calendar import beijing_date
 from services.monitor import Picture
-from settings import settings
-
-
-def today() -> date:
-    """Return the calendar day in Beijing: the machine's clock, unless the installation fixes it."""
-    return settings().today or beijing_date(datetime.now(UTC))
+from ui.clock import today
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -5,19 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pandas as pd
 import streamlit as st
 
-from charts.chart import Chart
-from exports.tables import Table, as_csv, as_xlsx
+from services import downloads
 from services.monitor import Picture
 from ui.frame import heading, line
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Drawn(Protocol):
+    """What a chart function returns: a Plotly figure and the words that stand in for it."""
+
+    @property
+    def figure(self) -> Any:
+        """The figure."""
+
+    @property
+    def alt(self) -> str:
+        """Its text alternative."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +70,20 @@ def table_block(picture: Picture, sheet: Sheet, *, title: str, note: str, key: s
 
 
 def _downloads(picture: Picture, sheet: Sheet, title: str, note: str, key: str) -> None:
-    table = Table(title, source_lines(picture, note), sheet.frame)
+    table = (title, source_lines(picture, note), sheet.frame)
     name = file_name(picture, title)
     with st.container(horizontal=True):
         st.download_button(
-            _("Download table (xlsx)"), lambda: as_xlsx(table), f"{name}.xlsx", _XLSX, key=f"{key}-xlsx",
+            _("Download table (xlsx)"), lambda: downloads.workbook(*table), f"{name}.xlsx", _XLSX, key=f"{key}-xlsx",
             type="tertiary", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            _("Download table (csv)"), lambda: as_csv(table), f"{name}.csv", "text/csv", key=f"{key}-csv",
+            _("Download table (csv)"), lambda: downloads.text(*table), f"{name}.csv", "text/csv", key=f"{key}-csv",
             type="tertiary", on_click="ignore",
         )  # fmt: skip
 
 
-def chart_block(picture: Picture, chart: Chart, sheet: Sheet, *, title: str, note: str, key: str) -> None:
+def chart_block(picture: Picture, chart: Drawn, sheet: Sheet, *, title: str, note: str, key: str) -> None:
     """Show a finding with its chart, the same as a table one click away, and both downloads.
 
     `title` is a sentence computed from the figures, `note` says unit, period and how many reported.

@@ -15,7 +15,6 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from catalogue.model import Severity
-from intake.model import Finding
 from services.outcome import Outcome, cure, message
 from ui.frame import heading, line, note, text_table
 from ui.words import N_, _, language, of
@@ -48,20 +47,21 @@ def place(sheet: str | None, cell: str | None) -> str:
 
 def actions(outcome: Outcome) -> tuple[Action, ...]:
     """Return what to do: the findings of one check in one line, mandatory ones first, then by number."""
-    grouped: dict[tuple[Severity, str], list[Finding]] = {}
+    facts, to = catalogue(), language()
+    grouped: dict[tuple[Severity, str], list[tuple[str, str, str]]] = {}
     for finding in outcome.findings:
-        grouped.setdefault((finding.severity, finding.check), []).append(finding)
+        said = (cure(finding, facts, to), message(finding, facts, to), place(finding.sheet, finding.cell))
+        grouped.setdefault((finding.severity, finding.check), []).append(said)
     order = list(SEVERITIES)
     made = [_action(severity, check, found) for (severity, check), found in grouped.items()]
     return tuple(sorted(made, key=lambda action: (order.index(action.severity), -action.count, action.check)))
 
 
-def _action(severity: Severity, check: str, found: list[Finding]) -> Action:
-    facts, to = catalogue(), language()
-    said = [(cure(finding, facts, to), message(finding, facts, to)) for finding in found]
-    advice, told = said[0]
-    cells = tuple(where for where in (place(finding.sheet, finding.cell) for finding in found) if where)
-    return Action(severity, check, advice or told, told, cells, len(found), alike=len(set(said)) == 1)
+def _action(severity: Severity, check: str, found: Sequence[tuple[str, str, str]]) -> Action:
+    advice, told, _place = found[0]
+    cells = tuple(where for _advice, _told, where in found if where)
+    alike = len({said[:2] for said in found}) == 1
+    return Action(severity, check, advice or told, told, cells, len(found), alike=alike)
 
 
 def _item(action: Action) -> str:
@@ -111,12 +111,15 @@ def _indicator(code: str | None) -> str:
 
 def normalised(outcome: Outcome) -> pd.DataFrame:
     """Return the cells that were understood in another spelling than the clerk's, before and after."""
-    found: Iterable[tuple[str, str, str, str, str]] = (
-        ((item.sheet, item.cell, item.code or "", item.before, item.after) for item in outcome.reading.normalised)
+    found: Iterable[tuple[str, str, str, str]] = (
+        (
+            (place(item.sheet, item.cell), item.code or "", item.before, item.after)
+            for item in outcome.reading.normalised
+        )
         if outcome.reading
         else ()
     )
-    return pd.DataFrame(found, columns=[_("Sheet"), _("Cell"), _("Code"), _("As written"), _("As understood")])
+    return pd.DataFrame(found, columns=[_("Sheet and cell"), _("Code"), _("As written"), _("As understood")])
 
 
 def show(outcome: Outcome) -> None:

@@ -94,6 +94,11 @@ def foot(data_version: int, method_version: str) -> None:
     st.html(_element("div", "pm-foot", where) + _element("div", "pm-foot", versions))
 
 
+def no_pilots() -> None:
+    """Say that the programme has no pilots yet, and how to get some."""
+    empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
+
+
 def empty(message: str, advice: str) -> None:
     """Say that there is nothing to show, and what to do about it."""
     with st.container(border=True):

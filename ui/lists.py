@@ -10,7 +10,6 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
-from charts.theme import PACE, REPORT
 from services import monitor, platform
 from services.monitor import Picture
 from ui import frame, sentences, views
@@ -34,8 +33,8 @@ WHY_MISSING: Final[Mapping[str, str]] = {
 }
 
 
-def missing_or_late(picture: Picture, period: str) -> Sheet:
-    """Return the pilots whose report of `period` is missing or came after the due date, the missing ones first."""
+def missing_or_late(picture: Picture, period: str, marks: Mapping[str, str]) -> Sheet:
+    """Return the pilots whose report of `period` is missing or came late, the missing first; `marks` are the glyphs."""
     states, called = views.states(picture)[period], views.names(picture)
     reports = picture.reports[picture.reports["period"] == period].set_index("pilot_id")
     chosen = states[states.isin(["missing", "late", "in_grace"])].sort_values(
@@ -47,7 +46,7 @@ def missing_or_late(picture: Picture, period: str) -> Sheet:
     return Sheet(
         pd.DataFrame(
             {
-                _("State"): [f"{REPORT[state].glyph} {_(sentences.REPORT[state])}" for state in chosen],
+                _("State"): [f"{marks[state]} {_(sentences.REPORT[state])}" for state in chosen],
                 _("Pilot"): [called[str(pilot)] for pilot in chosen.index],
                 _("Group"): picture.pilots["group"].reindex(chosen.index).to_list(),
                 _("Province"): [
@@ -90,11 +89,11 @@ def standing(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]
     ]
 
 
-def beside_title(picture: Picture, period: str, pilot: str) -> str:
-    """Say how many subjects of a pilot are above its group's median."""
-    scores = views.group_scores(picture, period)
-    own = pd.Series(views.record(scores, pilot) if pilot in scores.index else {}, dtype="float64")
-    return sentences.against_peers(own, views.group_medians(picture, period, str(picture.pilots.loc[pilot, "group"])))
+def unranked(picture: Picture, pilot: str, period: str) -> None:
+    """Say why a pilot has no rank; nothing for one that has."""
+    why = sentences.why_unranked(views.record(views.totals(picture, period), pilot)["why_unranked"])
+    if why:
+        frame.note(_("Not ranked: {why}").format(why=why))
 
 
 def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
@@ -103,15 +102,15 @@ def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
     return followed[followed["period"] == period].set_index("code")["status"]
 
 
-def status_table(picture: Picture, pilot: str, period: str) -> Sheet:
-    """Return base, planned, actual, target and pace beside every status."""
+def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> Sheet:
+    """Return base, planned, actual, target and pace beside every status; `marks` are the glyphs."""
     followed = views.paths(picture, pilot)
     followed = followed[followed["period"] == period]
     rows = []
     for path in followed.to_dict("records"):
         item, status = catalogue().indicators[path["code"]], path["status"]
         show = views.formatter(item)
-        state = f"{PACE[status].glyph} {_(sentences.PACE[status])}" if isinstance(status, str) else MISSING
+        state = f"{marks[status]} {_(sentences.PACE[status])}" if isinstance(status, str) else MISSING
         figures = (show(path[name]) for name in ("base", "planned", "actual", "target"))
         rows.append((state, f"{of(item.name)} {item.code}", of(item.unit), *figures, numbers().number(path["pace"], 2)))
     headings = [

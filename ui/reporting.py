@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from catalogue.period import Period
 from services import monitor, platform, report
+from services.calendar import period_of
 from services.monitor import Picture
 from services.outcome import Outcome
-from settings import settings
-from ui import cache, findings, frame
+from ui import clock, findings, frame
 from ui.numbers import numbers
 from ui.words import _, language
 
@@ -28,7 +26,7 @@ ACTOR: Final = "local"  # no accounts yet: whoever sits at this machine
 
 def open_periods() -> dict[str, str]:
     """Return the periods that may be reported today as choices, newest first."""
-    found = report.open_periods(platform.current(), cache.today())
+    found = report.open_periods(platform.current(), clock.today())
     return {str(period): period.title(language()) for period in reversed(found)}
 
 
@@ -49,13 +47,18 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
 
 def download(picture: Picture, pilot: str, period: str) -> None:
     """Offer the pre-filled workbook; it is made when asked for."""
-    wanted, name = Period.parse(period), picture.pilots["name_zh"][pilot]
+    wanted, name = period_of(period), picture.pilots["name_zh"][pilot]
 
     def made() -> bytes:
         return report.template(platform.current(), pilot, wanted).content
 
     st.download_button(
-        _("Download the workbook (xlsx)"), made, f"{pilot}-{period}-{name}.xlsx", _XLSX, on_click="ignore", key="template"
+        _("Download the workbook (xlsx)"),
+        made,
+        f"{pilot}-{period}-{name}.xlsx",
+        _XLSX,
+        on_click="ignore",
+        key="template",
     )
 
 
@@ -82,20 +85,14 @@ def upload(pilot: str, period: str) -> None:
 def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
     """Check once per file, target and state of the data; a rerun of the page reads the answer again."""
     running = platform.current()
-    asked = (hashlib.sha256(content).hexdigest(), name, pilot, period, monitor.data_version(running), cache.today())
+    asked = (hashlib.sha256(content).hexdigest(), name, pilot, period, monitor.data_version(running), clock.today())
     kept: tuple[object, Outcome] | None = st.session_state.get(_CHECKED)
     if kept is not None and kept[0] == asked:
         return kept[1]
     with st.spinner(_("Checking the workbook …")):
-        outcome = report.check(running, content, name, today=cache.today(), pilot_id=pilot, period=Period.parse(period))
+        outcome = report.check(running, content, name, today=clock.today(), pilot_id=pilot, period=period_of(period))
     st.session_state[_CHECKED] = (asked, outcome)
     return outcome
-
-
-def _now() -> datetime:
-    day = settings().today
-    now = datetime.now(UTC)
-    return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
 
 
 def _submit(content: bytes, checked: Outcome, pilot: str, period: str) -> None:
@@ -104,9 +101,9 @@ def _submit(content: bytes, checked: Outcome, pilot: str, period: str) -> None:
         content,
         checked.file_name,
         actor=ACTOR,
-        now=_now(),
+        now=clock.now(),
         pilot_id=pilot,
-        period=Period.parse(period),
+        period=period_of(period),
         base_version=checked.base_version,
     )
     st.session_state.pop(_CHECKED, None)

@@ -78,6 +78,54 @@ def n_reported(count: int, of_all: int) -> str:
     return _("n = {count} of {all} pilots").format(count=count, all=of_all)
 
 
+def all_pilots(count: int) -> str:
+    """Return the note under what shows everybody."""
+    return _("all {count} pilots").format(count=count)
+
+
+def absent(count: int, everyone: int) -> str:
+    """Say how many pilots are missing or late."""
+    if not count:
+        return _("Nobody is missing or late")
+    return _("Missing or late: {count} of {all} pilots").format(count=count, all=everyone)
+
+
+def wait_for_report() -> str:
+    """Say when a pilot's page fills."""
+    return _("Charts of this period appear once the pilot has submitted its workbook.")
+
+
+def spread_words() -> dict[str, str]:
+    """Return the legend of a distribution."""
+    return {
+        "point": _("one pilot"),
+        "middle_half": _("middle half"),
+        "median": _("median"),
+        "reference": _("2015 standard"),
+    }
+
+
+def way_words() -> dict[str, str]:
+    """Return the legend of a trajectory."""
+    return {
+        "actual": _("actual"),
+        "planned": _("planned path"),
+        "target": _("own 2015 target"),
+        "standard": _("2015 standard"),
+    }
+
+
+def medians(scores: Mapping[str, pd.Series]) -> str:
+    """Return the medians in words, for who cannot see the chart."""
+    said = "; ".join(f"{name} {numbers().number(values.median(), 1)}" for name, values in scores.items())
+    return _("Distribution of the pilots' scores; medians: {medians}.").format(medians=said)
+
+
+def panels(titles: list[str]) -> str:
+    """Return what a grid of small charts shows, for who cannot see it."""
+    return _("Small charts, one an indicator: {names}.").format(names="; ".join(titles))
+
+
 def themes(scores: Mapping[str, pd.Series], standard: float) -> str:
     """Say how many themes' medians reach the standard, and which lags most."""
     medians = pd.Series({name: values.median() for name, values in scores.items()}).dropna()

@@ -83,12 +83,13 @@ class Shell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
-            # The shell must arrive unpacked to be rewritten.
+        if not scope["path"].startswith(_NO_PAGES):
+            # The shell must arrive unpacked and whole to be rewritten.
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]}
         await _Answer(self._policy, send).forward(self._app, scope, receive)
 
 
+_NO_PAGES: Final = ("/static/", "/media/", "/component/", "/_stcore/", SCRIPT_PATH, ICON_PATH)
 _CONDITIONS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
@@ -130,7 +131,8 @@ class _Answer:
 
 
 def _is_html(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+    held = {name.lower(): value for name, value in headers}
+    return held.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in held
 
 
 def secured(headers: Iterable[tuple[bytes, bytes]], policy: bytes) -> Headers:

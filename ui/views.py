@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,10 +11,23 @@ import pandas as pd
 from catalogue.load import catalogue
 from catalogue.model import Indicator, IndicatorGroup
 from catalogue.period import Period
-from charts.trajectory import Trajectory
 from services.monitor import Picture
 from ui.numbers import numbers
 from ui.words import _, language, of
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One indicator's way: figures by period, the pilot's plan and target, the national standard."""
+
+    title: str
+    unit: str
+    actual: pd.Series
+    planned: pd.Series | None
+    target: float | None
+    standard: float | None
+    show: Callable[[float | None], str]
+
 
 OTHER, PROGRESS = "other", "progress"
 
@@ -52,8 +66,8 @@ def before(period: str) -> str | None:
 
 def at(picture: Picture, pilot: str, period: str) -> pd.Series:
     """Return one pilot's figures of one period, index the code."""
-    values: pd.Series = picture.results.values.xs((pilot, period))
-    return values
+    found = picture.results.values
+    return pd.Series({code: found[code].loc[(pilot, period)] for code in found.columns}, dtype="float64")
 
 
 def parse(period: str) -> Period:
@@ -137,6 +151,20 @@ def movers(picture: Picture, period: str, count: int = 5) -> pd.Series:
     return moved
 
 
+def scored(picture: Picture, period: str, group: str) -> list[str]:
+    """Return the ids of the ranking group's pilots that reported and have a quantitative score."""
+    found = totals(picture, period)
+    held = (found["ranking_group"] == group) & found["reported"].astype(bool) & found["quantitative"].notna()
+    return [str(pilot) for pilot in found.index[held]]
+
+
+def placed(picture: Picture, period: str, pilots: list[str]) -> dict[str, str]:
+    """Return rank and name of the pilots by id; a dash where one is not ranked."""
+    found, called = totals(picture, period), names(picture)
+    ranks = found["rank"].map(str).where(found["ranked"].astype(bool), "–")
+    return {pilot: f"{ranks[pilot]}  {called[pilot]}" for pilot in pilots}
+
+
 def score_parts(picture: Picture, period: str, pilots: list[str]) -> pd.DataFrame:
     """Return what the quantitative score is the sum of: pilots × four themes, other groups, progress, in points."""
     facts, chosen = catalogue(), picture.results.groups
@@ -158,6 +186,14 @@ def group_medians(picture: Picture, period: str, group: str) -> pd.Series:
     return medians
 
 
+def beside_group(picture: Picture, pilot: str, period: str, called: Mapping[str, str]) -> tuple[pd.Series, pd.Series]:
+    """Return a pilot's scores and its group's medians by subject, under the names `called`."""
+    everyone = group_scores(picture, period)
+    own = pd.Series(record(everyone, pilot) if pilot in everyone.index else {}, dtype="float64").dropna()
+    medians = group_medians(picture, period, str(picture.pilots["group"][pilot])).reindex(own.index)
+    return own.rename(index=called), medians.rename(index=called)
+
+
 def formatter(indicator: Indicator) -> Callable[[float | None], str]:
     """Return what writes a figure of `indicator` in the visitor's language."""
     return numbers().formatter(indicator)
@@ -168,7 +204,7 @@ def paths(picture: Picture, pilot: str) -> pd.DataFrame:
     return picture.results.paths[picture.results.paths["pilot_id"] == pilot]
 
 
-def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> list[Trajectory]:
+def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> list[Way]:
     """Return one panel per indicator that applies to the pilot: its values, its own plan and target, the standard."""
     facts, due = catalogue(), set(picture.due)
     order = [str(period) for period in facts.periods]
@@ -187,7 +223,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
         if own is not None:
             actual = own["actual"].where(actual.index.isin(due))
         drawn.append(
-            Trajectory(
+            Way(
                 title=of(item.name),
                 unit=unit_shown(item),
                 actual=actual.rename(index=short),

@@ -5,19 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from catalogue.load import catalogue
-from ui import cache, figures, frame, sentences, views
+from catalogue.model import Indicator
+from charts import spread
+from services.monitor import Picture
+from ui import cache, frame, lists, sentences, tables, views
 from ui.chart_block import chart_block
 from ui.filters import choose
-from ui.lists import definition
 from ui.words import _, of
 
 
 def page() -> None:
     picture = cache.picture()
     if picture.pilots.empty:
-        frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
+        frame.no_pilots()
         return
-    shown = {item.code: f"{of(item.name)}（{item.code}）" for item in views.indicators()}
+    shown = {item.code: f"{of(item.name)} {item.code}" for item in views.indicators()}
     options = views.periods(picture)
     left, right = st.columns(2)
     with left:
@@ -25,28 +27,54 @@ def page() -> None:
     with right:
         period = choose(_("Period"), options, name="period", default=picture.latest)
     item = catalogue().indicators[code]
-    values = views.indicator_values(picture, code, period)
-    note = frame.line(
-        _("Unit: {unit}").format(unit=of(item.unit)),
-        options[period],
-        sentences.n_reported(int(values.notna().sum()), len(values)),
+    unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
+    frame.title(of(item.name), frame.line(unit, options[period]))
+    across(picture, item, period, unit)
+    through_time(picture, item, unit)
+    lists.definition(item)
+
+
+def across(picture: Picture, item: Indicator, period: str, unit: str) -> None:
+    values, called = views.indicator_values(picture, item.code, period), views.names(picture)
+    groups, standard, show = views.ranking_groups(picture), tables.standard_of(item), views.formatter(item)
+    belongs = picture.pilots["group"].reindex(values.index).map(groups)
+    chart = spread.dots(
+        values.rename(index=called),
+        belongs.rename(index=called),
+        group_order=list(groups.values()),
+        unit=of(item.unit),
+        show=show,
+        standard=standard,
+        standard_label=_("2015 standard {value}").format(value=show(standard)),
+        missing_label=_("no figure"),
+        alt=_("One dot a pilot, ordered within its group."),
     )
-    frame.title(of(item.name), note)
+    n_reported = sentences.n_reported(int(values.notna().sum()), len(values))
     chart_block(
         picture,
-        *figures.across(picture, item, period),
+        chart,
+        tables.across(picture, item, values, belongs),
         title=sentences.indicator(values, item),
-        note=note,
+        note=frame.line(unit, views.short(period), n_reported),
         key="across",
     )
-    chart_block(
-        picture,
-        *figures.through_time(picture, item),
-        title=sentences.way(picture.results.values[code], picture.due, item),
-        note=frame.line(_("Unit: {unit}").format(unit=of(item.unit)), _("every due period")),
-        key="time",
+
+
+def through_time(picture: Picture, item: Indicator, unit: str) -> None:
+    called = views.names(picture)
+    values = {period: views.indicator_values(picture, item.code, period) for period in picture.due}
+    quarters = {views.short(period): found.rename(index=called) for period, found in values.items()}
+    chart = spread.spread(
+        quarters,
+        spread.SpreadWords(**sentences.spread_words()),
+        unit=of(item.unit),
+        show=views.formatter(item),
+        reference=tables.standard_of(item),
+        alt=_("One row a period: all pilots, the middle half and the median."),
     )
-    definition(item)
+    title = sentences.way(picture.results.values[item.code], picture.due, item)
+    note = frame.line(unit, _("every due period"), sentences.all_pilots(len(picture.pilots)))
+    chart_block(picture, chart, tables.through_time(quarters, item), title=title, note=note, key="time")
 
 
 page()

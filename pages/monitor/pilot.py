@@ -5,9 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from catalogue.load import catalogue
-from ui import cache, figures, frame, lists, sentences, views
+from catalogue.model import Indicator
+from charts import bars, theme, trajectory
+from services.monitor import Picture
+from ui import cache, frame, lists, sentences, tables, views
 from ui.chart_block import chart_block, table_block
 from ui.filters import choose
+from ui.numbers import numbers
 from ui.words import _, of
 
 
@@ -15,51 +19,60 @@ def page() -> None:
     picture = cache.picture()
     called = views.names(picture)
     if not called:
-        frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
+        frame.no_pilots()
         return
+    options = views.periods(picture)
     left, right = st.columns(2)
     with left:
         pilot = choose(_("Pilot"), called, name="pilot", default=next(iter(called)))
-    options = views.periods(picture)
     with right:
         period = choose(_("Period"), options, name="period", default=picture.latest)
+    when = frame.line(called[pilot], options[period])
     frame.title(called[pilot], lists.pilot_line(picture, pilot, options[period]))
     frame.facts(lists.standing(picture, pilot, period))
-    unranked = sentences.why_unranked(views.totals(picture, period).loc[pilot, "why_unranked"])
-    if unranked:
-        frame.note(_("Not ranked: {why}").format(why=unranked))
-    if pilot not in views.reporting_pilots(picture, period):
-        frame.empty(
-            _("No report for {period}").format(period=options[period]),
-            _("Charts of this period appear once the pilot has submitted its workbook."),
-        )
+    lists.unranked(picture, pilot, period)
+    if pilot in views.reporting_pilots(picture, period):
+        subjects(picture, pilot, period)
     else:
-        chart, sheet = figures.beside_group(picture, period, pilot)
-        chart_block(
-            picture, chart, sheet, title=lists.beside_title(picture, period, pilot),
-            note=frame.line(sentences.scale_note(), options[period]), key="subjects",
-        )  # fmt: skip
-    followed = lists.status_table(picture, pilot, period)
+        frame.empty(_("No report for {period}").format(period=options[period]), sentences.wait_for_report())
     title = sentences.pace(lists.statuses(picture, pilot, period))
-    own = catalogue().own_targets
-    note = frame.line(called[pilot], options[period])
-    chart_block(
-        picture, *figures.ways(picture, pilot, own), title=title,
-        note=frame.line(_("Indicators with an own 2015 target"), note), key="own",
-    )  # fmt: skip
-    frame.heading(_("How each status was worked out"), frame.line(_("Pace = (actual − base) / (planned − base)"), note))
-    table_block(picture, followed, title=title, note=note, key="status")
-    for theme in views.themes():
-        others = tuple(item for item in catalogue().core if item.group == theme.id and not item.own_target)
-        chart_block(
-            picture, *figures.ways(picture, pilot, others),
-            title=_("{theme}: {finding}").format(
-                theme=of(theme.name), finding=sentences.standards(views.at(picture, pilot, period), others)
-            ),
-            note=frame.line(_("The other core indicators, with the 2015 standard where there is one"), note),
-            key=f"core-{theme.id}",
-        )  # fmt: skip
+    note = frame.line(_("Indicators with an own 2015 target"), when)
+    ways(picture, pilot, catalogue().own_targets, title, note, "own")
+    frame.heading(_("How each status was worked out"), frame.line(_("Pace = (actual − base) / (planned − base)"), when))
+    workings = lists.status_table(picture, pilot, period, theme.marks(theme.PACE))
+    table_block(picture, workings, title=title, note=when, key="status")
+    for group in views.themes():
+        others = tuple(item for item in catalogue().core if item.group == group.id and not item.own_target)
+        found = sentences.standards(views.at(picture, pilot, period), others)
+        title = _("{theme}: {finding}").format(theme=of(group.name), finding=found)
+        note = frame.line(_("The other core indicators, with the 2015 standard where there is one"), when)
+        ways(picture, pilot, others, title, note, f"core-{group.id}")
     lists.figures_with_origin(picture, pilot, period)
+
+
+def subjects(picture: Picture, pilot: str, period: str) -> None:
+    group = str(picture.pilots["group"][pilot])
+    scores, medians = views.beside_group(picture, pilot, period, tables.subject_names())
+    chart = bars.beside_median(
+        scores,
+        medians,
+        score_label=_("this pilot"),
+        median_label=_("median of group {group}").format(group=group),
+        standard=catalogue().method.standard,
+        standard_label=_("2015 standard"),
+        unit=_("points"),
+        show=lambda value: numbers().number(value, 1),
+        alt=_("One bar a subject; the upright mark is the group's median."),
+    )
+    title, note = sentences.against_peers(scores, medians), frame.line(sentences.scale_note(), numbers().period(period))
+    chart_block(picture, chart, tables.beside_group(scores, medians), title=title, note=note, key="subjects")
+
+
+def ways(picture: Picture, pilot: str, items: tuple[Indicator, ...], title: str, note: str, key: str) -> None:
+    panels = views.panels(picture, pilot, items)
+    words = trajectory.TrajectoryWords(**sentences.way_words())
+    chart = trajectory.trajectories(panels, words, alt=sentences.panels([way.title for way in panels]))
+    chart_block(picture, chart, tables.ways(panels), title=title, note=note, key=key)
 
 
 page()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import cache, figures, frame, sentences, views
+from charts import ranking
+from services.monitor import Picture
+from ui import cache, frame, sentences, tables, views
 from ui.chart_block import chart_block
 from ui.filters import choose
+from ui.numbers import numbers
 from ui.words import _
 
 
@@ -14,33 +17,43 @@ def page() -> None:
     picture = cache.picture()
     groups = views.ranking_groups(picture)
     if not groups:
-        frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
+        frame.no_pilots()
         return
     options = views.periods(picture, baseline=False)
     left, _right = st.columns(2)
     with left:
         period = choose(_("Period"), options, name="period", default=next(iter(options)))
     totals = views.totals(picture, period)
-    ranked = int(totals["ranked"].sum())
-    frame.title(
-        _("{ranked} of {all} pilots are ranked for {period}").format(
-            ranked=ranked, all=len(totals), period=options[period]
-        ),
-        frame.line(
-            sentences.score_note(),
-            _("Pilots are compared within their group only"),
-        ),
+    title = _("{ranked} of {all} pilots are ranked for {period}").format(
+        ranked=int(totals["ranked"].sum()), all=len(totals), period=options[period]
     )
+    frame.title(title, frame.line(sentences.score_note(), _("Pilots are compared within their group only")))
     for group, name in groups.items():
-        members = totals[totals["ranking_group"] == group]
-        came = members[members["reported"].astype(bool)]
-        placed = members[members["ranked"].astype(bool)]["quantitative"].rename(index=views.names(picture))
-        note = frame.line(
-            _("points"), options[period], sentences.n_reported(len(came), len(members)),
-            _("{count} ranked").format(count=len(placed)),
-        )  # fmt: skip
-        title = _("{group}: {finding}").format(group=name, finding=sentences.leader(placed))
-        chart_block(picture, *figures.ranked(picture, period, group), title=title, note=note, key=f"ranking-{group}")
+        block(picture, period, group, name)
+
+
+def block(picture: Picture, period: str, group: str, name: str) -> None:
+    totals = views.totals(picture, period)
+    members = totals[totals["ranking_group"] == group]
+    ranked = members[members["ranked"].astype(bool)]["quantitative"].rename(index=views.names(picture))
+    pilots = views.scored(picture, period, group)
+    placed = views.placed(picture, period, pilots)
+    chart = ranking.contributions(
+        views.score_parts(picture, period, pilots).rename(index=placed),
+        members["quantitative"].reindex(pilots).rename(index=placed),
+        names=tables.part_names(),
+        unit=_("points of the quantitative score"),
+        show=numbers().number,
+        alt=_("Stacked bars; the parts of a bar add up to the score at its end."),
+    )
+    note = frame.line(
+        _("points"),
+        numbers().period(period),
+        sentences.n_reported(int(members["reported"].sum()), len(members)),
+        _("{count} ranked").format(count=len(ranked)),
+    )
+    title = _("{group}: {finding}").format(group=name, finding=sentences.leader(ranked))
+    chart_block(picture, chart, tables.ranking(picture, period, group), title=title, note=note, key=f"ranking-{group}")
 
 
 page()

@@ -13,7 +13,7 @@ def page() -> None:
     picture = cache.picture()
     called = views.names(picture)
     if not called:
-        frame.empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
+        frame.no_pilots()
         return
     frame.title(
         _("Submit a quarterly report"),

@@ -1,0 +1,160 @@
+"""What each chart draws: every figure once, blanks not at all, words as they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from charts import bars, matrix, ranking, spread, trajectory
+from charts.theme import REPORT
+
+NAN = float("nan")
+
+
+def show(value: float | None) -> str:
+    return "—" if value is None or pd.isna(value) else f"{value:.1f}"
+
+
+def texts(figure: go.Figure) -> list[str]:
+    return [text for trace in figure.data if trace.text is not None for text in trace.text if text]
+
+
+@dataclass(frozen=True)
+class Way:
+    title: str
+    unit: str
+    actual: pd.Series
+    planned: pd.Series | None = None
+    target: float | None = None
+    standard: float | None = None
+    show: Callable[[float | None], str] = show
+
+
+WORDS = trajectory.TrajectoryWords(actual="实际", planned="计划", target="目标", standard="标准")
+SPREAD = spread.SpreadWords(point="试点", middle_half="中间一半", median="中位数", reference="标准")
+
+
+def test_ranked_bars_have_the_best_on_top_and_the_score_at_the_end() -> None:
+    parts = pd.DataFrame({"a": [10.0, 30.0], "b": [5.0, NAN]}, index=["乙", "甲"])
+    drawn = ranking.contributions(
+        parts, pd.Series({"乙": 15.0, "甲": 30.0}), names={"a": "宽带", "b": "电商"}, unit="分", show=show, alt="说明"
+    )
+    bars_drawn = [trace for trace in drawn.figure.data if trace.type == "bar"]
+    assert [trace.name for trace in bars_drawn] == ["宽带", "电商"]
+    assert list(bars_drawn[0].y) == ["乙", "甲"]  # Plotly draws from below
+    assert [text.strip() for text in texts(drawn.figure)] == ["15.0", "30.0"]
+    assert drawn.alt == "说明"
+
+
+def test_every_group_is_ranked_on_the_same_scale() -> None:
+    one = ranking.contributions(
+        pd.DataFrame({"a": [10.0]}, index=["甲"]),
+        pd.Series({"甲": 10.0}),
+        names={"a": "x"},
+        unit="分",
+        show=show,
+        alt="",
+    )
+    assert one.figure.layout.xaxis.range == (0, 100)
+
+
+def test_a_distribution_shows_every_pilot_with_a_figure_and_the_median() -> None:
+    values = {"宽带": pd.Series({"甲": 10.0, "乙": 20.0, "丙": NAN, "丁": 60.0}), "电商": pd.Series({"甲": NAN})}
+    drawn = spread.spread(values, SPREAD, unit="分", show=show, reference=60, alt="").figure
+    points = next(trace for trace in drawn.data if trace.legendgroup == "point")
+    assert [name for name, _ in points.customdata] == ["甲", "乙", "丁"]
+    assert texts(drawn) == ["20.0"]
+    assert [note.text for note in drawn.layout.annotations] == ["标准"]
+
+
+def test_a_distribution_lies_at_the_same_place_on_every_run() -> None:
+    values = {"宽带": pd.Series({"甲": 10.0, "乙": 20.0})}
+    first, second = (spread.spread(values, SPREAD, unit="", show=show, reference=None, alt="").figure for _ in range(2))
+    assert first.to_json() == second.to_json()
+
+
+def test_dots_are_ordered_within_their_group_and_blanks_are_named() -> None:
+    values = pd.Series({"甲": 1.0, "乙": 3.0, "丙": NAN, "丁": 2.0})
+    groups = pd.Series({"甲": "A组", "乙": "A组", "丙": "A组", "丁": "B组"})
+    drawn = spread.dots(
+        values, groups, group_order=["A组", "B组"], unit="%", show=show, standard=2.5, standard_label="标准 2.5",
+        missing_label="无数据", alt="",
+    ).figure  # fmt: skip
+    assert list(drawn.layout.yaxis.ticktext) == ["乙", "甲", "丙", "丁"]
+    assert [text.strip() for text in texts(drawn)] == ["1.0", "3.0", "2.0", "无数据"]
+    assert {note.text for note in drawn.layout.annotations} == {"<b>A组</b>", "<b>B组</b>", "标准 2.5"}
+
+
+def test_a_panel_shows_actual_plan_target_and_standard_each_in_its_own_way() -> None:
+    periods = ["2013基期", "2014Q1", "2014Q2"]
+    way = Way("速率", "Mbps", pd.Series([3.0, NAN, 4.0], periods), pd.Series([3.0, 3.5, 4.5], periods), 8.0, 6.0)
+    drawn = trajectory.trajectories([way], WORDS, alt="").figure
+    looks = {trace.legendgroup: trace for trace in drawn.data}
+    assert looks["planned"].line.dash == "dash"
+    assert looks["actual"].connectgaps is False
+    assert (looks["target"].y[0], looks["target"].x[0]) == (8.0, "2014Q2")
+    assert set(looks["standard"].y) == {6.0}
+    headline = drawn.layout.annotations[0].text
+    assert "速率" in headline
+    assert "4.0" in headline
+    assert "8.0" in headline
+
+
+def test_a_panel_without_target_shows_only_the_figures() -> None:
+    drawn = trajectory.trajectories([Way("用户数", "万户", pd.Series([1.0, 2.0], ["a", "b"]))], WORDS, alt="").figure
+    assert [trace.legendgroup for trace in drawn.data] == ["actual"]
+
+
+def test_a_legend_names_every_kind_once_however_many_panels() -> None:
+    ways = [Way(str(number), "", pd.Series([1.0, 2.0], ["a", "b"]), None, 3.0, 2.0) for number in range(5)]
+    drawn = trajectory.trajectories(ways, WORDS, alt="").figure
+    assert sorted(trace.name for trace in drawn.data if trace.showlegend) == ["实际", "标准", "目标"]
+
+
+@pytest.mark.parametrize(
+    "title", ["每万家中小企业拥有面向中小企业的电商平台数", "Average available download speed (fixed)"]
+)
+def test_a_long_headline_breaks_and_keeps_all_its_words(title: str) -> None:
+    drawn = trajectory.trajectories([Way(title, "x", pd.Series([1.0], ["a"]))], WORDS, alt="").figure
+    headline = drawn.layout.annotations[0].text.split("</b>")[0].removeprefix("<b>")
+    assert "<br>" in headline
+    assert headline.replace("<br>", "").replace(" ", "") == title.replace(" ", "")
+
+
+def test_a_grid_without_panels_is_an_empty_figure() -> None:
+    assert len(trajectory.trajectories([], WORDS, alt="").figure.data) == 0
+
+
+def test_bars_beside_the_median_run_from_the_top() -> None:
+    scores, medians = pd.Series({"宽带": 70.0, "电商": 40.0}), pd.Series({"宽带": 60.0, "电商": 50.0})
+    drawn = bars.beside_median(
+        scores, medians, score_label="本试点", median_label="中位数", standard=60, standard_label="标准", unit="分",
+        show=show, alt="",
+    ).figure  # fmt: skip
+    assert list(drawn.data[0].y) == ["电商", "宽带"]
+    assert texts(drawn) == ["40.0", "70.0"]
+
+
+def test_movers_leave_room_only_where_somebody_moved() -> None:
+    gains = bars.movers(pd.Series({"甲": 4.0, "乙": 2.0}), unit="分", show=show, alt="").figure
+    assert gains.layout.xaxis.range[0] == 0
+    both = bars.movers(pd.Series({"甲": 4.0, "乙": -2.0, "丙": NAN}), unit="分", show=show, alt="").figure
+    assert both.layout.xaxis.range[0] == -both.layout.xaxis.range[1]
+    assert list(both.data[0].y) == ["乙", "甲"]
+
+
+def test_the_matrix_marks_every_report_with_its_state() -> None:
+    states = pd.DataFrame({"Q1": ["on_time", "missing"], "Q2": ["late", "not_due"]}, index=["甲", "乙"])
+    drawn = matrix.reporting(states, words={state: state for state in REPORT}, alt="").figure
+    marks = {(trace.x[0], trace.y[0]): trace.text[0] for trace in drawn.data if trace.mode == "text"}
+    assert marks == {("Q1", "甲"): "●", ("Q1", "乙"): "✕", ("Q2", "甲"): "▲", ("Q2", "乙"): "·"}
+    assert [trace.name.split("> ")[-1] for trace in drawn.data if trace.mode == "markers"] == [
+        "on_time",
+        "late",
+        "missing",
+        "not_due",
+    ]

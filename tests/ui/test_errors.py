@@ -1,0 +1,27 @@
+"""The catch-all: a number on the screen, the story in the log."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+import streamlit as st
+
+from ui.errors import on_script_error
+
+
+def test_the_user_gets_a_number_and_the_log_the_story(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(st, "error", shown.append)
+    monkeypatch.setattr(st, "text", shown.append)
+    with caplog.at_level(logging.ERROR):
+        assert on_script_error(ValueError("secret detail")) is True
+    number = re.search(r"[0-9A-F]{8}", shown[1])
+    assert number
+    record = next(record for record in caplog.records if record.name == "pilot_monitor.incident")
+    assert number.group() in record.getMessage()
+    assert record.exc_info
+    assert "secret detail" not in "".join(shown)

@@ -1,0 +1,54 @@
+"""Choices in the address: an id, valid or refused in words."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+
+def script() -> None:
+    import streamlit as st
+
+    from ui.filters import choose
+
+    chosen = choose("pilot", {"P01": "甲市", "P02": "乙市"}, name="pilot", default="P01")
+    st.text(chosen)
+
+
+def opened(**address: str) -> AppTest:
+    app = AppTest.from_function(script)
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_without_an_address_the_default_shows_and_the_address_stays_clean() -> None:
+    app = opened()
+    assert app.text[0].value == "P01"
+    assert "pilot" not in app.query_params
+
+
+def test_the_address_chooses_by_id() -> None:
+    assert opened(pilot="P02").text[0].value == "P02"
+
+
+def test_an_unknown_id_is_refused_in_words_and_leaves_the_address() -> None:
+    app = opened(pilot="<script>")
+    assert app.text[0].value == "P01"
+    assert len(app.info) == 1
+    assert "pilot" not in app.query_params
+    assert not app.run().info
+
+
+def test_choosing_writes_the_id_into_the_address_and_choosing_the_default_removes_it() -> None:
+    app = opened()
+    app.selectbox[0].set_value("P02").run()
+    assert (app.text[0].value, app.query_params["pilot"]) == ("P02", "P02")
+    app.selectbox[0].set_value("P01").run()
+    assert "pilot" not in app.query_params
+
+
+def test_another_link_in_the_same_session_is_followed() -> None:
+    app = opened(pilot="P02")
+    app.selectbox[0].set_value("P01").run()
+    app.query_params["pilot"] = "P02"
+    assert app.run().text[0].value == "P02"

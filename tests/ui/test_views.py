@@ -1,0 +1,91 @@
+"""What screens choose from the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from catalogue.load import catalogue
+from tests.ui.pictures import picture
+from ui import sentences, views
+
+
+def test_two_pilots_of_one_name_do_not_hide_each_other() -> None:
+    pilots = picture().pilots.copy()
+    pilots["name_zh"] = "新城县"
+    called = views.names(replace(picture(), pilots=pilots))
+    assert called["P01"] == "新城县 P01"
+    assert len(set(called.values())) == len(pilots)
+
+
+def test_a_report_is_on_time_within_grace_late_missing_or_not_due() -> None:
+    states = views.states(picture(due_until="2015Q4"))
+    assert [states.loc[pilot, "2015Q4"] for pilot in ("P01", "P05", "P09", "P03")] == [
+        "on_time",
+        "in_grace",
+        "late",
+        "missing",
+    ]
+    assert set(views.states(picture(due_until="2014Q2"))["2014Q3"]) == {"not_due"}
+
+
+def test_the_parts_of_a_score_add_up_to_it() -> None:
+    pilots = views.scored(picture(), "2015Q4", "B")
+    parts = views.score_parts(picture(), "2015Q4", pilots).sum(axis=1)
+    scores = views.totals(picture(), "2015Q4")["quantitative"].reindex(pilots)
+    assert (parts - scores).abs().max() < 0.011
+
+
+def test_a_change_needs_both_reports() -> None:
+    changes = views.standing(picture(), "2015Q4")["change"]
+    assert changes[["P03", "P11"]].isna().all()
+    assert changes.notna().sum() == len(changes) - 2
+    assert views.standing(picture(), "2013B")["change"].isna().all()
+
+
+def test_movers_are_the_greatest_gains_and_losses() -> None:
+    moved = views.movers(picture(), "2015Q4", count=3)
+    changes = views.standing(picture(), "2015Q4")["change"].dropna()
+    assert moved.max() == changes.max()
+    assert len(moved) <= 6
+
+
+def test_what_does_not_apply_is_not_a_blank() -> None:
+    pilots = picture().pilots.copy()
+    pilots.loc["P01", "has_villages"] = False
+    values = views.indicator_values(replace(picture(), pilots=pilots), "BBD6", "2015Q4")
+    assert "P01" not in values.index
+    assert pd.isna(values["P03"])
+
+
+@pytest.mark.parametrize("pilot", ["P01", "P22"])
+def test_every_core_indicator_has_a_panel_and_own_targets_their_plan(pilot: str) -> None:
+    facts = catalogue()
+    kind = str(picture().pilots["city_type"][pilot])
+    asked = [item for item in facts.core if item.applies(kind, has_villages=True)]
+    ways = views.panels(picture(), pilot, facts.core)
+    assert [way.title for way in ways] == [item.name.zh for item in asked]
+    planned = {way.title for way in ways if way.planned is not None}
+    assert planned == {item.name.zh for item in asked if item.own_target}
+
+
+def test_periods_not_due_are_not_drawn() -> None:
+    way = views.panels(picture(due_until="2014Q2"), "P01", catalogue().core)[0]
+    assert way.actual.notna().sum() == 3
+
+
+def test_sentences_say_the_figures() -> None:
+    assert sentences.reported(49, 50, "2014Q3") == "50 个试点中 49 个已报送2014年第3季度报表"
+    assert sentences.leader(pd.Series({"甲": 80.0, "乙": 78.5})) == "甲以 80.00 分居首，领先乙 1.50 分"
+    assert sentences.leader(pd.Series({"甲": 80.0, "乙": 80.0})) == "甲和乙以 80.00 分并列居首"
+    assert sentences.movers(pd.Series({"甲": 2.0, "乙": -1.0})) == "甲上升最多（+2.00 分），乙下降最多（−1.00 分）"
+    scores = {"宽带": pd.Series([61.0]), "体验": pd.Series([40.0]), "空": pd.Series(dtype="float64")}
+    assert sentences.themes(scores, 60.0) == "2 个主题中 1 个的中位数达到2015年标准（60 分）；最低的是体验，40.0 分"
+
+
+def test_a_lower_is_better_indicator_counts_downwards() -> None:
+    item = catalogue().indicators["MED1"]
+    assert item.direction == -1
+    assert sentences.indicator(pd.Series([1.0, 2.0, 5.0]), item).startswith("3 个试点中 2 个达到2015年标准（2.00）")

@@ -1,0 +1,28 @@
+"""The edge where the clock is read. Everything behind it gets time as an argument."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from services.calendar import BEIJING, beijing_date
+
+_fixed: date | None = None
+
+
+def fix(day: date | None) -> None:
+    """Hold the calendar at `day` (Beijing), or let it run again with None: for rehearsals and tests."""
+    global _fixed
+    _fixed = day
+
+
+def now() -> datetime:
+    """Return the present moment, aware; on a held calendar the day is the held one."""
+    moment = datetime.now(UTC)
+    if _fixed is None:
+        return moment
+    return datetime.combine(_fixed, moment.astimezone(BEIJING).timetz()).astimezone(UTC)
+
+
+def today() -> date:
+    """Return the calendar day in Beijing."""
+    return beijing_date(now())
