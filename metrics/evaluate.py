@@ -68,6 +68,21 @@ def evaluate(
     )
 
 
+def restore(results: Results, catalogue: Catalogue) -> Scored:
+    """Return what `results` were added up from, as arrays: pilots in the order of their ids × periods × indicators.
+
+    It is exactly what the evaluation used: indicator scores are kept as they are rounded.
+    """
+    items, periods = catalogue.weighted, catalogue.periods
+    codes = [item.code for item in items]
+    shape = (-1, len(periods), len(items))
+    reported = results.totals["reported"].to_numpy(np.bool_).reshape(-1, len(periods))
+    weight = results.weights[codes].to_numpy(np.float64).reshape(shape)
+    figures, _ = scores.year_ends(results.values[codes].to_numpy(np.float64).reshape(shape), items, periods, reported)
+    score = results.scores[codes].to_numpy(np.float64).reshape(shape)
+    return Scored(items, score, weight, (weight > 0) & ~np.isnan(figures), figures)
+
+
 def _groups(scored: Scored, panel: Panel, catalogue: Catalogue) -> pd.DataFrame:
     names = [name for name in catalogue.indicator_groups if any(item.group == name for item in scored.items)]
     member = np.array([[item.group == name for item in scored.items] for name in names])

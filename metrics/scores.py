@@ -18,15 +18,17 @@ _NOISE_DECIMALS = 9
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Scores 0–100, applicable weights and whether a figure is there (pilots × periods × weighted indicators).
+    """Scores 0–100, applicable weights, whether a figure is there, and the figure (pilots × periods × indicators).
 
-    A score is blank where the indicator does not apply, and where a figure is missing that is not due yet.
+    A score is blank where the indicator does not apply, and where a figure is missing that is not due yet. `value` is
+    the figure that is scored: of an indicator scored at year ends only, that of the latest one.
     """
 
     items: tuple[Indicator, ...]
     score: Floats
     weight: Floats
     present: Flags
+    value: Floats
 
     @property
     def counted(self) -> Floats:
@@ -41,9 +43,8 @@ def score(comparable: Comparable, catalogue: Catalogue, due: Collection[str]) ->
     """
     items, method, panel = catalogue.weighted, catalogue.method, comparable.panel
     place = [panel.codes[item.code] for item in items]
-    values, applies = comparable.values[:, :, place], comparable.applies[:, :, place]
-    counts = _carry_year_ends(values, items, panel.periods)
-    values[~panel.reported] = np.nan
+    applies = comparable.applies[:, :, place]
+    values, counts = year_ends(comparable.values[:, :, place], items, panel.periods, panel.reported)
     posts = [_goalposts(item) for item in items]
     scores = piecewise_scores(
         values,
@@ -59,7 +60,7 @@ def score(comparable: Comparable, catalogue: Catalogue, due: Collection[str]) ->
     scores[is_due & np.isnan(scores)] = method.low
     scores[~applies] = np.nan
     weights = np.where(applies, np.array([item.weight for item in items]), 0.0)
-    return Scored(items, np.round(scores, method.indicator_decimals), weights, present)
+    return Scored(items, np.round(scores, method.indicator_decimals), weights, present, values)
 
 
 def level(scored: Scored) -> Floats:
@@ -100,25 +101,36 @@ def publish(scores: Floats, decimals: int) -> Floats:
     return np.round(np.round(scores, _NOISE_DECIMALS), decimals)
 
 
-def _carry_year_ends(values: Floats, items: tuple[Indicator, ...], periods: tuple[Period, ...]) -> Flags:
-    """Put the latest fourth quarter's figure where only year ends are scored; say what counts (periods × items).
+def year_ends(
+    values: Floats, items: tuple[Indicator, ...], periods: tuple[Period, ...], reported: Flags
+) -> tuple[Floats, Flags]:
+    """Return the figures to score (pilots × periods × items), and which items count when (periods × items).
 
-    An indicator that the baseline does not ask for does not count there, and one scored at year ends not before its
-    first year end.
+    An indicator scored at year ends stands by its latest fourth quarter's figure and does not count before its first;
+    one that the baseline does not ask for does not count there. A period without a report has no figure.
     """
+    values = values.copy()
     counts = np.ones((len(periods), len(items)), np.bool_)
     for column, item in enumerate(items):
-        own = values[:, :, column].copy()
-        last: int | None = None
-        for place, period in enumerate(periods):
-            asked = item.in_baseline or not period.baseline
-            if asked and (period.quarter == 4 or not item.scored_at_year_end):
-                last = place
-            if last is None or not asked:
+        for place, source in enumerate(scored_at(item, periods)):
+            if source is None:
                 counts[place, column] = False
             else:
-                values[:, place, column] = own[:, last]
-    return counts
+                values[:, place, column] = values[:, source, column]
+    values[~reported] = np.nan
+    return values, counts
+
+
+def scored_at(item: Indicator, periods: tuple[Period, ...]) -> tuple[int | None, ...]:
+    """Return for every period the place of the one whose figure is scored; None where the item does not count."""
+    last: int | None = None
+    places: list[int | None] = []
+    for place, period in enumerate(periods):
+        asked = item.in_baseline or not period.baseline
+        if asked and (period.quarter == 4 or not item.scored_at_year_end):
+            last = place
+        places.append(last if asked else None)
+    return tuple(places)
 
 
 def _goalposts(item: Indicator) -> tuple[float, float, float]:

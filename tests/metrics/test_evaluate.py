@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.load import catalogue
-from metrics.evaluate import Results
+from metrics.derive import compare
+from metrics.evaluate import Results, restore
+from metrics.panel import lay
+from metrics.scores import score
 from tests.metrics.by_hand import PERIODS, Pilot
 from tests.metrics.frames import Frames, at, frames
 
@@ -193,6 +196,15 @@ def test_a_baseline_left_out_altogether_means_no_progress_and_no_rank() -> None:
     row = total(results, "P004", "2015Q4")
     assert (row["progress"], row["baseline_coverage"], row["why_unranked"]) == (0, 0, "baseline_coverage")
     assert row["quantitative"] < total(WHOLE, "P004")["quantitative"]
+
+
+@pytest.mark.parametrize("given", [PILOTS, SPOILED, replace(PILOTS, due=PILOTS.due - {"2015Q4"})])
+def test_what_the_results_were_added_up_from_is_restored_to_the_bit(given: Frames) -> None:
+    comparable = compare(lay(given.observations, given.pilots, catalogue()), given.rows, given.pilots, catalogue())
+    used, restored = score(comparable, catalogue(), given.due), restore(given.results(), catalogue())
+    for name in ("score", "weight", "present"):
+        np.testing.assert_array_equal(getattr(restored, name), getattr(used, name))
+    np.testing.assert_array_equal(restored.value[used.present], used.value[used.present])
 
 
 SMALL = frames(26)

@@ -20,7 +20,7 @@ def scored(*items: tuple[float, float | None, float | None], item: object = MOVI
     score = np.array([[[0.0 if each[when] != each[when] else each[when] for each in items] for when in (1, 2)]], float)
     weight = np.array([[[0.0 if each[when] is None else each[0] for each in items] for when in (1, 2)]])
     present = np.array([[[each[when] is not None and each[when] == each[when] for each in items] for when in (1, 2)]])
-    return Scored((item,) * len(items), score, weight, present)
+    return Scored((item,) * len(items), score, weight, present, np.where(present, score, nan))
 
 
 def gain(*items: tuple[float, float | None, float | None], item: object = MOVING) -> float:
