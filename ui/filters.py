@@ -26,7 +26,8 @@ def _seed(name: str, options: Mapping[str, str], default: str) -> str | None:
         else:
             unknown = in_address
     if st.session_state.get(name) not in options:
-        st.session_state[name] = default
+        # Another page's widget of this name held the choice: what was chosen there holds here, where it exists.
+        st.session_state[name] = written if written in options else default
     return unknown
 
 

@@ -64,7 +64,8 @@ def subjects(picture: Picture, pilot: str, period: str) -> None:
         show=lambda value: numbers().number(value, 1),
         alt=_("One bar a subject; the upright mark is the group's median."),
     )
-    title, note = sentences.against_peers(scores, medians), frame.line(sentences.scale_note(), numbers().period(period))
+    when = frame.line(views.names(picture)[pilot], numbers().period(period))
+    title, note = sentences.against_peers(scores, medians), frame.line(sentences.scale_note(), when)
     chart_block(picture, chart, tables.beside_group(scores, medians), title=title, note=note, key="subjects")
 
 

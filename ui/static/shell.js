@@ -53,6 +53,7 @@
     "RUNNING...": "正在运行……",
     "Please wait...": "请稍候……",
     "Page not found": "没有这个页面",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "您要的页面不存在，已打开首页。",
     "Close": "关闭",
     "Cancel": "取消",
     "Copy to clipboard": "复制",
