@@ -27,8 +27,8 @@ _STYLE = """
 .pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
-/* The toolbar's own csv bears no source, no sample mark, and lets formulas through: ours stands under the table. */
-[data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"],button[aria-label="下载为 CSV"]){display:none}
+/* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
+[data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
 @media print{[data-testid=stSidebar],[data-testid=stToolbar],[data-testid=stDownloadButton]{display:none!important}}
 </style>
 """

@@ -50,11 +50,9 @@ def names(picture: Picture) -> dict[str, str]:
     }
 
 
-def periods(picture: Picture, *, baseline: bool = True) -> dict[str, str]:
-    """Return the due periods as choices, newest first; the baseline itself where none is due yet."""
-    due = picture.due or (picture.latest,)
-    shown = [period for period in reversed(due) if baseline or not period.endswith("B")] or list(due)
-    return {period: numbers().period(period) for period in shown}
+def periods(picture: Picture) -> dict[str, str]:
+    """Return the due periods as choices, newest first; the baseline where none is due yet. The same on every page."""
+    return {period: numbers().period(period) for period in reversed(picture.due or (picture.latest,))}
 
 
 def before(period: str) -> str | None:

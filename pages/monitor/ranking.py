@@ -19,10 +19,10 @@ def page() -> None:
     if not groups:
         frame.no_pilots()
         return
-    options = views.periods(picture, baseline=False)
+    options = views.periods(picture)
     left, _right = st.columns(2)
     with left:
-        period = choose(_("Period"), options, name="period", default=next(iter(options)))
+        period = choose(_("Period"), options, name="period", default=picture.latest)
     totals = views.totals(picture, period)
     title = _("{ranked} of {all} pilots are ranked for {period}").format(
         ranked=int(totals["ranked"].sum()), all=len(totals), period=options[period]
