@@ -1,7 +1,7 @@
 """What kind of file was uploaded, told by its first bytes: the first step of the opening.
 
-Everything that is no .xlsx gets its own fault, because the cure differs: an old .xls is saved anew, a password is
-removed, a picture is replaced by the workbook itself.
+What is neither .xlsx nor an Excel 97-2003 .xls gets its own fault, because the cure differs: a .et is saved anew, a
+password is removed, a picture is replaced by the workbook itself.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from pathlib import PurePosixPath
+from typing import Literal
 
 from intake.limits import Limits, megabytes
 from intake.unreadable import Fault, UnreadableError
@@ -46,16 +47,19 @@ def weigh(content: bytes, limits: Limits) -> None:
         raise UnreadableError(Fault.TOO_LARGE, size=megabytes(len(content)), limit=megabytes(limits.file_bytes))
 
 
-def identify(content: bytes, file_name: str) -> None:
-    """Return if `content` starts like a zip archive, as every .xlsx does; else raise what it is.
+def identify(content: bytes, file_name: str) -> Literal["xlsx", "xls"]:
+    """Return which of the two formats we read `content` starts like; for any other raise what it is.
 
     The name only tells a WPS .et from an .xls, which are built alike; nothing else is believed of it.
     """
     head = content[:_HEAD]
     if head.startswith(_ZIP):
-        return
+        return "xlsx"
     if head.startswith(_OLE2):
-        raise _compound(content, file_name)
+        fault = _compound(content, file_name)
+        if fault is None:
+            return "xls"
+        raise fault
     if any(mark in head[:512] for mark in _RIGHTS_MARKS):
         raise UnreadableError(Fault.RIGHTS_PROTECTED)
     if head.startswith(_BIFF):
@@ -66,13 +70,13 @@ def identify(content: bytes, file_name: str) -> None:
     raise UnreadableError(_written(head))
 
 
-def _compound(content: bytes, file_name: str) -> UnreadableError:
+def _compound(content: bytes, file_name: str) -> UnreadableError | None:
     streams = root_streams(content)
     if "EncryptedPackage" in streams:
         return UnreadableError(Fault.PASSWORD)
     if "Workbook" in streams:
         native = PurePosixPath(file_name.lower()).suffix in (".et", ".ett")
-        return UnreadableError(Fault.WPS_ET if native else Fault.OLD_EXCEL)
+        return UnreadableError(Fault.WPS_ET) if native else None
     if "Book" in streams:
         return UnreadableError(Fault.EXCEL_95)
     if "WordDocument" in streams:

@@ -45,11 +45,12 @@ class RawSheet:
 
 @dataclass(frozen=True, slots=True)
 class RawWorkbook:
-    """A file that was safe to open."""
+    """A file that was safe to open; `old_format` for an Excel 97-2003 file."""
 
     sheets: tuple[RawSheet, ...]
     date_1904: bool = False
     external_links: bool = False
+    old_format: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class Identity:
     pilot_id: str | None
     period: Period | None
     raw_period: str = ""
+    division_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class PilotFacts:
-    """What the checks need to know of the pilot; type and villages as at admission."""
+    """What the checks need to know of the pilot; type and villages as at admission.
+
+    `division_codes` are those it has had by the end of the period, the one in force last.
+    """
 
     id: str
     name: str
@@ -178,6 +183,7 @@ class Context:
 
     `derived` are this report's derived indicators by code; `open_periods` the periods the pilot may report now;
     `pilot` and `period` what the report is handed in for; `pilot_names` every pilot's name by id;
+    `targets` the pilot's own targets as its baseline report has them (None: no baseline report);
     `identical_to` a period whose report has the same bytes.
     """
 
@@ -190,4 +196,5 @@ class Context:
     year_ago: Earlier | None = None
     year_ago_previous: Earlier | None = None
     last_annual: Mapping[str, float] = field(default_factory=dict)
+    targets: Mapping[str, float] | None = None
     identical_to: Period | None = None

@@ -8,6 +8,7 @@ from intake.archive import Archive
 from intake.container import identify, weigh
 from intake.limits import Limits
 from intake.model import RawSheet, RawWorkbook
+from intake.oldxls import open_old
 from intake.sheetxml import Shared, read_sheet
 from intake.unreadable import Fault, UnreadableError
 from intake.xmlparts import (
@@ -31,7 +32,8 @@ def open_workbook(content: bytes, file_name: str, limits: Limits) -> RawWorkbook
     Links to other files are noted and never followed. Chart sheets hold no cells and are left out.
     """
     weigh(content, limits)
-    identify(content, file_name)
+    if identify(content, file_name) == "xls":
+        return open_old(content, limits)
     archive = Archive(content, limits)
     check_content_types(archive)
     main = first_of_kind(read_relations(archive, "").values(), "officeDocument") or "xl/workbook.xml"

@@ -72,6 +72,7 @@ class Ledger:
         self.findings: list[Finding] = []
         self.normalised: list[Normalised] = []
         self.unseen: dict[str, list[str]] = {}
+        self.stale: dict[str, list[str]] = {}
         layout = catalogue.layout
         self.columns = tuple((squeeze(word), item.id) for item in layout.columns.values() for word in item.find)
         self.fields = {table.id: _field_words(table) for table in layout.lists.values()}

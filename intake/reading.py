@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from catalogue.model import Catalogue
 from catalogue.period import Period
 from intake.lists import read_lists
@@ -31,7 +33,10 @@ def read(
     cover = read_cover(open_pages, ledger, date_1904=date_1904)
     narrative = read_narrative(open_pages, ledger, known)
     explanations = read_explanations(open_pages, ledger)
-    _tell_hidden(open_pages, ledger)
+    _tell_of_cells("F17", ledger.unseen, open_pages, ledger)
+    _tell_of_cells("F31", ledger.stale, open_pages, ledger)
+    if workbook.old_format:
+        ledger.find("F29", None, None)
     if workbook.external_links:
         ledger.find("F10", None, None)
     reading = Reading(
@@ -47,8 +52,8 @@ def read(
     return reading, tuple(ledger.findings)
 
 
-def _tell_hidden(pages: list[Page], ledger: Ledger) -> None:
-    """Tell of values in hidden rows, columns and sheets (F17): they are read, and the clerk should know."""
+def _tell_of_cells(check: str, places: Mapping[str, list[str]], pages: list[Page], ledger: Ledger) -> None:
+    """Make one finding a sheet of what was noticed at its cells: hidden values (F17), stale results (F31)."""
     for page in pages:
-        if cells := ledger.unseen.get(page.name):
-            ledger.find("F17", page, cells[0], cells=listed(cells))
+        if cells := places.get(page.name):
+            ledger.find(check, page, cells[0], cells=listed(cells))

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
@@ -27,7 +28,10 @@ from intake.wire import LARGEST_REPLY, OUT_OF_MEMORY, WireError, decode_reply, e
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
-_COMMAND = (sys.executable, "-S", "-E", "-m", "intake.worker")
+_CALAMINE = find_spec("python_calamine")
+_FOLDERS = _CALAMINE.submodule_search_locations if _CALAMINE else None
+# Without the site's folders a child imports nothing by chance; it is told where the one library lies that it may need.
+_COMMAND = (sys.executable, "-S", "-E", "-B", "-m", "intake.worker", *(str(Path(at).parent) for at in _FOLDERS or ()))
 _KEPT = ("SYSTEMROOT", "LANG", "LC_ALL")
 _LAST_WORDS = 4_000
 _PARTING_SECONDS = 1.0

@@ -249,6 +249,21 @@ def _values(indicator: Indicator, line: Line, covered: set[tuple[str, int, int]]
         yield Value(
             indicator.code, name, parsed.number, parsed.missing, line.page.name, line.at(name), parsed.raw, **texts
         )
+    _compare_growth(indicator, line, ledger)
+
+
+def _compare_growth(indicator: Indicator, line: Line, ledger: Ledger) -> None:
+    """Remember where the stored result of the 同比 formula is not what its own row gives: it was not recalculated."""
+    if not {"growth", "current", "last_year"} <= line.header.columns.keys():
+        return
+    stored = line.page.cell(line.row, line.header.columns["growth"])
+    now, then = (_parse(indicator, line, name).number for name in ("current", "last_year"))
+    if stored is None or stored.kind != "number" or not stored.formula or now is None or not then:
+        return
+    # What is typed beyond the declared decimals is rounded away before comparing, so that much may differ.
+    rounding = 100 * 10.0**-indicator.decimals * (1 + abs(now / then)) / abs(then)
+    if abs(float(stored.value) - (now / then - 1) * 100) > 0.1 + rounding:
+        ledger.stale.setdefault(line.page.name, []).append(line.at("growth"))
 
 
 def _tell(indicator: Indicator, line: Line, name: str, parsed: Parsed, ledger: Ledger) -> None:

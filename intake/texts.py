@@ -17,7 +17,7 @@ META = "_meta"
 MAX_NARRATIVE = 5000
 MAX_COVER = 100
 MAX_EXPLANATION = 2000
-_META_KEYS = ("template_version", "period", "pilot_id", "catalogue_hash")
+_META_KEYS = ("template_version", "period", "pilot_id", "catalogue_hash", "division_code")
 _PERIOD_TITLE = re.compile(r"(\d{4}年?(?:第?[1-4一二三四]季度?|Q[1-4]|基期))|((?:第?[1-4一二三四]季度))", re.IGNORECASE)
 _EMPTY_DATE = re.compile(r"[年月日()公章签盖字]*")
 _HEADS = (("规则号", "审核编号"), ("指标代码", "代码", "单元格"), ("填报单位说明", "说明"))
@@ -50,14 +50,25 @@ def read_identity(pages: list[Page], ledger: Ledger, *, date_1904: bool) -> Iden
     elif title := _period_title(pages):
         page, row, column, cell = title
     else:
-        return Identity(words.get("template_version"), words.get("catalogue_hash"), words.get("pilot_id"), None)
+        return _identity(words, None)
     period = read_period(cell, date_1904=date_1904)
     raw = raw_text(cell)
     if period is None:
         ledger.find("F22", page, address(row, column), raw=raw)
     elif raw != str(period):
         ledger.understand(page, address(row, column), None, raw, str(period))
-    return Identity(words.get("template_version"), words.get("catalogue_hash"), words.get("pilot_id"), period, raw)
+    return _identity(words, period, raw)
+
+
+def _identity(words: Mapping[str, str], period: Period | None, raw: str = "") -> Identity:
+    return Identity(
+        template_version=words.get("template_version"),
+        catalogue_hash=words.get("catalogue_hash"),
+        pilot_id=words.get("pilot_id"),
+        period=period,
+        raw_period=raw,
+        division_code=words.get("division_code"),
+    )
 
 
 def _period_title(pages: list[Page]) -> tuple[Page, int, int, Cell] | None:

@@ -78,6 +78,7 @@ def encode_workbook(workbook: RawWorkbook) -> bytes:
         "sheets": [_sheet_out(sheet) for sheet in workbook.sheets],
         "date_1904": workbook.date_1904,
         "external_links": workbook.external_links,
+        "old_format": workbook.old_format,
     }
     return json.dumps({"workbook": body}, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -159,13 +160,13 @@ def _finding_in(raw: object) -> Finding:
 
 
 def _workbook_in(raw: object, limits: Limits) -> RawWorkbook:
-    sheets, date_1904, external_links = _record(raw, "sheets", "date_1904", "external_links")
+    sheets, date_1904, external_links, old_format = _record(raw, "sheets", "date_1904", "external_links", "old_format")
     texts: list[str] = []
     read = tuple(_sheet_in(sheet, limits, texts) for sheet in _items(sheets, limits.sheets))
     if not read or sum(len(sheet.cells) for sheet in read) > limits.cells:
         _fail()
     _clean(texts)
-    return RawWorkbook(read, _flag(date_1904), _flag(external_links))
+    return RawWorkbook(read, _flag(date_1904), _flag(external_links), _flag(old_format))
 
 
 def _sheet_in(raw: object, limits: Limits, texts: list[str]) -> RawSheet:

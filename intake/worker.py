@@ -1,6 +1,7 @@
-"""The child process that opens uploaded files: `python -m intake.worker`, spoken to over its standard streams.
+"""The child process that opens uploaded files: `python -m intake.worker [FOLDER …]`, spoken to by pipes.
 
-It imports the standard library and the light modules of this room only, gives up network, files and new processes
+It imports the standard library and the light modules of this room only (for an old .xls calamine, from the FOLDER it is
+told), gives up network, files and new processes
 before it reads the first byte, and answers every job with one frame. An exception ends it; the parent makes that a
 finding and starts another.
 """
@@ -37,6 +38,7 @@ def main() -> int:
     requests = sys.stdin.buffer
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not look like an answer
+    sys.path.extend(sys.argv[1:])
     confine()
     try:
         while serve(requests, replies):

@@ -274,11 +274,12 @@ def read_looks(archive: Archive, part: str) -> Mapping[str, Look]:
             inside = ""
 
     stream(archive, part, start, end)
-    looks = {number: _built_in(number) if number not in codes else look_of(codes[number]) for number in set(used)}
+    looks = {number: built_in_look(number) if number not in codes else look_of(codes[number]) for number in set(used)}
     return {str(index): looks[number] for index, number in enumerate(used) if looks[number] != Look()}
 
 
-def _built_in(number: str) -> Look:
+def built_in_look(number: str) -> Look:
+    """Return what a built-in number format shows."""
     if not (number.isascii() and number.isdigit() and len(number) < 6):
         return Look()
     return Look(percent=int(number) in _BUILT_IN_PERCENT, date=int(number) in _BUILT_IN_DATES)

@@ -65,7 +65,7 @@ def named(session: Session, facts: Catalogue, pilots: pd.DataFrame, pilot_id: st
             name=str(current["name_zh"]),
             city_type=str(pilot["city_type"]),
             has_villages=bool(pilot["has_villages"]),
-            division_codes=tuple(own["division_code"]),
+            division_codes=tuple(begun["division_code"]) or (str(current["division_code"]),),
         ),
         name_zh=str(current["name_zh"]),
         name_en=str(current["name_en"]),
@@ -127,6 +127,7 @@ def check_context(
         year_ago=_earlier(session, pilot.id, year_ago),
         year_ago_previous=_earlier(session, pilot.id, before_year_ago),
         last_annual=_last_annual(own, facts, period),
+        targets=_frozen_targets(own, facts, period),
         identical_to=Period.parse(same[0]) if same else None,
     )
 
@@ -216,6 +217,14 @@ def _fixed(own: pd.DataFrame, facts: Catalogue, period: Period) -> dict[str, flo
     """Figures asked once and for all (land area), as the latest earlier report has them."""
     before = {str(earlier) for earlier in facts.periods if earlier < period}
     return _stated(own, before, {item.code for item in facts.asked if item.frequency == "once"})
+
+
+def _frozen_targets(own: pd.DataFrame, facts: Catalogue, period: Period) -> dict[str, float] | None:
+    """The pilot's own targets as its baseline report has them; None for the baseline itself and without one."""
+    baseline = str(facts.baseline)
+    if period.baseline or baseline not in set(own["period"]):
+        return None
+    return _by_period(own, "target").get(baseline, {})
 
 
 def _stated(own: pd.DataFrame, periods: set[str], codes: set[str]) -> dict[str, float]:

@@ -14,6 +14,7 @@ from catalogue.model import Catalogue
 from catalogue.prove import prove_functions
 from db import migrations, session
 from intake.checks import KINDS
+from intake.limits import Limits
 from intake.sandbox import Sandbox
 from metrics.formulas import FORMULAS
 
@@ -40,23 +41,39 @@ class NotStartedError(RuntimeError):
 _current: Platform | None = None
 
 
-def start(database_url: str, *, workers: int = 2, fixed_day: date | None = None) -> Platform:
+def start(
+    database_url: str,
+    *,
+    workers: int = 2,
+    limits: Limits | None = None,
+    patience: float = 60.0,
+    fixed_day: date | None = None,
+) -> Platform:
     """Prove the catalogue, bring the database up to date, make the sandbox ready.
 
+    `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes.
     Errors: CatalogueError when the declared facts contradict each other; a database error naming the database.
     """
     facts = catalogue()
     prove_functions(facts, formulas=FORMULAS.keys(), checks=KINDS.keys())
     engine = session.connect(database_url)
     migrations.upgrade(engine)
-    return Platform(engine=engine, catalogue=facts, sandbox=Sandbox(workers=workers), fixed_day=fixed_day)
+    sandbox = Sandbox(workers=workers, limits=limits, patience=patience)
+    return Platform(engine=engine, catalogue=facts, sandbox=sandbox, fixed_day=fixed_day)
 
 
 @contextmanager
-def running(database_url: str, *, workers: int = 2, fixed_day: date | None = None) -> Iterator[Platform]:
-    """Start the product and make it the current one until the block ends."""
+def running(
+    database_url: str,
+    *,
+    workers: int = 2,
+    limits: Limits | None = None,
+    patience: float = 60.0,
+    fixed_day: date | None = None,
+) -> Iterator[Platform]:
+    """Start the product (see `start`) and make it the current one until the block ends."""
     global _current
-    platform = start(database_url, workers=workers, fixed_day=fixed_day)
+    platform = start(database_url, workers=workers, limits=limits, patience=patience, fixed_day=fixed_day)
     before, _current = _current, platform
     try:
         yield platform

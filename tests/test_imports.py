@@ -17,7 +17,7 @@ FILES = {"app", "manage", "settings"}
 ALLOWED: dict[str, set[str]] = {
     "catalogue": set(),
     "metrics": {"catalogue", "numpy", "pandas", "scipy"},
-    "intake": {"catalogue", "openpyxl", "pandas"},
+    "intake": {"catalogue", "openpyxl", "pandas", "python_calamine"},
     "charts": {"catalogue", "plotly", "pandas"},
     "exports": {"catalogue", "openpyxl", "docx", "pandas"},
     "db": {"catalogue", "sqlmodel", "sqlalchemy", "alembic", "pandas", "numpy"},

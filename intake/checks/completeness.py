@@ -79,6 +79,14 @@ def target_required(check: Check, figures: Figures, context: Context, catalogue:
             yield figures.at(check, indicator.code, column="target")
 
 
+def villages_counted(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where a pilot that was admitted with villages reports none (`codes`)."""
+    for code in check.codes if context.pilot.has_villages else ():
+        value = figures.value(code)
+        if value and value.number == 0:
+            yield figures.at(check, code)
+
+
 def _required(context: Context, catalogue: Catalogue) -> list[Indicator]:
     pilot, period = context.pilot, context.period
     villages = pilot.has_villages

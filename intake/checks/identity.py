@@ -55,6 +55,13 @@ def identical_file(check: Check, figures: Figures, context: Context, catalogue: 
         yield finding(check, sheet=None, cell=None, words=words)
 
 
+def earlier_code(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where the workbook bears a division code the pilot no longer has: the pilot's id decides whose it is."""
+    found, codes = figures.reading.identity.division_code, context.pilot.division_codes
+    if found in codes[:-1] and found != codes[-1]:
+        yield finding(check, sheet=None, cell=None, words={"found": found, "current": codes[-1]})
+
+
 def elsewhere(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
     """Never bite here: the opening or the reading raises it, or it needs what an upload does not have.
 

@@ -5,6 +5,7 @@ Missing: without the earlier report, or without the figure in it, a check stays 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from catalogue.model import Catalogue, Check, Indicator
@@ -83,11 +84,74 @@ def ratio_to_previous(check: Check, figures: Figures, context: Context, catalogu
 
 
 def not_thousandfold(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
-    """Bite where a figure is `factor` times the previous one or more, or that much less: a unit was mistaken."""
+    """Bite where a figure is `factor` times the previous one or more, or that much less: a unit was mistaken.
+
+    `slips` (unit, unit typed, factor) name the likely one.
+    """
     factor, young = number_of(check, "factor"), str(context.period.year) in items_of(check, "exception_years")
     for code, number, previous, earlier in _moves(check, figures, context, catalogue, excepting=young):
         if previous > 0 and number > 0 and (number >= factor * previous or number * factor <= previous):
-            yield figures.at(check, code, {**before(earlier), "previous": plain(previous)})
+            slip = _slip(check, catalogue.indicators[code], number / previous)
+            yield figures.at(check, code, {**before(earlier), "previous": plain(previous), **slip})
+
+
+def _slip(check: Check, indicator: Indicator, ratio: float) -> dict[str, str]:
+    """Return the words that name the unit a figure was probably typed in: the one whose factor is near `ratio`."""
+    nearest = min(
+        (
+            (abs(math.log10(ratio / float(factor))), typed)
+            for unit, typed, factor in check.parameters.get("slips", ())  # type: ignore[attr-defined]
+            if unit == indicator.unit.zh
+        ),
+        default=(1.0, ""),
+    )
+    if nearest[0] > number_of(check, "slip_tolerance"):
+        return {"slip": "", "slip_en": ""}
+    unit, typed = indicator.unit.zh, nearest[1]
+    return {"slip": f"：像是按“{typed}”填了，应按“{unit}”填", "slip_en": f", as if typed in {typed} and not in {unit}"}
+
+
+def quarter_for_cumulative(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where a year-to-date figure fell to about one quarter's worth of it: the quarter alone was typed.
+
+    About: `low` to `high` times what a quarter has brought so far this year. With a written reason it is a revision.
+    """
+    for code, number, previous, earlier in _moves(check, figures, context, catalogue):
+        usual, value = previous / earlier.period.quarter, figures.value(code)
+        if usual <= 0 or number >= previous or (value and value.reason):
+            continue
+        if not outside(number / usual, number_of(check, "low"), number_of(check, "high")):
+            words = {**before(earlier), "previous": plain(previous), "total": rough(previous + number)}
+            yield figures.at(check, code, words)
+
+
+def cumulative_for_quarter(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where figures of a single quarter grew as a running total does: as many times as quarters have passed.
+
+    Within `tolerance` per cent, and where at least `minimum` figures did so together: one alone may well have grown.
+    """
+    earlier, quarter = context.previous, context.period.quarter
+    if earlier is None or earlier.period.ordinal != context.period.ordinal - 1:
+        return
+    grown = [
+        (code, number, previous)
+        for code, number, previous, _ in _moves(check, figures, context, catalogue)
+        if previous > 0 and abs(number / previous / quarter - 1) * 100 <= number_of(check, "tolerance")
+    ]
+    for code, number, previous in grown if len(grown) >= number_of(check, "minimum") else ():
+        words = {**before(earlier), "previous": plain(previous), "ratio": rough(number / previous), "quarter": quarter}
+        yield figures.at(check, code, words)
+
+
+def targets_frozen(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where a target is not the baseline's any more. Blank is no change: the baseline's stands."""
+    for value in figures.reading.values if context.targets is not None else ():
+        known = (context.targets or {}).get(value.code)
+        typed = value.number is not None or value.missing in ("not_applicable", "unavailable")
+        if value.column != "target" or not typed or value.number == known:
+            continue
+        words = {"value": value.raw, "before": "—" if known is None else plain(known)}
+        yield figures.at(check, value.code, words, column="target")
 
 
 def flow_against_year_ago(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from intake.reading import read
 from tests.intake.builder import (
     CATALOGUE,
     FIGURES,
+    PILOT,
+    TARGETS,
     context,
     earlier,
     place_of,
@@ -38,6 +40,7 @@ class Case:
     compared: Mapping[str, object] = field(default_factory=dict)
     compared_pass: Mapping[str, object] | None = None
     transform: Transform | None = None
+    also: str | None = None  # a second figure that is part of the same fault
 
 
 def built(case: Case, *, failing: bool) -> tuple[RawWorkbook, Context]:
@@ -77,6 +80,10 @@ def _merged(book: RawWorkbook) -> RawWorkbook:
     return with_sheet(book, replace(sheet, merges=(*sheet.merges, (8, 5, 10, 5))))
 
 
+def _old(book: RawWorkbook) -> RawWorkbook:
+    return replace(book, old_format=True)
+
+
 def _hidden(book: RawWorkbook) -> RawWorkbook:
     return with_sheet(book, replace(sheet_of(book, "表2"), hidden_rows=frozenset({8})))
 
@@ -114,6 +121,8 @@ _ROUND: Changes = {"BA02": 160.0, "BA03": 8000.0, "BA04": 1200.0, "BA05": 1500.0
 _NO_CENTRES: Changes = {"EX01": 0.0, "EX02": 0.0, "EX05": 0.0, "EX06": 0.0, "表5附!I7": "停业", "表5附!I8": "停业"}
 _YEAR_AGO = {"year_ago": earlier("2013Q2", BA05=1400.0), "year_ago_previous": earlier("2013Q1", BA05=700.0)}
 
+_RECODED = {"pilot": replace(PILOT, division_codes=("990199", "990100"))}
+
 CASES: Mapping[str, Case] = {
     "F01": Case({"_meta!B1": "2013.9"}),
     "F02": Case(transform=_without("表3")),
@@ -144,6 +153,13 @@ CASES: Mapping[str, Case] = {
     "F25": Case({"表2!M6": "本期数", "表2!M8": 3.0}, "表2!C6", {"表2!M6": "本期数"}),
     "F26": Case({"BB01.name": "宽带小区数"}, "BB01.name", {"BB01.name": "固定宽带接入用户数（户）"}),
     "F27": Case({"表8!B6": "项目"}, None, {"表8!C6": "内容"}),
+    "F29": Case(transform=_old),
+    "F30": Case({"_meta!B4": "990199"}, compared=_RECODED, compared_pass=_RECODED),
+    "F31": Case(
+        {"BA05.growth": Cell("number", 3.0, formula=True)},
+        "BA05.growth",
+        {"BA05.growth": Cell("number", 14.29, formula=True), "BA06.growth": 3.0},
+    ),
     "C01": Case({"BB01": None}, "BB01", {"BB10": None}),
     "C02": Case({"BB01": "暂缺"}, "BB01", {"BB01": "暂缺", "BB01.reason": "部门尚未提供"}),
     "C03": Case({"封面!C15": None}, "封面!C15"),
@@ -153,6 +169,7 @@ CASES: Mapping[str, Case] = {
     "C08": Case(
         {"BB07.target": None}, "BB07.target", {"BB07.target": "不适用", "BB07.reason": "方案未设"}, period="2013B"
     ),
+    "C09": Case({"BA04": 0.0, "BB08": 0.0}, "BA04", {"BA04": None}),
     "R01": Case({"BB07": 101.0}, "BB07", {"BB07": 100.0}),
     "R02": Case({"PS03": -1.0}, "PS03", {"PS03": 0.0}),
     "R03": Case({"EC09": 603.5}, "EC09"),
@@ -202,7 +219,9 @@ CASES: Mapping[str, Case] = {
     "X10": Case({"EX01": 3.0}, "EX01"),
     "X11": Case({"EX02": 1503.0}, "EX02", {"EX02": 1502.0}),
     "X12": Case({"EX05": 1.77}, "EX05", {"EX05": 1.76}),
-    "T01": Case(at="BA05", compared=_last(BA05=1500.6), compared_pass=_last(BA05=1400.0)),
+    "T01": Case(
+        at="BA05", period="2014Q3", compared=_last("2014Q2", BA05=1500.6), compared_pass=_last("2014Q2", BA05=1400.0)
+    ),
     "T02": Case(
         at="BA05", period="2014Q1", compared=_last("2013B", BA05=2500.0), compared_pass=_last("2013B", BA05=2501.0)
     ),
@@ -232,6 +251,21 @@ CASES: Mapping[str, Case] = {
     "T19": Case(at="BB01", compared=_last(**_ALL_SAME), compared_pass=_last(**_MOST_MOVED)),
     "T20": Case(at="BB09", compared=_last(BB09=0.0), compared_pass=_last(BB09=400.0)),
     "T21": Case({}, "BA01", {"BA01.reason": "统计局修订"}, compared={"last_annual": {"BA01": 501.0}}),
+    "T22": Case(
+        {"BB07.target": 9.0},
+        "BB07.target",
+        {"BB07.target": None},
+        compared={"targets": TARGETS},
+    ),
+    "T23": Case(at="BA05", compared=_last(BA05=1600.0), compared_pass=_last(BA05=1500.0)),
+    "T24": Case(
+        {"ME01": 100.0, "ME02": 100.0, "PS03": 4.0},
+        "PS03",
+        {"ME01": 100.0, "ME02": 70.0},
+        compared=_last(ME02=51.0, PS03=2.0),
+        compared_pass=_last(ME02=35.0),
+        also="ME02",
+    ),
     "D01": Case(at="LT08", compared=_derived(LTD5=29.0), compared_pass=_derived(LTD5=30.0)),
     "D02": Case(at="BB09", compared=_derived(BBD7=61.0), compared_pass=_derived(BBD7=60.0)),
     "D03": Case(at="EC07", compared=_derived(ECD5=301.0), compared_pass=_derived(ECD5=300.0)),

@@ -24,7 +24,11 @@ def fault(content: bytes, name: str = "报表.xlsx") -> tuple[str, object]:
 
 
 def test_an_xlsx_passes_whatever_its_name() -> None:
-    identify(package(), "报表.et")
+    assert identify(package(), "报表.et") == "xlsx"
+
+
+def test_an_excel_97_file_passes_whatever_its_name() -> None:
+    assert identify(compound("Workbook", "\x05SummaryInformation"), "renamed.xlsx") == "xls"
 
 
 def test_nothing_and_too_much_are_refused_by_length_alone() -> None:
@@ -45,8 +49,6 @@ def test_one_byte_over_the_limit_reads_as_over_it() -> None:
 @pytest.mark.parametrize(
     ("streams", "name", "expected"),
     [
-        (("Workbook", "\x05SummaryInformation"), "a.xls", Fault.OLD_EXCEL),
-        (("Workbook",), "renamed.xlsx", Fault.OLD_EXCEL),
         (("Workbook",), "报表.ET", Fault.WPS_ET),
         (("Book",), "a.xls", Fault.EXCEL_95),
         (("EncryptionInfo", "EncryptedPackage", "\x06DataSpaces", "a", "b", "c"), "a.xlsx", Fault.PASSWORD),

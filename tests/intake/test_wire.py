@@ -72,7 +72,7 @@ def test_frames_end_cleanly_or_not_at_all() -> None:
 def reply(**changed: Any) -> dict[str, Any]:
     body = {"name": "a", "state": "visible", "cells": [[1, 1, 1, "x", 0]], "merges": [], "hidden_rows": [],
             "hidden_columns": []}  # fmt: skip
-    return {"workbook": {"sheets": [body | changed], "date_1904": False, "external_links": False}}
+    return {"workbook": {"sheets": [body | changed], "date_1904": False, "external_links": False, "old_format": False}}
 
 
 def finding(check: object = "U24", **changed: Any) -> dict[str, Any]:
@@ -91,8 +91,8 @@ def test_the_plain_replies_the_hostile_ones_are_made_from_are_sound() -> None:
         [],
         {},
         {"workbook": None},
-        {"workbook": {"sheets": [], "date_1904": False, "external_links": False}},
-        {"workbook": {"sheets": [{}] * 61, "date_1904": False, "external_links": False}},
+        {"workbook": {"sheets": [], "date_1904": False, "external_links": False, "old_format": False}},
+        {"workbook": {"sheets": [{}] * 61, "date_1904": False, "external_links": False, "old_format": False}},
         {**reply(), "more": 1},
         reply(state="open"),
         reply(state=["visible"]),
