@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import pandas as pd
 import streamlit as st
@@ -39,6 +39,20 @@ class Sheet:
     columns: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Block:
+    """One part of a page, ready to be drawn: its finding, and the chart and table that show it, where there are any.
+
+    `title` is a sentence computed from the figures, `note` says unit, period and how many reported.
+    """
+
+    key: str
+    title: str
+    note: str
+    sheet: Sheet | None = None
+    chart: Drawn | None = None
+
+
 def source_lines(picture: Picture, note: str) -> tuple[str, ...]:
     """Return what stands above every table that leaves: unit and period, source, versions, the mark of samples."""
     source = _("Source: reports of the pilots, information consumption pilot monitor")
@@ -56,17 +70,32 @@ def file_name(picture: Picture, title: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-") + f"-v{picture.data_version}"
 
 
-def table_block(picture: Picture, sheet: Sheet, *, title: str, note: str, key: str) -> None:
-    """Show a table, all its rows, and offer it for download."""
+def show(picture: Picture, block: Block) -> None:
+    """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads."""
+    heading(block.title, block.note)
+    if block.sheet is None:
+        return
+    if block.chart is None:
+        _table(block.sheet, block.key, height="content")
+    else:
+        drawn, listed = st.tabs([_("Chart"), _("Table")], key=f"{block.key}-tabs")
+        alt = line(block.title, block.note, block.chart.alt)
+        with drawn:
+            st.plotly_chart(block.chart.figure, theme=None, config=_CONFIG, key=f"{block.key}-chart", alt=alt)
+        with listed:
+            _table(block.sheet, block.key)
+    _downloads(picture, block.sheet, block.title, block.note, block.key)
+
+
+def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
     st.dataframe(
         sheet.frame,
         hide_index=True,
         width="stretch",
-        height="content",
+        height=height,
         column_config=dict(sheet.columns),
         key=f"{key}-table",
     )
-    _downloads(picture, sheet, title, note, key)
 
 
 def _downloads(picture: Picture, sheet: Sheet, title: str, note: str, key: str) -> None:
@@ -81,19 +110,3 @@ def _downloads(picture: Picture, sheet: Sheet, title: str, note: str, key: str) 
             _("Download table (csv)"), lambda: downloads.text(*table), f"{name}.csv", "text/csv", key=f"{key}-csv",
             type="tertiary", on_click="ignore",
         )  # fmt: skip
-
-
-def chart_block(picture: Picture, chart: Drawn, sheet: Sheet, *, title: str, note: str, key: str) -> None:
-    """Show a finding with its chart, the same as a table one click away, and both downloads.
-
-    `title` is a sentence computed from the figures, `note` says unit, period and how many reported.
-    """
-    heading(title, note)
-    drawn, listed = st.tabs([_("Chart"), _("Table")], key=f"{key}-tabs")
-    with drawn:
-        st.plotly_chart(chart.figure, theme=None, config=_CONFIG, key=f"{key}-chart", alt=line(title, note, chart.alt))
-    with listed:
-        st.dataframe(
-            sheet.frame, hide_index=True, width="stretch", column_config=dict(sheet.columns), key=f"{key}-table"
-        )
-    _downloads(picture, sheet, title, note, key)

@@ -31,11 +31,9 @@ def _seed(name: str, options: Mapping[str, str], default: str) -> str | None:
     return unknown
 
 
-def _publish(name: str, chosen: str, default: str) -> None:
-    if chosen == default:
-        if name in st.query_params:
-            del st.query_params[name]
-    elif st.query_params.get(name) != chosen:
+def _publish(name: str, chosen: str) -> None:
+    # The default stands there too: what is newest today is not what the sender of a link saw.
+    if st.query_params.get(name) != chosen:
         st.query_params[name] = chosen
     st.session_state[f"{name}@address"] = chosen
 
@@ -78,5 +76,5 @@ def choose(
     if unknown is not None:
         st.info(_("The link asked for something that does not exist here; the usual view is shown."))
     final = chosen if chosen in options else default
-    _publish(name, str(final), default)
+    _publish(name, str(final))
     return str(final)

@@ -9,7 +9,7 @@ from catalogue.model import Indicator
 from charts import spread
 from services.monitor import Picture
 from ui import cache, frame, lists, sentences, tables, views
-from ui.chart_block import chart_block
+from ui.chart_block import Block, show
 from ui.filters import choose
 from ui.words import _, of
 
@@ -29,12 +29,18 @@ def page() -> None:
     item = catalogue().indicators[code]
     unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
     frame.title(of(item.name), frame.line(unit, options[period]))
-    across(picture, item, period, unit)
-    through_time(picture, item, unit)
+    for part in cache.composed(compose, picture, code, period):
+        show(picture, part)
     lists.definition(item)
 
 
-def across(picture: Picture, item: Indicator, period: str, unit: str) -> None:
+def compose(picture: Picture, code: str, period: str) -> tuple[Block, Block]:
+    item = catalogue().indicators[code]
+    unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
+    return across(picture, item, period, unit), through_time(picture, item, unit)
+
+
+def across(picture: Picture, item: Indicator, period: str, unit: str) -> Block:
     values, called = views.indicator_values(picture, item.code, period), views.names(picture)
     groups, standard, show = views.ranking_groups(picture), tables.standard_of(item), views.formatter(item)
     belongs = picture.pilots["group"].reindex(values.index).map(groups)
@@ -50,17 +56,11 @@ def across(picture: Picture, item: Indicator, period: str, unit: str) -> None:
         alt=_("One dot a pilot, ordered within its group."),
     )
     n_reported = sentences.n_reported(int(values.notna().sum()), len(values))
-    chart_block(
-        picture,
-        chart,
-        tables.across(picture, item, values, belongs),
-        title=sentences.indicator(values, item),
-        note=frame.line(unit, views.short(period), n_reported),
-        key="across",
-    )
+    title, note = sentences.indicator(values, item), frame.line(unit, views.short(period), n_reported)
+    return Block("across", title, note, tables.across(picture, item, values, belongs), chart)
 
 
-def through_time(picture: Picture, item: Indicator, unit: str) -> None:
+def through_time(picture: Picture, item: Indicator, unit: str) -> Block:
     called = views.names(picture)
     values = {period: views.indicator_values(picture, item.code, period) for period in picture.due}
     quarters = {views.short(period): found.rename(index=called) for period, found in values.items()}
@@ -74,7 +74,7 @@ def through_time(picture: Picture, item: Indicator, unit: str) -> None:
     )
     title = sentences.way(picture.results.values[item.code], picture.due, item)
     note = frame.line(unit, _("every due period"), sentences.all_pilots(len(picture.pilots)))
-    chart_block(picture, chart, tables.through_time(quarters, item), title=title, note=note, key="time")
+    return Block("time", title, note, tables.through_time(quarters, item), chart)
 
 
 page()

@@ -8,7 +8,7 @@ from catalogue.load import catalogue
 from charts import bars, matrix, spread, theme
 from services.monitor import Picture
 from ui import cache, frame, lists, sentences, tables, views
-from ui.chart_block import chart_block, table_block
+from ui.chart_block import Block, show
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.words import _
@@ -19,28 +19,28 @@ def page() -> None:
     if picture.pilots.empty:
         frame.no_pilots()
         return
-    options = views.periods(picture)
     left, _right = st.columns(2)
     with left:
-        period = choose(_("Period"), options, name="period", default=picture.latest)
+        period = choose(_("Period"), views.periods(picture), name="period", default=picture.latest)
+    headline, *parts = cache.composed(compose, picture, period)
+    frame.title(headline.title, headline.note)
+    for part in parts:
+        show(picture, part)
+
+
+def compose(picture: Picture, period: str) -> tuple[Block, ...]:
     came, everyone = len(views.reporting_pilots(picture, period)), len(picture.pilots)
     n_reported = sentences.n_reported(came, everyone)
-    due_on = numbers().day(catalogue().calendar[views.parse(period)].due_on)
-    when = frame.line(options[period], n_reported)
-    frame.title(
-        sentences.reported(came, everyone, period), frame.line(n_reported, _("due on {day}").format(day=due_on))
-    )
-    themes(picture, period, when)
-    movers(picture, period, when)
+    due_on = _("due on {day}").format(day=numbers().day(catalogue().calendar[views.parse(period)].due_on))
+    when = frame.line(views.periods(picture)[period], n_reported)
+    headline = Block("title", sentences.reported(came, everyone, period), frame.line(n_reported, due_on))
     absent = lists.missing_or_late(picture, period, theme.marks(theme.REPORT))
-    title = sentences.absent(len(absent.frame), everyone)
-    frame.heading(title, when)
-    if not absent.frame.empty:
-        table_block(picture, absent, title=title, note=when, key="absent")
-    reports(picture)
+    listed = None if absent.frame.empty else absent
+    who = Block("absent", sentences.absent(len(absent.frame), everyone), when, listed)
+    return headline, themes(picture, period, when), movers(picture, period, when), who, reports(picture)
 
 
-def themes(picture: Picture, period: str, when: str) -> None:
+def themes(picture: Picture, period: str, when: str) -> Block:
     scores, standard = views.theme_scores(picture, period), catalogue().method.standard
     chart = spread.spread(
         scores,
@@ -52,15 +52,14 @@ def themes(picture: Picture, period: str, when: str) -> None:
         alt=sentences.medians(scores),
     )
     title, note = sentences.themes(scores, standard), frame.line(sentences.scale_note(), when)
-    chart_block(picture, chart, tables.themes(scores, standard), title=title, note=note, key="themes")
+    return Block("themes", title, note, tables.themes(scores, standard), chart)
 
 
-def movers(picture: Picture, period: str, when: str) -> None:
+def movers(picture: Picture, period: str, when: str) -> Block:
     changes = views.movers(picture, period)
     title = sentences.movers(changes)
     if changes.empty:
-        frame.heading(title, when)
-        return
+        return Block("movers", title, when)
     chart = bars.movers(
         changes,
         unit=_("points of the quantitative score"),
@@ -68,21 +67,18 @@ def movers(picture: Picture, period: str, when: str) -> None:
         alt=_("Bars to the right are gains, bars to the left losses."),
     )
     note = frame.line(_("Change of the quantitative score since the quarter before, points"), when)
-    chart_block(picture, chart, tables.movers(picture, period), title=title, note=note, key="movers")
+    return Block("movers", title, note, tables.movers(picture, period), chart)
 
 
-def reports(picture: Picture) -> None:
+def reports(picture: Picture) -> Block:
     states, called = views.states(picture), views.names(picture)
     chart = matrix.reporting(
         states.rename(index=called, columns=views.stacked),
         words={state: _(word) for state, word in sentences.REPORT.items()},
         alt=_("Table of marks: one row a pilot, one column a period."),
     )
-    title, note = (
-        sentences.all_reports(states),
-        frame.line(_("State of every report"), sentences.all_pilots(len(called))),
-    )
-    chart_block(picture, chart, tables.reporting(states, called), title=title, note=note, key="matrix")
+    note = frame.line(_("State of every report"), sentences.all_pilots(len(called)))
+    return Block("matrix", sentences.all_reports(states), note, tables.reporting(states, called), chart)
 
 
 page()

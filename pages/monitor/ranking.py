@@ -7,7 +7,7 @@ import streamlit as st
 from charts import ranking
 from services.monitor import Picture
 from ui import cache, frame, sentences, tables, views
-from ui.chart_block import chart_block
+from ui.chart_block import Block, show
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.words import _
@@ -28,11 +28,11 @@ def page() -> None:
         ranked=int(totals["ranked"].sum()), all=len(totals), period=options[period]
     )
     frame.title(title, frame.line(sentences.score_note(), _("Pilots are compared within their group only")))
-    for group, name in groups.items():
-        block(picture, period, group, name)
+    for group in groups:
+        show(picture, cache.composed(compose, picture, period, group))
 
 
-def block(picture: Picture, period: str, group: str, name: str) -> None:
+def compose(picture: Picture, period: str, group: str) -> Block:
     totals = views.totals(picture, period)
     members = totals[totals["ranking_group"] == group]
     ranked = members[members["ranked"].astype(bool)]["quantitative"].rename(index=views.names(picture))
@@ -52,8 +52,9 @@ def block(picture: Picture, period: str, group: str, name: str) -> None:
         sentences.n_reported(int(members["reported"].sum()), len(members)),
         _("{count} ranked").format(count=len(ranked)),
     )
+    name = views.ranking_groups(picture)[group]
     title = _("{group}: {finding}").format(group=name, finding=sentences.leader(ranked))
-    chart_block(picture, chart, tables.ranking(picture, period, group), title=title, note=note, key=f"ranking-{group}")
+    return Block(f"ranking-{group}", title, note, tables.ranking(picture, period, group), chart)
 
 
 page()
