@@ -20,10 +20,12 @@ class Comparable:
 
     `applies` is false where the catalogue does not ask such a pilot for the indicator, or says that a whole of zero
     makes it not applicable. A clerk's 不适用 is no more than a blank. `rolling` are the values, but those year-to-date
-    items that have an own target stand by their rolling year.
+    items that have an own target stand by their rolling year. `panel` is what was reported, `carried` the same with the
+    annual figures filled in.
     """
 
     panel: Panel
+    carried: Panel
     values: Floats
     rolling: Floats
     applies: Flags
@@ -49,7 +51,8 @@ def compare(panel: Panel, rows: Mapping[str, pd.DataFrame], pilots: pd.DataFrame
     for item in catalogue.asked:
         place = panel.codes[item.code]
         filled[:, :, place] = views.carry(panel.value[:, :, place], panel.periods, item.frequency)
-    inputs = Inputs(replace(panel, value=filled), rows, catalogue)
+    carried = replace(panel, value=filled)
+    inputs = Inputs(carried, rows, catalogue)
     values, applies = (
         filled.copy(),
         np.repeat(asked_of(panel, pilots, catalogue)[:, None, :], len(panel.periods), axis=1),
@@ -69,7 +72,7 @@ def compare(panel: Panel, rows: Mapping[str, pd.DataFrame], pilots: pd.DataFrame
         if item.nature == "ytd":
             rolling[:, :, panel.codes[item.code]] = _rolling(item, inputs)
     rolling[~panel.reported] = np.nan
-    return Comparable(panel, values, rolling, applies)
+    return Comparable(panel, carried, values, rolling, applies)
 
 
 def divide(quotient: Quotient, *, zero: str) -> Floats:

@@ -71,21 +71,30 @@ def level(scored: Scored) -> Floats:
 def progress(scored: Scored, baseline: int, full_gain: float, marks: tuple[float, float]) -> Floats:
     """Return the share of full marks for progress since the period at place `baseline`, 0–100, not rounded.
 
-    G = 100 · clip(Σ w (s_end − s_base) / Σ w min(full_gain, 100 − s_base), 0, 1) over the indicators that count in
-    progress and apply at both ends. One whose base is missing earns nothing but keeps `full_gain` in the denominator.
-    If the denominator is zero, 100 where nothing was lost, else 0. Blank at the baseline and where nothing is scored.
+    G = 100 · clip(Σ w (s_end − s_base) / Σ w min(full_gain, 100 − s_base), 0, 1), of the terms of `gains`. If the
+    denominator is zero, 100 where nothing was lost, else 0. Blank at the baseline and where nothing is scored.
     """
     low, high = marks
+    gain, room = gains(scored, baseline, full_gain, high)
+    gained, possible = gain.sum(axis=-1), room.sum(axis=-1)
+    full = np.where(gained >= 0, high, low)
+    result = np.where(possible > 0, np.clip(_ratio(gained, possible), 0.0, 1.0) * high, full)
+    result[:, baseline] = np.nan
+    return np.where(scored.counted.sum(axis=-1) > 0, result, np.nan)
+
+
+def gains(scored: Scored, baseline: int, full_gain: float, high: float) -> tuple[Floats, Floats]:
+    """Return the weighted gain since `baseline` and the weighted room there was (pilots × periods × indicators).
+
+    Both are 0 where an indicator does not enter progress: those that do are `in_progress`, apply at both ends and are
+    scored. One whose base is missing earns nothing but keeps `full_gain` of room.
+    """
     moving = np.array([item.in_progress and item.in_baseline for item in scored.items])
     weight = scored.counted * (scored.weight[:, [baseline]] > 0) * moving
     base = np.where(scored.present[:, [baseline]], scored.score[:, [baseline]], np.nan)
     gain = np.where(np.isnan(base), 0.0, scored.score - base)
     room = np.where(np.isnan(base), full_gain, np.minimum(full_gain, high - base))
-    gained, possible = (np.nan_to_num(gain) * weight).sum(axis=-1), (room * weight).sum(axis=-1)
-    full = np.where(gained >= 0, high, low)
-    result = np.where(possible > 0, np.clip(_ratio(gained, possible), 0.0, 1.0) * high, full)
-    result[:, baseline] = np.nan
-    return np.where(scored.counted.sum(axis=-1) > 0, result, np.nan)
+    return np.nan_to_num(gain) * weight, room * weight
 
 
 def coverage(scored: Scored) -> Floats:
