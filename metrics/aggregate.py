@@ -17,7 +17,14 @@ _LAST_BITS = 1e-9
 
 
 def arithmetic(scores: pd.DataFrame, weights: pd.Series[float], *, availability: float) -> pd.DataFrame:
-    """Return the weighted mean Σ w s / Σ w."""
+    """Return the weighted mean Σ w s / Σ w.
+
+    >>> scores, weights = pd.DataFrame({"X": [10.0, 40.0], "Y": [90.0, np.nan]}), pd.Series({"X": 1, "Y": 1})
+    >>> arithmetic(scores, weights, availability=0.8)["score"].tolist()
+    [50.0, nan]
+    >>> arithmetic(scores, weights, availability=0.5).to_numpy().tolist()
+    [[50.0, 2.0], [40.0, 1.0]]
+    """
     return _combine(scores, scores.to_numpy(np.float64, na_value=np.nan), weights, availability)
 
 
@@ -25,6 +32,10 @@ def geometric(scores: pd.DataFrame, weights: pd.Series[float], *, availability: 
     """Return the weighted geometric mean exp(Σ w ln s / Σ w); one score of 0 with a weight makes 0.
 
     Errors: ValueError for a negative score, which has no geometric mean.
+
+    >>> scores, weights = pd.DataFrame({"X": [10.0, 40.0], "Y": [90.0, np.nan]}), pd.Series({"X": 1, "Y": 1})
+    >>> geometric(scores, weights, availability=0.8)["score"].round(9).tolist()
+    [30.0, nan]
     """
     figures = scores.to_numpy(np.float64, na_value=np.nan)
     if (figures < 0).any():

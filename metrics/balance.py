@@ -16,6 +16,12 @@ def correlate(totals: pd.DataFrame) -> pd.DataFrame:
     correlation (Pearson, −1 to 1), level_median, progress_median out; groups without a ranked pilot are not there.
     Missing: the correlation is blank with fewer than three pilots, or where level or progress does not vary.
     Source: docs/method.md: level and progress are published side by side with their correlation.
+
+    >>> row = {"ranked": True, "period": "2014Q1", "batch": 1, "ranking_group": "B"}
+    >>> pairs = ((40.0, 30.0), (50.0, 20.0), (60.0, 10.0))
+    >>> totals = pd.DataFrame([{**row, "level": level, "progress": progress} for level, progress in pairs])
+    >>> correlate(totals)[["pilots", "correlation", "level_median"]].round(6).to_numpy().tolist()
+    [[3.0, -1.0, 50.0]]
     """
     rows = []
     for key, members in totals[totals["ranked"]].groupby(_GROUP, sort=False):

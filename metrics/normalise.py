@@ -25,6 +25,10 @@ def minmax(
     """Return l + (u − l)(x − min) / (max − min), min and max of the reference; not cut outside it.
 
     A reference of one figure or of equal ones: `lower` below it, `upper` above it, the middle on it.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> minmax(share, up, reference=share)["X"].tolist()
+    [0.0, 50.0, 100.0, nan]
     """
     worst, best = _span(values, direction, reference)
     oriented = _orient(values, direction)
@@ -40,6 +44,10 @@ def zscore(
     """Return m + s (x − mean) / sd, mean and standard deviation (n − 1) of the reference.
 
     A reference of one figure or of equal ones has no spread to measure by: everyone is at `mean`.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> zscore(share, up, reference=share)["X"].tolist()
+    [-1.0, 0.0, 1.0, nan]
     """
     worst, best = _span(values, direction, reference)
     flat = worst == best
@@ -52,12 +60,22 @@ def zscore(
 
 
 def rank(values: pd.DataFrame, direction: pd.Series[int]) -> pd.DataFrame:
-    """Return ranks: 1 = worst … n = best of the n that are not blank; ties share the lowest number."""
+    """Return ranks: 1 = worst … n = best of the n that are not blank; ties share the lowest number.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> rank(share, -up)["X"].tolist()
+    [3.0, 2.0, 1.0, nan]
+    """
     return _like(values, _orient(values, direction)).rank(method="min")
 
 
 def percentile_rank(values: pd.DataFrame, direction: pd.Series[int]) -> pd.DataFrame:
-    """Return (rank − 1) / (n − 1), n the ones that are not blank; a single one is at 0, as all equal ones are."""
+    """Return (rank − 1) / (n − 1), n the ones that are not blank; a single one is at 0, as all equal ones are.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> percentile_rank(share, up)["X"].tolist()
+    [0.0, 0.5, 1.0, nan]
+    """
     ranks = rank(values, direction)
     return (ranks - 1).div((ranks.count() - 1).clip(lower=1))
 
@@ -73,6 +91,10 @@ def distance_to_target(
     """Return (x − min) / (target − min), min the worst of the reference; with `cap` cut to 0–1.
 
     A target that the worst of the reference already meets measures nothing: 1 where it is met, else 0.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> distance_to_target(share, up, reference=share, target=pd.Series({"X": 60.0}))["X"].tolist()
+    [0.0, 0.75, 1.0, nan]
     """
     worst, _ = _span(values, direction, reference)
     oriented, aim = _orient(values, direction), _limit(target, values, direction)
@@ -91,7 +113,12 @@ def goalposts(
     lower: float = 0,
     upper: float = 100,
 ) -> pd.DataFrame:
-    """Return (x − low) / (high − low) cut to 0–1, scaled to `lower`–`upper`; equal posts make a step there."""
+    """Return (x − low) / (high − low) cut to 0–1, scaled to `lower`–`upper`; equal posts make a step there.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> goalposts(share, up, low=pd.Series({"X": 40.0}), high=pd.Series({"X": 60.0}))["X"].tolist()
+    [0.0, 50.0, 100.0, nan]
+    """
     start, end = _posts(values, direction, low, high)
     oriented = _orient(values, direction)
     return _like(values, lower + (upper - lower) * _keep_blank(_fraction(oriented, start, end), oriented))
@@ -100,7 +127,12 @@ def goalposts(
 def efficacy(
     values: pd.DataFrame, direction: pd.Series[int], *, low: pd.Series[float], high: pd.Series[float]
 ) -> pd.DataFrame:
-    """Return 功效系数法: 60 + 40 (x − low) / (high − low), not cut; equal posts: 60 below them, 100 from there on."""
+    """Return 功效系数法: 60 + 40 (x − low) / (high − low), not cut; equal posts: 60 below them, 100 from there on.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> efficacy(share, up, low=pd.Series({"X": 20.0}), high=pd.Series({"X": 80.0}))["X"].tolist()
+    [60.0, 80.0, 100.0, nan]
+    """
     start, end = _posts(values, direction, low, high)
     oriented = _orient(values, direction)
     flat = start == end
@@ -125,6 +157,11 @@ def piecewise(
     Scale: "log" takes ln(1 + x) of values and limits alike; "bool" is no 0, yes 100. Both are then oriented.
     Missing: blank stays blank. Where target equals low or high, the score steps there.
     Source: docs/method.md, the default normalisation.
+
+    >>> share, up = pd.DataFrame({"X": [20.0, 50.0, 80.0, np.nan]}), pd.Series({"X": 1})
+    >>> posts = {name: pd.Series({"X": figure}) for name, figure in (("low", 20.0), ("target", 50.0), ("high", 70.0))}
+    >>> piecewise(share, up, **posts, scale=pd.Series({"X": "linear"}))["X"].tolist()
+    [0.0, 60.0, 100.0, nan]
     """
     _posts(values, direction, low, target)
     _posts(values, direction, target, high)

@@ -56,6 +56,12 @@ def project(figures: pd.DataFrame, *, catalogue: Catalogue, until: str) -> pd.Da
     Errors: ValueError for an unknown period, and for an indicator that is yes or no, asked less than quarterly or
     cumulated from January: its figures do not lie on a line.
     Source: Sen (1968), J. Am. Stat. Assoc. 63; scipy.stats.theilslopes.
+
+    >>> from catalogue.load import catalogue
+    >>> quarters = pd.DataFrame({"period": ["2014Q1", "2014Q2", "2014Q3", "2014Q4"], "value": [4.0, 4.5, 5.0, 5.5]})
+    >>> found = project(quarters.assign(pilot_id="P1", code="BB07"), catalogue=catalogue(), until="2014Q4")
+    >>> found[["quarters", "slope", "projected"]].to_numpy().tolist()
+    [[4.0, 0.5, 7.5]]
     """
     places = {str(period): place for place, period in enumerate(catalogue.periods)}
     if until not in places:

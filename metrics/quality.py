@@ -30,6 +30,15 @@ def rate(submissions: pd.DataFrame, returns: pd.DataFrame, findings: pd.DataFram
     Missing: without a report (days_late blank) every part is 0: no errors in what was not sent earns nothing.
     Errors: ValueError for a pilot and period that stand twice, or for counts below 0 or more filled than required.
     Source: docs/method.md, "Reporting quality".
+
+    >>> from catalogue.load import catalogue
+    >>> columns = ["pilot_id", "period", "days_late", "within_grace", "required", "filled"]
+    >>> submissions = pd.DataFrame([("P1", "2014Q1", 3, False, 50, 40)], columns=columns)
+    >>> returns = pd.DataFrame([("P1", "2014Q1", True, True)], columns=[*_KEYS, "mandatory", "found_by_others"])
+    >>> findings = pd.DataFrame(columns=[*_KEYS, "explained"])
+    >>> rated = rate(submissions, returns, findings, method=catalogue().method)
+    >>> rated[["timeliness", "completeness", "accuracy", "quality"]].to_numpy().tolist()
+    [[40.0, 80.0, 85.0, 65.5]]
     """
     _refuse(submissions)
     counted = returns[returns["mandatory"].astype(bool) & returns["found_by_others"].astype(bool)]
@@ -57,6 +66,11 @@ def average(rated: pd.DataFrame, *, method: Method) -> pd.DataFrame:
     """Return each pilot's mean reporting quality over the periods rated: what the final evaluation takes as D.
 
     Shape: the frame of `rate` in; pilot_id, quality (0–100), periods (how many went in) out, pilots in order of id.
+
+    >>> from catalogue.load import catalogue
+    >>> rated = pd.DataFrame({"pilot_id": ["P1", "P1"], "quality": [100.0, 88.0]})
+    >>> average(rated, method=catalogue().method).to_numpy().tolist()
+    [['P1', 94.0, 2]]
     """
     found = rated.groupby("pilot_id", sort=True)["quality"].agg(["mean", "size"]).reset_index()
     quality = publish(found["mean"].to_numpy(np.float64), method.published_decimals)

@@ -36,6 +36,10 @@ def rank(totals: pd.DataFrame) -> pd.Series[int]:
     """Return ranks by the published quantitative score within period, batch and ranking group; blank where unranked.
 
     1 is best; equal scores share the lowest number (1, 2, 2, 4).
+
+    >>> row = {"ranked": True, "period": "2014Q1", "batch": 1, "ranking_group": "B"}
+    >>> rank(pd.DataFrame([{**row, "quantitative": score} for score in (70.5, 81.0, 70.5, 60.0)])).tolist()
+    [2, 1, 2, 4]
     """
     ranked = totals[totals["ranked"]]
     places = ranked.groupby(["period", "batch", "ranking_group"])["quantitative"].rank(method="min", ascending=False)

@@ -106,6 +106,9 @@ def publish(scores: Floats, decimals: int) -> Floats:
     """Round to `decimals`, half to even.
 
     The last bits of a sum depend on the machine; they are taken off first, so that two machines publish the same.
+
+    >>> publish(np.array([62.345, 62.355, 62.3451, np.nan]), 2).tolist()
+    [62.34, 62.36, 62.35, nan]
     """
     return np.round(np.round(scores, _NOISE_DECIMALS), decimals)
 

@@ -108,6 +108,10 @@ def rolling_year_terms(periods: Sequence[Period], now: int, nature: str) -> tupl
     Of a year-to-date item: the figure now + last full year − the same quarter last year; at a fourth quarter the figure
     itself. Of a quarter flow: four quarters, where one before the baseline is the 上年同期 typed a year later.
     Errors: ValueError for a nature that has no rolling year.
+
+    >>> periods = [Period(2013, 4, baseline=True), Period(2014, 1)]
+    >>> [(term.name, term.factor, term.place, term.column) for term in rolling_year_terms(periods, 1, "ytd")]
+    [('now', 1.0, 1, 'value'), ('full_year', 1.0, 0, 'value'), ('year_ago', -1.0, 1, 'last_year')]
     """
     places, ordinal = _places(periods), periods[now].ordinal
     if nature == "ytd":
