@@ -16,7 +16,7 @@ from catalogue.model import Catalogue, Method
 from metrics.evaluate import Results, restore
 from metrics.normalise import minmax, percentile_rank
 from metrics.panel import Flags, Floats, Positions
-from metrics.scores import Scored, publish
+from metrics.scores import Scored, goalposts, publish
 
 NORMALISATIONS = ("piecewise", "minmax", "percentile")
 AGGREGATIONS = ("arithmetic", "geometric")
@@ -182,7 +182,7 @@ def _normalise(scored: Scored, name: str, method: Method) -> Floats:
     pilots, periods, number = scored.value.shape
     columns = range(number)
     direction = pd.Series([item.direction for item in scored.items], index=columns)
-    log = np.array([item.goalposts is not None and item.goalposts.scale == "log" for item in scored.items])
+    log = np.array([goalposts(item).scale == "log" for item in scored.items])
     known = np.where(scored.present, scored.value, np.nan)
     figures = np.round(np.where(log, np.log1p(np.maximum(known, 0.0)), known), _NOISE_DECIMALS)
     if name == "minmax":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalogue.model import Catalogue, Indicator
+from catalogue.model import Catalogue, Goalposts, Indicator
 from catalogue.period import Period
 from metrics.derive import Comparable
 from metrics.normalise import piecewise_scores
@@ -45,13 +45,13 @@ def score(comparable: Comparable, catalogue: Catalogue, due: Collection[str]) ->
     place = [panel.codes[item.code] for item in items]
     applies = comparable.applies[:, :, place]
     values, counts = year_ends(comparable.values[:, :, place], items, panel.periods, panel.reported)
-    posts = [_goalposts(item) for item in items]
+    posts = [goalposts(item) for item in items]
     scores = piecewise_scores(
         values,
         np.array([float(item.direction) for item in items]),
-        limits=np.array(posts).T,
-        log=_scaled(items, "log"),
-        yes_no=_scaled(items, "bool"),
+        limits=np.array([(each.low, each.target, each.high) for each in posts]).T,
+        log=np.array([each.scale == "log" for each in posts]),
+        yes_no=np.array([each.scale == "bool" for each in posts]),
         marks=(method.low, method.standard, method.high),
     )
     applies &= counts
@@ -145,14 +145,14 @@ def scored_at(item: Indicator, periods: tuple[Period, ...]) -> tuple[int | None,
     return tuple(places)
 
 
-def _goalposts(item: Indicator) -> tuple[float, float, float]:
+def goalposts(item: Indicator) -> Goalposts:
+    """Return where an indicator scores 0, 60 and 100.
+
+    Errors: ValueError for one that has a weight and no goalposts, which a proved catalogue does not hold.
+    """
     if item.goalposts is None:
         raise ValueError(f"{item.code} has a weight and no goalposts")
-    return item.goalposts.low, item.goalposts.target, item.goalposts.high
-
-
-def _scaled(items: tuple[Indicator, ...], scale: str) -> Flags:
-    return np.array([item.goalposts is not None and item.goalposts.scale == scale for item in items])
+    return item.goalposts
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

@@ -14,7 +14,7 @@ from metrics.derive import compare
 from metrics.evaluate import Results, restore
 from metrics.formulas import FORMULAS, Inputs
 from metrics.panel import Floats, Panel, lay
-from metrics.scores import gains, level, progress, scored_at
+from metrics.scores import gains, goalposts, level, progress, scored_at
 from metrics.views import Term
 
 _INPUTS = ["at", "code", "role", "source", "view", "term", "factor", "period", "column", "figure"]
@@ -139,9 +139,7 @@ def _indicators(ground: _Ground, results: Results, end: int, start: int) -> tupl
 
 def _facts(item: Indicator, ground: _Ground, end: int, start: int) -> dict[str, object]:
     """Return what the catalogue declares of an indicator, and the parts and wholes of its formula at both ends."""
-    posts, formula = item.goalposts, item.formula
-    if posts is None:
-        raise ValueError(f"{item.code} has a weight and no goalposts")
+    posts, formula = goalposts(item), item.formula
     facts: dict[str, object] = {"code": item.code, "group": item.group, "formula": formula.name if formula else None}
     facts |= {"times": _NAN, "zero": item.when_whole_is_zero if formula else None}
     facts["period"] = _name(ground, scored_at(item, ground.panel.periods)[end])

@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 
 from catalogue.load import catalogue
-from metrics.derive import derive
+from catalogue.model import Catalogue, Formula, Operand
+from metrics.derive import compare, derive
+from metrics.evaluate import evaluate
+from metrics.panel import lay
 from tests.metrics.by_hand import DERIVED, PERIODS, Pilot
 from tests.metrics.frames import Frames, at, frames
 
@@ -85,6 +88,34 @@ def test_growth_is_blank_on_a_base_of_zero_and_4g_grows_from_the_baseline_of_not
 def test_a_city_type_the_catalogue_does_not_know_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="village"):
         values(replace(SIX, pilots=SIX.pilots.assign(city_type="village")))
+
+
+def with_item(code: str, **changes: object) -> Catalogue:
+    items = dict(catalogue().indicators)
+    items[code] = replace(items[code], **changes)
+    return replace(catalogue(), indicators=items)
+
+
+def test_an_own_target_cumulated_from_january_is_followed_by_its_rolling_year() -> None:
+    facts = with_item("EC01", own_target=True)
+    comparable = compare(lay(SIX.observations, SIX.pilots, facts), SIX.rows, SIX.pilots, facts)
+    hand, place = Pilot(SIX, "P003"), comparable.panel.codes["EC01"]
+    expected = [hand.ttm("EC01", period) for period in PERIODS]
+    np.testing.assert_allclose(comparable.rolling[3, :, place], expected, rtol=1e-12)
+    np.testing.assert_allclose(comparable.values[3, :, place], [hand.value("EC01", period) for period in PERIODS])
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"formula": None}, "BBD1 has no formula"),
+        ({"formula": Formula("share", (Operand("BB02"),))}, "'share' needs a whole"),
+        ({"goalposts": None}, "BBD1 has a weight and no goalposts"),
+    ],
+)
+def test_a_catalogue_that_was_never_proved_is_refused(changes: dict[str, object], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        evaluate(SIX.observations, SIX.rows, SIX.pilots, catalogue=with_item("BBD1", **changes), due=SIX.due)
 
 
 def test_nothing_is_infinite_whatever_is_zero() -> None:

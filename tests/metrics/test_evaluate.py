@@ -250,6 +250,28 @@ def test_five_claims_of_not_applicable_cost_places() -> None:
     assert claimed["quantitative"] < told["quantitative"] - 5
 
 
+@pytest.mark.parametrize("target", [0.0, nan, 1e6])
+def test_setting_low_targets_or_none_moves_no_score_and_no_rank(target: float) -> None:
+    aimed = SMALL.change(lambda o: at("P007", "2013B")(o) & o["target"].notna(), target=target).results()
+    pd.testing.assert_frame_equal(aimed.totals, TOLD.totals, check_exact=True)
+    pd.testing.assert_frame_equal(aimed.scores, TOLD.scores, check_exact=True)
+
+
+def test_correcting_oneself_leaves_no_trace() -> None:
+    here = at("P007", "2015Q2", "EC02")
+    right = SMALL.observations.loc[here(SMALL.observations), "value"].iloc[0]
+    corrected = SMALL.change(here, value=right * 10).change(here, value=right).results()
+    pd.testing.assert_frame_equal(corrected.totals, TOLD.totals, check_exact=True)
+    no_better(SMALL.change(here, value=right * 0.9).results(), "P007")
+
+
+def test_a_blank_in_any_figure_in_one_period_ranks_a_pilot_better_in_none() -> None:
+    for place, code in enumerate(QUARTERLY):
+        if catalogue().indicators[code].in_baseline:
+            period = PERIODS[place % len(PERIODS)]
+            no_better(SMALL.change(at("P001", period, code), value=nan, missing="blank").results(), "P001")
+
+
 BETTER: dict[str, Callable[[float], float]] = {
     **{code: lambda figure: figure * 1.05 for code in ("BB02", "BB03", "BB05", "BB06", "LT02", "LT03", "LT06", "LT07")},
     **{code: lambda figure: figure * 1.05 for code in ("LT08", "EC02", "EC03", "EC04", "EC06", "EC07", "EC09", "EX02")},

@@ -107,3 +107,9 @@ def test_the_average_stock_is_the_mean_with_the_period_before_and_itself_at_the_
     same(
         views.average_stock(series(10, 20, nan, 40, 50, 50, 50, 50, 52), PERIODS), 10, 15, nan, nan, 45, 50, 50, 50, 51
     )
+
+
+def test_a_year_that_began_before_the_first_period_is_blank() -> None:
+    found = views.rolling_year(YTD[:, 1:], TYPED[:, 1:], PERIODS[1:], "ytd")[0]
+    assert np.isnan(found[:3]).all()
+    assert found[3:].tolist() == [120, 130, 140, 150, 160]
