@@ -1,12 +1,12 @@
-"""Run every measurement, or those named: `python -m bench [intake] [scores] [pages]`."""
+"""Run every measurement, or those named: `python -m bench [intake] [scores] [robustness] [pages]`."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import intake, pages, scores
+from bench import intake, pages, robustness, scores
 
-_PARTS = {"intake": intake.run, "scores": scores.run, "pages": pages.run}
+_PARTS = {"intake": intake.run, "scores": scores.run, "robustness": robustness.run, "pages": pages.run}
 
 for name in sys.argv[1:] or _PARTS:
     _PARTS[name]()
