@@ -80,15 +80,15 @@ def _level_parts(first: _Moment, last: _Moment) -> Floats:
 def _progress_parts(first: _Moment, last: _Moment, method: Method) -> Floats:
     terms = [_terms(moment, method) for moment in (first, last)]
     (gain_before, room_before), (gain_after, room_after) = terms
-    whole_before, whole_after = (room.sum(axis=1, keepdims=True) for room in (room_before, room_after))
-    middle = (gain_before.sum(axis=1, keepdims=True) + gain_after.sum(axis=1, keepdims=True)) / 2
+    gained, room = (np.stack([each[side].sum(axis=1, keepdims=True) for each in terms]) for side in (0, 1))
     with np.errstate(invalid="ignore", divide="ignore"):
-        by_gain = (gain_after - gain_before) * (1 / whole_before + 1 / whole_after) / 2
-        parts = by_gain - middle * (room_after - room_before) / (whole_before * whole_after)
-    free = parts.sum(axis=1)
-    change = last.progress - first.progress
+        ratio = gained / room
+        by_gain = (gain_after - gain_before) * (1 / room).mean(axis=0)
+        parts = method.high * (by_gain - gained.mean(axis=0) * (room_after - room_before) / room.prod(axis=0))
+    cut = ((ratio < 0) | (ratio > 1)).any(axis=(0, 2))
+    change, free = last.progress - first.progress, parts.sum(axis=1)
     left = np.divide(change, free, out=np.zeros_like(change), where=free != 0)
-    return np.where(np.isnan(change)[:, None], np.nan, parts * left[:, None])
+    return np.where(np.isnan(change)[:, None], np.nan, parts * np.where(cut, left, 1.0)[:, None])
 
 
 def _terms(moment: _Moment, method: Method) -> tuple[Floats, Floats]:
