@@ -27,7 +27,7 @@ def contributions(
     """
     order = scores.sort_values(ascending=True, kind="stable").index
     drawn = figure(
-        height=rows_height(len(order), each=26, frame=100),
+        height=rows_height(len(order), each=26, frame=190),  # on a narrow page the legend takes six lines
         legend=True,
         barmode="stack",
         bargap=0.3,
@@ -58,5 +58,5 @@ def contributions(
             hoverinfo="skip",
         )
     )
-    drawn.update_layout(xaxis=axis(title_text=unit, range=[0, 100]), yaxis=axis(showgrid=False), margin_r=56)
+    drawn.update_layout(xaxis=axis(title_text=unit, range=[0, 100]), yaxis=axis(showgrid=False, dtick=1), margin_r=56)
     return Chart(drawn, alt)

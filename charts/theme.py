@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from charts.chart import Finished
+
 BLUE: Final = "#0B3D6E"
 INK: Final = "#1F2933"
 GREY: Final = "#5F6B7A"
@@ -86,21 +88,26 @@ def axis(**settings: Any) -> dict[str, Any]:
 
 def figure(*, height: int, legend: bool = False, **layout: Any) -> go.Figure:
     """Return an empty figure of the house's look; `height` in pixels, the width follows the page."""
-    drawn = go.Figure()
-    drawn.update_layout(
-        height=height,
-        font={"family": FONT, "size": 13, "color": INK},
-        paper_bgcolor=WHITE,
-        plot_bgcolor=WHITE,
-        margin={"l": 8, "r": 16, "t": 36 if legend else 12, "b": 8},
-        showlegend=legend,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "font": {"size": 12}},
-        hoverlabel={"font": {"family": FONT, "size": 12}, "bgcolor": WHITE, "bordercolor": GREY},
-        dragmode=False,
-    )
-    drawn.update_layout(xaxis=axis(), yaxis=axis())
+    drawn = Finished(layout=look(height=height, legend=legend))
     drawn.update_layout(**layout)
     return drawn
+
+
+def look(*, height: int, legend: bool) -> dict[str, Any]:
+    """Return the layout every figure of the house starts from."""
+    return {
+        "height": height,
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "paper_bgcolor": WHITE,
+        "plot_bgcolor": WHITE,
+        "margin": {"l": 8, "r": 16, "t": 36 if legend else 12, "b": 8},
+        "showlegend": legend,
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "font": {"size": 12}},
+        "hoverlabel": {"font": {"family": FONT, "size": 12}, "bgcolor": WHITE, "bordercolor": GREY},
+        "dragmode": False,
+        "xaxis": axis(),
+        "yaxis": axis(),
+    }
 
 
 def mark_reference(drawn: go.Figure, value: float, label: str) -> None:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from charts.chart import Chart
-from charts.theme import ACCENT, BLUE, FONT, GREY, INK, axis, figure
+from charts.chart import Chart, Finished
+from charts.theme import ACCENT, BLUE, FONT, GREY, INK, axis, look
 
 _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
 _LINE = 30  # a headline breaks after so many narrow characters; a Chinese one is two wide
@@ -59,28 +57,49 @@ def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: in
     columns = min(columns, max(len(panels), 1))
     lines = -(-len(panels) // columns) or 1
     height = _FRAME + _PANEL * lines
-    grid = make_subplots(
-        rows=lines,
-        cols=columns,
-        subplot_titles=[_headline(panel, words) for panel in panels],
-        vertical_spacing=_HEADLINE / (height - _FRAME) if lines > 1 else 0.2,
-        horizontal_spacing=0.1,
-    )
-    grid.update_layout(figure(height=height, legend=True).layout)
+    ticks = _some(panels)
+    # Made whole in one go: adding sixty panels one by one took plotly a second.
+    layout: dict[str, Any] = look(height=height, legend=True) | {"annotations": []}
+    traces: list[dict[str, Any]] = []
     shown: set[str] = set()
     for place, panel in enumerate(panels):
+        number = "" if place == 0 else str(place + 1)
+        left, right, bottom, top = _window(place, columns, lines, height)
+        layout[f"xaxis{number}"] = _quiet(domain=[left, right], anchor=f"y{number}", showgrid=False, tickvals=ticks)
+        layout[f"yaxis{number}"] = _quiet(domain=[bottom, top], anchor=f"x{number}", rangemode="tozero", nticks=4)
+        layout["annotations"].append(_above(_headline(panel, words), left, top))
         for trace in _traces(panel, words):
-            trace.showlegend = trace.legendgroup not in shown
-            shown.add(trace.legendgroup)
-            grid.add_trace(trace, row=place // columns + 1, col=place % columns + 1)
-    quiet = {"size": 11, "color": GREY}
-    grid.update_xaxes(axis(showgrid=False, tickfont=quiet, tickangle=0, tickvals=_some(panels)))
-    grid.update_yaxes(axis(tickfont=quiet, rangemode="tozero", nticks=4))
-    for place, headline in enumerate(grid.layout.annotations):
-        left = (place % columns) * (1 + 0.1 / columns) / columns
-        headline.update(x=left, xanchor="left", align="left", yshift=2, font={"family": FONT, "size": 12, "color": INK})
-    grid.update_layout(margin={"l": 8, "r": 24, "t": 112, "b": 8}, legend={"y": 1.0 + 72 / (height - _FRAME), "x": 0})
-    return Chart(grid, alt)
+            first = trace["legendgroup"] not in shown
+            shown.add(trace["legendgroup"])
+            traces.append({**trace, "xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": first})
+    layout["margin"] = {"l": 8, "r": 24, "t": 112, "b": 8}
+    layout["legend"] = layout["legend"] | {"y": 1.0 + 72 / (height - _FRAME)}
+    return Chart(Finished(data=traces, layout=layout), alt)
+
+
+def _window(place: int, columns: int, lines: int, height: int) -> tuple[float, float, float, float]:
+    """Return left, right, bottom and top of a panel as shares of the figure, counted from the upper left."""
+    between, headline = 0.1, _HEADLINE / (height - _FRAME)
+    width = (1 - between * (columns - 1)) / columns
+    tall = (1 - headline * (lines - 1)) / lines
+    left = (place % columns) * (width + between)
+    bottom = 1 - (place // columns) * (tall + headline) - tall
+    return left, left + width, max(bottom, 0.0), min(bottom + tall, 1.0)
+
+
+def _quiet(**settings: Any) -> dict[str, Any]:
+    return axis(tickfont={"size": 11, "color": GREY}, tickangle=0, **settings)
+
+
+def _above(text: str, left: float, top: float) -> dict[str, Any]:
+    place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
+    return place | {
+        "text": text,
+        "align": "left",
+        "showarrow": False,
+        "yshift": 2,
+        "font": {"family": FONT, "size": 12, "color": INK},
+    }
 
 
 def _some(panels: Sequence[Panel]) -> list[str]:
@@ -122,7 +141,7 @@ def _headline(panel: Panel, words: TrajectoryWords) -> str:
     return f"<b>{_broken(panel.title)}</b><br><span style='color:{GREY}'>{said}</span>"
 
 
-def _traces(panel: Panel, words: TrajectoryWords) -> list[go.Scatter]:
+def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
     periods = list(panel.actual.index)
     traces = []
     if panel.standard is not None and _known(panel.standard):
@@ -143,10 +162,11 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[go.Scatter]:
 
 def _line(
     group: str, name: str, values: pd.Series, show: Callable[[float | None], str], mode: str, look: Mapping[str, Any]
-) -> go.Scatter:
-    return go.Scatter(
+) -> dict[str, Any]:
+    return dict(
+        type="scatter",
         x=list(values.index),
-        y=values,
+        y=[None if pd.isna(value) else float(value) for value in values],
         mode=mode,
         name=name,
         legendgroup=group,

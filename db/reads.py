@@ -94,8 +94,8 @@ def identities(session: Session) -> pd.DataFrame:
 def reports(session: Session) -> pd.DataFrame:
     """Return every report with its latest version, one row per (pilot_id, period), sorted.
 
-    Shape: pilot_id, period, state, version (int), received_at (UTC), actor, sha256, file_name, soft (number of
-    verification findings).
+    Shape: pilot_id, period, state, version (int), received_at (of that version, UTC), first_received_at (of the first
+    one), actor, sha256, file_name, soft (number of verification findings).
     """
     r, v, found = t.REPORT.c, t.REPORT_VERSION.c, t.FINDING.c
     soft = (
@@ -104,9 +104,18 @@ def reports(session: Session) -> pd.DataFrame:
         .correlate(t.REPORT_VERSION)
         .scalar_subquery()
     )
-    columns = (r.pilot_id, r.period, r.state, r.version, v.received_at, v.actor, v.sha256, v.file_name)
+    one = t.REPORT_VERSION.alias("one")
+    first = (
+        sa.select(one.c.received_at)
+        .where(one.c.report_id == r.id, one.c.number == 1)
+        .correlate(t.REPORT)
+        .scalar_subquery()
+        .label("first_received_at")
+    )
+    columns = (r.pilot_id, r.period, r.state, r.version, v.received_at, first, v.actor, v.sha256, v.file_name)
     query = sa.select(*columns, soft).join(t.REPORT_VERSION, _LATEST).order_by(r.pilot_id, r.period)
-    types = {column.name: "str" for column in columns} | {"version": "Int64", "received_at": "datetime64[us, UTC]"}
+    moments = dict.fromkeys(("received_at", "first_received_at"), "datetime64[us, UTC]")
+    types = {column.name: "str" for column in columns} | {"version": "Int64"} | moments
     return _frame(session, query, types | {"soft": "int64"})
 
 

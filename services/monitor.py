@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -13,6 +14,7 @@ from db import reads
 from db.records import Provenance as Provenance
 from db.session import reading
 from metrics.evaluate import Results, evaluate
+from metrics.ranking import movement
 from services.calendar import beijing_date
 from services.platform import Platform
 
@@ -24,8 +26,9 @@ class Picture:
     """Everything the screens show, computed from one state of the data.
 
     `reports` has a row for every pilot and due period: pilot_id, period, state ("missing" or "submitted"), version,
-    received_at (UTC), days_late (calendar days after the due date in Beijing; blank when missing), soft (verification
-    findings sent), sha256, file_name. `latest` is the newest due period. Every figure counts, none is reviewed yet.
+    received_at (of that version, UTC), days_late (calendar days in Beijing from the due date to the first version,
+    because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256, file_name.
+    `latest` is the newest due period. Every figure counts, none is reviewed yet.
     """
 
     pilots: pd.DataFrame
@@ -39,6 +42,11 @@ class Picture:
     catalogue_hash: str
     method_version: str
     demo: bool
+
+    @cached_property
+    def movement(self) -> pd.DataFrame:
+        """Return how every pilot moved since the period before: as `metrics.ranking.movement`, index that of totals."""
+        return movement(self.results.totals)
 
 
 def data_version(platform: Platform) -> int:
@@ -92,7 +100,7 @@ def _reports(platform: Platform, pilots: pd.DataFrame, submitted: pd.DataFrame, 
     reports = expected.merge(submitted, on=_KEYS, how="outer").sort_values(_KEYS, ignore_index=True)
     reports["state"] = reports["state"].astype(object).where(reports["version"].notna(), "missing")
     calendar = {str(period): deadline.due_on for period, deadline in platform.catalogue.calendar.items()}
-    received = [None if pd.isna(moment) else beijing_date(moment) for moment in reports["received_at"]]
+    received = [None if pd.isna(moment) else beijing_date(moment) for moment in reports["first_received_at"]]
     reports["days_late"] = [
         float("nan") if day is None else float(max(0, (day - calendar[period]).days))
         for day, period in zip(received, reports["period"], strict=True)

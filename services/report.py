@@ -49,6 +49,11 @@ def open_periods(platform: Platform, today: date) -> tuple[Period, ...]:
     return tuple(period for period in facts.periods if facts.calendar[period].opens_on <= today)
 
 
+def largest_file(platform: Platform) -> int:
+    """Return how many bytes an uploaded workbook may have."""
+    return platform.sandbox.limits.file_bytes
+
+
 def template(platform: Platform, pilot_id: str, period: Period) -> Download:
     """Return the pre-filled workbook of one pilot and period.
 

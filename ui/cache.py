@@ -26,14 +26,10 @@ def _picture(database: str, data_version: int, day: date) -> Picture:
     return monitor.picture(platform.current(), today=day)
 
 
-def _state() -> State:
-    running = platform.current()
-    return str(running.engine.url), monitor.data_version(running), today()
-
-
 def picture() -> Picture:
     """Return the programme as of today, computed once for each state of the data."""
-    return _picture(*_state())
+    running = platform.current()
+    return _picture(str(running.engine.url), monitor.data_version(running), today())
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
@@ -48,4 +44,5 @@ def composed(compose: Callable[..., T], shown: Picture, *choices: str) -> T:
     """Return `compose(shown, *choices)`, computed once for each state of the data, language and choice."""
     code = compose.__code__
     source = f"{code.co_filename}:{compose.__qualname__}"
-    return cast(T, _composed(_state(), language(), source, choices, compose, shown))
+    state = (str(platform.current().engine.url), shown.data_version, today())
+    return cast(T, _composed(state, language(), source, choices, compose, shown))

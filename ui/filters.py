@@ -28,6 +28,8 @@ def _seed(name: str, options: Mapping[str, str], default: str) -> str | None:
     if st.session_state.get(name) not in options:
         # Another page's widget of this name held the choice: what was chosen there holds here, where it exists.
         st.session_state[name] = written if written in options else default
+    # Written anew on every run: a page's own widget starts at its first option, whatever the key held on another page.
+    st.session_state[name] = st.session_state[name]
     return unknown
 
 

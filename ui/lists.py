@@ -12,7 +12,7 @@ from catalogue.load import catalogue
 from catalogue.model import Indicator
 from services import monitor, platform
 from services.monitor import Picture
-from ui import frame, sentences, views
+from ui import cache, frame, sentences, views
 from ui.chart_block import Sheet
 from ui.numbers import MISSING, numbers
 from ui.words import N_, _, of
@@ -148,17 +148,28 @@ def definition(item: Indicator) -> None:
 
 def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
     """Write every reported figure of a pilot; choosing one shows version, file, sheet, cell and who sent it when."""
-    seen = picture.observations
-    seen = seen[(seen["pilot_id"] == pilot) & (seen["period"] == period)].set_index("code")
-    items = [item for item in catalogue().asked if item.code in seen.index]
+    listed = cache.composed(figures, picture, pilot, period)
     frame.heading(
         _("Reported figures and where they stand"),
         frame.line(numbers().period(period), _("Choose a row to see file, sheet and cell.")),
     )
-    if not items:
+    if listed.empty:
         frame.note(_("No report for {period}").format(period=numbers().period(period)))
         return
-    listed = pd.DataFrame(
+    state = st.dataframe(
+        listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key="origin-table"
+    )
+    chosen = [row for row in state["selection"]["rows"] if row < len(listed)]
+    if chosen:
+        _origin(pilot, period, catalogue().indicators[str(listed[_("Code")].iloc[chosen[0]])])
+
+
+def figures(picture: Picture, pilot: str, period: str) -> pd.DataFrame:
+    """Return every figure a pilot reported, in the workbook's order, as written on screen."""
+    seen = picture.observations
+    seen = seen[(seen["pilot_id"] == pilot) & (seen["period"] == period)].set_index("code")
+    items = [item for item in catalogue().asked if item.code in seen.index]
+    return pd.DataFrame(
         {
             _("Code"): [item.code for item in items],
             _("Indicator"): [of(item.name) for item in items],
@@ -166,12 +177,6 @@ def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
             _("Figure"): [figure_text(item, seen) for item in items],
         }
     )
-    state = st.dataframe(
-        listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key="origin-table"
-    )
-    chosen = [row for row in state["selection"]["rows"] if row < len(items)]
-    if chosen:
-        _origin(pilot, period, items[chosen[0]])
 
 
 def figure_text(item: Indicator, seen: pd.DataFrame) -> str:

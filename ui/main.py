@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import cache, frame
 from ui.filters import choose
-from ui.shell import TITLE
+from ui.shell import STATIC, TITLE
 from ui.words import DEFAULT, KEY, LANGUAGES, N_, _, language
 
 _PAGES = Path(__file__).parent.parent / "pages"
@@ -42,6 +42,7 @@ def main() -> None:
             form="buttons",
             hide_label=True,
         )
+    st.logo(str(STATIC / f"logo-{language()}.svg"), size="large")
     with told:
         frame.strip(demo=picture.demo)
     # The shell's own script reads here which language Streamlit's own words are to be in.

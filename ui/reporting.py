@@ -64,7 +64,12 @@ def download(picture: Picture, pilot: str, period: str) -> None:
 
 def upload(pilot: str, period: str) -> None:
     """Take a file, check it at once, show what was found, and store it when told to; the box stays."""
-    file = st.file_uploader(_("Workbook (.xlsx)"), type=None, key=f"upload-{st.session_state.get(_ROUND, 0)}")
+    file = st.file_uploader(
+        _("Workbook (.xlsx)"),
+        type=None,
+        max_upload_size=report.largest_file(platform.current()) >> 20,
+        key=f"upload-{st.session_state.get(_ROUND, 0)}",
+    )
     if file is None:
         _receipt(pilot, period)
         return

@@ -65,7 +65,7 @@ def before(period: str) -> str | None:
 def at(picture: Picture, pilot: str, period: str) -> pd.Series:
     """Return one pilot's figures of one period, index the code."""
     found = picture.results.values
-    return pd.Series({code: found[code].loc[(pilot, period)] for code in found.columns}, dtype="float64")
+    return pd.Series(found.to_numpy(dtype=float)[found.index.get_loc((pilot, period))], index=found.columns)
 
 
 def parse(period: str) -> Period:
@@ -130,15 +130,14 @@ def totals(picture: Picture, period: str) -> pd.DataFrame:
 def standing(picture: Picture, period: str) -> pd.DataFrame:
     """Return the totals of `period` with `change` (points of the quantitative score) and `places` gained since before.
 
-    Missing: blank where either report is missing, and in the first quarter, which has no quarter before it.
+    Missing: blank where one of the two reports is missing or holds too little to be ranked on: such a jump is one of
+    the data, not of the pilot; and in the first quarter, which has no quarter before it.
     """
-    now, earlier = totals(picture, period), before(period)
-    if earlier is None:
-        return now.assign(change=float("nan"), places=pd.array([pd.NA] * len(now), dtype="Int64"))
-    then = totals(picture, earlier).reindex(now.index)
-    both = now["reported"].astype(bool) & then["reported"].fillna(False).astype(bool)
-    change = (now["quantitative"] - then["quantitative"]).where(both).round(2)
-    return now.assign(change=change, places=then["rank"] - now["rank"])
+    now, earlier, enough = totals(picture, period), before(period), catalogue().method.minimum_coverage
+    moved = picture.movement[picture.movement["period"] == period].set_index("pilot_id")
+    then = totals(picture, earlier)["coverage"].reindex(now.index) if earlier else now["coverage"] * 0
+    held = (now["coverage"] >= enough) & (then >= enough)
+    return now.assign(change=moved["quantitative_change"].where(held), places=moved["rank_change"].where(held))
 
 
 def movers(picture: Picture, period: str, count: int = 5) -> pd.Series:

@@ -28,7 +28,7 @@ def page() -> None:
     with right:
         period = choose(_("Period"), options, name="period", default=picture.latest)
     frame.title(called[pilot], lists.pilot_line(picture, pilot, options[period]))
-    frame.facts(lists.standing(picture, pilot, period))
+    frame.facts(cache.composed(lists.standing, picture, pilot, period))
     lists.unranked(picture, pilot, period)
     if pilot not in views.reporting_pilots(picture, period):
         frame.empty(_("No report for {period}").format(period=options[period]), sentences.wait_for_report())

@@ -136,8 +136,8 @@ def test_rows_of_a_list_nobody_asks_for_any_more_are_left_out(filled: Engine) ->
 def test_reports_show_the_latest_version(two_pilots: Engine) -> None:
     with reading(two_pilots) as session:
         reports = reads.reports(session)
-    columns = ["pilot_id", "period", "state", "version", "received_at", "actor", "sha256", "file_name", "soft"]
-    assert list(reports.columns) == columns
+    columns = ["pilot_id", "period", "state", "version", "received_at", "first_received_at", "actor", "sha256"]
+    assert list(reports.columns) == [*columns, "file_name", "soft"]
     assert reports[["pilot_id", "period"]].to_numpy().tolist() == [
         ["P07", "2013B"],
         ["P07", "2014Q1"],

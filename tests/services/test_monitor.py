@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from services import monitor
+from services import monitor, report
 from services.outcome import Outcome
 from services.platform import Platform
 from services.scores import COLUMNS, FORMATS, table
+from tests.services.conftest import workbook
+from tests.services.test_report import changed, place
 
 TODAY = date(2014, 5, 1)
 
@@ -33,6 +35,16 @@ def test_a_report_is_late_by_calendar_days_in_beijing(platform: Platform, submit
     assert reports.loc[("P05", "2013B"), "days_late"] == 1
     assert np.isnan(reports.loc[("P04", "2013B"), "days_late"])
     assert reports.loc[("P05", "2013B"), "version"] == 1
+
+
+def test_correcting_oneself_does_not_make_a_report_late(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    submit("P07", "2013B", now=datetime(2014, 3, 20, 3, tzinfo=UTC))
+    corrected = changed(workbook("P07", "2013B"), *place(platform, workbook("P07", "2013B"), "LT07"), 71234)
+    second = report.submit(platform, corrected, "x.xlsx", actor="clerk", now=datetime(2014, 4, 20, 3, tzinfo=UTC))
+    assert second.version == 2
+    reports = monitor.picture(platform, today=TODAY).reports.set_index(["pilot_id", "period"])
+    assert reports.loc[("P07", "2013B"), "days_late"] == 0
+    assert reports.loc[("P07", "2013B"), "received_at"] == datetime(2014, 4, 20, 3, tzinfo=UTC)
 
 
 def test_every_stored_change_raises_the_data_version(platform: Platform, submit: Callable[..., Outcome]) -> None:

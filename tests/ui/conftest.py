@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
+from intake.limits import Limits
 from services import monitor, platform
 from services.monitor import Picture
 from tests.ui.pictures import picture
@@ -22,7 +23,8 @@ Screen = Callable[..., AppTest]
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     """Let the services answer with the picture given; the sample programme until told otherwise."""
-    running = SimpleNamespace(engine=SimpleNamespace(url="prepared"), catalogue=catalogue())
+    sandbox = SimpleNamespace(limits=Limits())
+    running = SimpleNamespace(engine=SimpleNamespace(url="prepared"), catalogue=catalogue(), sandbox=sandbox)
     monkeypatch.setattr(platform, "current", lambda: running)
 
     def serve(shown: Picture) -> None:

@@ -1,0 +1,98 @@
+"""Open every page in Chromium, in both languages and two widths, and store the pictures: `make screenshots`.
+
+The pictures of the README go to docs/images/; all of them, for looking at, to var/screenshots/.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+PORT = 8599
+PAGES = {
+    "overview": "?period=2015Q4",
+    "pilot": "pilot?pilot=P12&period=2015Q4",
+    "indicator": "indicator?indicator=LTD1&period=2015Q4",
+    "ranking": "ranking?period=2015Q4",
+    "submit": "submit?pilot=P07&report=2015Q4",
+}
+WIDTHS = (1440, 820)
+README = {"zh": "overview-zh.png", "en": "overview-en.png"}
+_FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
+_TALLEST = 9000
+
+
+def main() -> None:
+    """Serve the demo programme and take every picture."""
+    everything, shown = ROOT / "var" / "screenshots", ROOT / "docs" / "images"
+    for folder in (everything, shown):
+        folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, check=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "app:app", "--port", str(PORT), "--log-level", "error"],
+        cwd=ROOT,
+        env=os.environ | {"PILOT_TODAY": "2016-03-01"},
+    )
+    try:
+        _wait()
+        with sync_playwright() as playwright:
+            program = shutil.which("chromium") or shutil.which("google-chrome")
+            browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
+            for language in README:
+                for width in WIDTHS:
+                    page = browser.new_page(viewport={"width": width, "height": 900})
+                    for name, address in PAGES.items():
+                        _take(page, name, f"{address}&lang={language}", everything / f"{name}-{language}-{width}.png")
+                    page.close()
+                page = browser.new_page(viewport={"width": 1280, "height": 860})
+                _open(page, f"ranking?period=2015Q4&lang={language}")
+                page.screenshot(path=shown / README[language].replace("overview", "ranking"))
+                _open(page, f"{PAGES['overview']}&lang={language}")
+                page.screenshot(path=shown / README[language])
+                page.close()
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(20)
+    print(f"{everything}\n{shown}")
+
+
+def _wait() -> None:
+    for _ in range(240):
+        try:
+            with urlopen(f"http://127.0.0.1:{PORT}/_stcore/health"):
+                return
+        except URLError:
+            time.sleep(0.25)
+    raise SystemExit("the application did not start")
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(f"http://127.0.0.1:{PORT}/{address}")
+    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_timeout(3_000)
+
+
+def _take(page: Page, name: str, address: str, target: Path) -> None:
+    """Take the whole page: as tall as it is, so that nothing waits below the fold."""
+    _open(page, address)
+    width = (page.viewport_size or {"width": WIDTHS[0]})["width"]
+    tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(tall + 40, _TALLEST)})
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=target)
+    page.set_viewport_size({"width": width, "height": 900})
+    print(f"  {target.name}")
+
+
+if __name__ == "__main__":
+    main()
