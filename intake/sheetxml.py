@@ -87,7 +87,7 @@ class _SheetReader:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self._name, self._part, self._shared = name, part, shared
-        self._known = tags("c", "v", "row", "f", "is", "t", "rPh", "mergeCell", "col")
+        self._known = tags("c", "v", "row", "f", "is", "t", "rPh", "mergeCell", "col", "autoFilter")
         self._row = 0
         self._cell: dict[str, str] | None = None
         self._named: str | None = None  # the last address the row spelled out; cells without one count on from it
@@ -117,6 +117,8 @@ class _SheetReader:
             self._merge(attributes.get("ref", ""))
         elif known == "col":
             self._column(attributes)
+        elif known == "autoFilter":
+            self._show_filtered(attributes.get("ref", ""))
 
     def end(self, tag: str) -> None:
         known = self._known.get(tag)
@@ -259,6 +261,12 @@ class _SheetReader:
             raise UnreadableError(
                 Fault.MERGES, sheet=self._name, cell=area, merges=limits.merges, merged_cells=limits.merged_cells
             )
+
+    def _show_filtered(self, area: str) -> None:
+        """A row a filter hides comes back with a click, so it is not hidden from anybody."""
+        if match := _RANGE.fullmatch(area):
+            (_, top), (_, bottom) = (_split(corner) for corner in match.groups())
+            self.hidden_rows = {row for row in self.hidden_rows if not top <= row <= bottom}
 
     def _column(self, attributes: dict[str, str]) -> None:
         if _hidden(attributes, "width"):

@@ -135,6 +135,12 @@ def test_hidden_rows_and_columns_are_noted_as_far_as_the_sheet_is_used() -> None
     assert (found.hidden_rows, found.hidden_columns) == ({1, 2}, {2, 3, 4})
 
 
+def test_rows_a_filter_hides_are_not_hidden_from_anybody() -> None:
+    rows = "".join(f'<row r="{row}" hidden="1"><c r="A{row}"><v>1</v></c></row>' for row in (1, 2, 5, 6))
+    found = opened(package(sheet(rows, after='<autoFilter ref="A2:C5"/>'))).sheets[0]
+    assert found.hidden_rows == {1, 6}
+
+
 def test_merges_are_noted_and_never_spread() -> None:
     merges = '<mergeCells><mergeCell ref="A1:C2"/><mergeCell ref="E5"/></mergeCells>'
     found = opened(package(sheet('<row r="1"><c r="A1"><v>1</v></c></row>', after=merges))).sheets[0]
