@@ -40,16 +40,16 @@ def test_one_quarter_out_of_line_does_not_turn_it() -> None:
 
 
 def test_the_line_by_hand() -> None:
-    figures = [3.0, 3.4, 3.3, 4.2, 4.4]
-    slopes = [(figures[b] - figures[a]) / (b - a) for a, b in combinations(range(5), 2)]
-    found = projected(*figures)
+    figures = [3.0, 3.4, 3.3, 4.2, 4.4, 4.1, 5.3]
+    slopes = sorted((figures[b] - figures[a]) / (b - a) for a, b in combinations(range(7), 2))
+    found = projected(*figures, until="2015Q3")
     assert found["slope"] == pytest.approx(median(slopes))
-    assert found["projected"] == pytest.approx(median(figures) + median(slopes) * (8 - 3))
-    ordered = sorted(slopes)  # n = 5: Kendall's S has sd √(5·4·15/18); 90 % leave the 2nd and the 9th of ten slopes
-    spread = 1.6448536269514722 * math.sqrt(5 * 4 * 15 / 18)
-    lower, upper = round((10 - spread) / 2), round((10 + spread) / 2)
-    assert found["low"] == pytest.approx(3.4 + ordered[lower - 1] * 5)
-    assert found["high"] == pytest.approx(3.4 + ordered[upper] * 5)
+    assert found["projected"] == pytest.approx(median(figures) + median(slopes) * (8 - 4))
+    spread = 1.6448536269514722 * math.sqrt(7 * 6 * 19 / 18)  # 90 % of Kendall's S for seven: the 5th and 17th of 21
+    lower, upper = round((21 - spread) / 2), round((21 + spread) / 2)
+    assert (lower, upper) == (5, 16)
+    assert found["low"] == pytest.approx(median(figures) + slopes[lower - 1] * 4)
+    assert found["high"] == pytest.approx(median(figures) + slopes[upper] * 4)
 
 
 def test_under_four_quarters_nothing_is_projected() -> None:

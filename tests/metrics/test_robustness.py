@@ -70,6 +70,12 @@ def test_who_leads_in_everything_leads_in_every_draw() -> None:
     assert found.loc["P1", ["nominal", "low", "high"]].tolist() == [2, 2, 3]
 
 
+def test_equal_scores_share_the_lowest_number_in_a_draw_too() -> None:
+    found = intervals(by_hand((70, 80), (70, 80), (10, 10))).set_index("pilot_id")
+    assert found["low"].tolist() == found["high"].tolist() == [1, 1, 3]
+    assert found["inside"].tolist() == [1, 1, 0]
+
+
 def test_the_band_holds_the_middle_ninety_per_cent_of_the_ranks() -> None:
     group = CHOICES.groups[1]
     ranks, _ = rank(group, interpret(robustness.sobol.uniform(128, NUMBER + 4, METHOD.seed), CHOICES), CHOICES)
