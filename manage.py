@@ -82,6 +82,7 @@ def run() -> None:
         ws_ping_interval=30,
         ws_ping_timeout=30,
         log_level="warning",
+        access_log=False,
     )
 
 

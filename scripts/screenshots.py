@@ -54,8 +54,6 @@ def main() -> None:
                         _take(page, name, f"{address}&lang={language}", everything / f"{name}-{language}-{width}.png")
                     page.close()
                 page = browser.new_page(viewport={"width": 1280, "height": 860})
-                _open(page, f"ranking?period=2015Q4&lang={language}")
-                page.screenshot(path=shown / README[language].replace("overview", "ranking"))
                 _open(page, f"{PAGES['overview']}&lang={language}")
                 page.screenshot(path=shown / README[language])
                 page.close()

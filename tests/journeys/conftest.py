@@ -26,9 +26,7 @@ from services.platform import running
 ROOT = Path(__file__).parent.parent.parent
 PERIODS = ("2013B", "2014Q1", "2014Q2")
 PILOTS = ("P07", "P05", "P12")
-_FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-)
+_FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
 
 
 @dataclass(frozen=True)
