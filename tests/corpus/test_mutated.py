@@ -1,0 +1,103 @@
+"""However a good workbook is changed: no exception, nothing half-stored, a cure if refused, values that are its own."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import openpyxl
+from hypothesis import Phase, given, settings
+
+from catalogue.period import Period
+from db import reads
+from db.records import Figure
+from db.session import reading
+from services import report
+from services.outcome import Outcome, cure, message
+from services.platform import Platform
+from tests.corpus.files import LAST, good
+from tests.corpus.mutations import MEANINGS, Mutation, mutations
+from tests.corpus.should_pass.stories import kept
+from tests.intake.builder import CATALOGUE
+from tests.services.conftest import NOW
+from tests.services.conftest import platform as platform
+
+PERIOD, TODAY = Period.parse(LAST), date(2016, 2, 1)
+YES_NO = {"是": 1.0, "否": 0.0, True: 1.0, False: 0.0}
+
+
+def submit(platform: Platform, content: bytes) -> Outcome:
+    return report.submit(platform, content, "报表.xlsx", actor="clerk", now=NOW, pilot_id="P01", period=PERIOD)
+
+
+def hold_refusal(outcome: Outcome) -> None:
+    """A refusal has a mandatory finding; every finding says where it is and what to do, in both languages."""
+    assert outcome.of_severity("hard")
+    for finding in outcome.findings:
+        assert finding.sheet is not None or finding.cell is None
+        for language in ("zh", "en"):
+            assert len(message(finding, CATALOGUE, language)) >= 8 and len(cure(finding, CATALOGUE, language)) >= 8
+
+
+def hold_values(figures: tuple[Figure, ...], content: bytes) -> None:
+    """Every stored figure is what openpyxl finds in the cell it names, in the row of its code."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for figure in figures:
+        sheet = book[figure.sheet]
+        cell = sheet[figure.cell]
+        assert figure.code in {str(other.value).strip() for other in sheet[cell.row]}, figure
+        if figure.number is not None:
+            meant = _meant(cell.value, CATALOGUE.indicators[figure.code].unit.zh)
+            decimals = CATALOGUE.indicators[figure.code].decimals
+            assert meant is not None and abs(figure.number - meant) <= 0.5000001 * 10**-decimals, (figure, cell.value)
+        elif figure.missing == "blank":
+            assert not str(cell.value or "").strip(), figure
+        else:
+            assert {"不适用": "not_applicable", "暂缺": "unavailable"}[cell.value] == figure.missing
+
+
+def _meant(value: Any, unit: str) -> float | None:
+    if unit == "是/否":
+        return YES_NO.get(value, value if value in (0, 1) else None)
+    return MEANINGS[value] if isinstance(value, str) else float(value)
+
+
+def test_a_changed_workbook_is_refused_with_a_cure_or_stored_as_it_stands(platform: Platform) -> None:
+    assert submit(platform, good()).kind == "submitted"
+    ends = Counter[str]()
+
+    @given(changes=mutations())
+    @settings(derandomize=True, max_examples=50, deadline=None, database=None, phases=[Phase.generate])
+    def hold(changes: list[Mutation]) -> None:
+        content = good()
+        for change in changes:
+            content = change.apply(content)
+        ends[send(platform, content)] += 1
+
+    hold()
+    assert min(ends[kind] for kind in ("submitted", "blocked", "unreadable")) >= 5, ends
+
+
+def send(platform: Platform, content: bytes) -> str:
+    """Submit a changed workbook, hold the outcome to what must be true of it, and return its kind."""
+    before = kept(platform)
+    outcome = submit(platform, content)
+    added = {name: number - before[name] for name, number in kept(platform).items()}
+    if outcome.kind != "submitted":
+        assert outcome.kind in ("unreadable", "blocked", "unchanged")
+        assert set(added.values()) == {0}
+        if outcome.kind != "unchanged":
+            hold_refusal(outcome)
+        return outcome.kind
+    assert outcome.reading is not None
+    assert (added["report_version"], added["report"]) == (1, 0)
+    assert added["stored_file"] in (0, 1)  # a file that came in before is kept once
+    assert added["figure"] == len(outcome.reading.values) and added["list_row"] == len(outcome.reading.rows)
+    assert added["finding"] == len(outcome.findings)
+    with reading(platform.engine) as session:
+        contents = reads.earlier(session, "P01", LAST)
+    assert contents is not None and contents.version.sha256 == outcome.sha256
+    hold_values(contents.figures, content)
+    return outcome.kind
