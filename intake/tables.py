@@ -257,8 +257,10 @@ def _compare_growth(indicator: Indicator, line: Line, ledger: Ledger) -> None:
     if not {"growth", "current", "last_year"} <= line.header.columns.keys():
         return
     stored = line.page.cell(line.row, line.header.columns["growth"])
+    if stored is None or stored.kind != "number" or not stored.formula:
+        return
     now, then = (_parse(indicator, line, name).number for name in ("current", "last_year"))
-    if stored is None or stored.kind != "number" or not stored.formula or now is None or not then:
+    if now is None or not then:
         return
     # What is typed beyond the declared decimals is rounded away before comparing, so that much may differ.
     rounding = 100 * 10.0**-indicator.decimals * (1 + abs(now / then)) / abs(then)

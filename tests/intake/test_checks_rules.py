@@ -133,6 +133,36 @@ def test_a_small_count_may_move_by_five() -> None:
     assert checks({"EC06": 13.0}, compared) == ["T04"]
 
 
+@pytest.mark.parametrize(
+    ("code", "before", "typed", "unit"),
+    [
+        ("BB01", 89.5, 895_000.0, "户"),
+        ("EC08", 2.5, 25_000.0, None),
+        ("EC01", 280.5, 3_002_500.0, "万元"),
+        ("LT08", 1480.5, 1_536_512.0, "GB"),
+        ("LT08", 1480.5, 1.5, "PB"),
+        ("BB09", 380.5, 400_500.0, "Mbps"),
+        ("EC07", 1700.5, 17_005_000.0, "件"),
+        ("PS03", 12.5, 122_500.0, "人次"),
+    ],
+)
+def test_a_mistaken_unit_is_named_with_the_one_it_should_be(
+    code: str, before: float, typed: float, unit: str | None
+) -> None:
+    last = {"EC07": 1700.5, "EC08": 2.5} | {code: before}
+    late = Period.parse("2015Q3")
+    book = changed(workbook(late), {code: typed})
+    found = [f for f in findings(book, context(late, previous=earlier("2015Q2", **last))) if f.check == "T07"]
+    said = CATALOGUE.checks["T07"].message.zh.format(**found[0].values)
+    expected = unit or "万元"
+    assert f"像是按“{expected}”填了，应按“{CATALOGUE.indicators[code].unit.zh}”填" in said
+
+
+def test_a_thousandfold_figure_that_fits_no_unit_names_none() -> None:
+    found = findings(changed(workbook(), {"ME01": 123_000.0}), context(previous=earlier("2014Q1", ME01=120.0)))
+    assert [(f.check, f.values["slip"]) for f in found if f.check == "T07"] == [("T07", "")]
+
+
 def test_exactly_at_the_limit_is_within_it() -> None:
     assert checks({"BB09": 130.0}, context(previous=earlier("2014Q1", BB09=100.0))) == []
     assert checks({"BB09": 130.1}, context(previous=earlier("2014Q1", BB09=100.0))) == ["T04"]

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from catalogue.period import Period
 from db import reads
 from db.session import reading
+from sample_data import story
 from services import report
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform
@@ -195,6 +196,44 @@ def test_a_report_is_compared_with_the_one_before(platform: Platform, submit: Ca
     less = round(0.9 * float(before["value"]), 2)
     outcome = report.check(platform, changed(content, sheet, cell, less), "x.xlsx", today=TODAY)
     assert ("T23", cell) in {(f.check, f.cell) for f in outcome.findings}
+
+
+def test_a_target_stands_as_the_baseline_has_it(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    submit("P07", "2013B")
+    content = workbook("P07", "2014Q1")
+    assert submit("P07", "2014Q1").kind == "submitted"
+    outcome = report.check(platform, content, "x.xlsx", today=TODAY)
+    assert outcome.reading is not None
+    target = next(v for v in outcome.reading.values if (v.code, v.column) == ("BB07", "target"))
+    other = changed(content, target.sheet, target.cell, 99)
+    found = report.check(platform, other, "x.xlsx", today=TODAY).of_severity("hard")
+    assert [(f.check, f.sheet, f.cell) for f in found] == [("T22", target.sheet, target.cell)]
+    assert found[0].values["before"] == f"{target.number:g}"
+
+
+def test_an_earlier_division_code_is_told_and_no_hindrance(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    pilot, since = story.IDENTITY_CHANGE
+    late = next(
+        text for text in ("2015Q1", "2015Q2") if platform.catalogue.calendar[Period.parse(text)].period_end >= since
+    )
+    now, before = (named_code(platform, pilot, text) for text in (late, "2014Q4"))
+    assert now != before
+    book = load_workbook(io.BytesIO(workbook(pilot, late)))
+    cell = next(row[1] for row in book["_meta"].iter_rows() if row[0].value == "division_code")
+    assert cell.value == now
+    outcome = report.check(
+        platform, changed(workbook(pilot, late), "_meta", cell.coordinate, before), "x.xlsx", today=TODAY
+    )
+    told = [f for f in outcome.findings if f.check == "F30"]
+    assert [(f.severity, f.values["found"], f.values["current"]) for f in told] == [("info", before, now)]
+    assert "F30" not in {f.check for f in report.check(platform, workbook(pilot, late), "x.xlsx", today=TODAY).findings}
+
+
+def named_code(platform: Platform, pilot: str, period: str) -> str:
+    """Return the division code in the workbook the platform hands out."""
+    content = report.template(platform, pilot, Period.parse(period)).content
+    rows = load_workbook(io.BytesIO(content))["_meta"].iter_rows(values_only=True)
+    return next(str(value) for key, value in rows if key == "division_code")
 
 
 def test_the_next_workbook_knows_what_was_reported(platform: Platform, submit: Callable[..., Outcome]) -> None:
