@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sample_data.build import register
 from sample_data.reports import Reports
@@ -100,12 +100,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return Office(url, folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium, closed with the module: its event loop must not reach into other tests."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     # A missing browser is a failure, never a skip: scripts/system-packages.sh installs it or says how.
     assert found, "no Chromium: run `sh scripts/system-packages.sh`"
+    expect.set_options(timeout=60_000)  # the first page of a fresh server, on a busy machine
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=_FLAGS.split())
         yield opened
