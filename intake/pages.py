@@ -61,7 +61,16 @@ class Page:
     def hides(self, row: int, column: int) -> bool:
         """Say whether a person looking at the workbook would not see this cell."""
         hidden = self.sheet.state != "visible"
-        return hidden or row in self.sheet.hidden_rows or column in self.sheet.hidden_columns
+        return (
+            hidden or row in self.sheet.hidden_rows or column in self.sheet.hidden_columns or self._under(row, column)
+        )
+
+    def _under(self, row: int, column: int) -> bool:
+        """Say whether a cell lies under a merged area that shows another one."""
+        return any(
+            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            for top, left, bottom, right in self.sheet.merges
+        )
 
 
 class Ledger:

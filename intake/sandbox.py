@@ -219,4 +219,6 @@ class _Child:
             return UnreadableError(Fault.TIME, seconds=f"{self._limits.wall_seconds:g}")
         if sys.platform != "win32" and status == -signal.SIGXCPU:
             return UnreadableError(Fault.TIME, seconds=self._limits.cpu_seconds)
-        return UnreadableError(Fault.MEMORY if status == OUT_OF_MEMORY else Fault.FAILED)
+        # calamine, which is no Python, aborts where Python raises MemoryError.
+        starved = status in (OUT_OF_MEMORY, -signal.SIGABRT)
+        return UnreadableError(Fault.MEMORY if starved else Fault.FAILED)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tests.corpus.files import Xml, clean, good, load_names, repacked, typed
-from tests.intake.builder import CATALOGUE
+from tests.intake.builder import CATALOGUE, FIGURES
 
 # What is typed, and the number it means; None for what means no number at all.
 MEANINGS: Mapping[str, float | None] = {
@@ -42,6 +42,16 @@ MEANINGS: Mapping[str, float | None] = {
     "😀": None,
     "٣": None,
 }
+FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
+SPELLINGS: tuple[Callable[[float, str], str], ...] = (
+    lambda number, unit: f"{number}",
+    lambda number, unit: f"{number:.2f}",
+    lambda number, unit: f"\u3000{number}\u00a0",
+    lambda number, unit: f"{number:,}",
+    lambda number, unit: f"{number:,}".replace(",", "，"),
+    lambda number, unit: f"{number}".translate(FULL_WIDTH),
+    lambda number, unit: f"{number}{unit}",
+)
 Numbers = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False, width=32).map(float),
     st.sampled_from([0.0, -0.0, 1e308, 5e-324, 0.30000000000000004, 90.505, -1.0, 1e14]),
@@ -50,16 +60,22 @@ Numbers = st.one_of(
 Formulas = st.sampled_from(
     [Xml("<f>A1</f>"), Xml("<f>A1</f><v>12</v>"), Xml("<f>A1</f><v>#N/A</v>", "e"), Xml("<v>1</v>", "b")]
 )
-FIGURES = [sheet.name for sheet in CATALOGUE.layout.sheets if sheet.figures]
+TABLES = [sheet.name for sheet in CATALOGUE.layout.sheets if sheet.figures]
 CODES = [item.code for item in CATALOGUE.asked]
+COUNTED = [code for code in CODES if CATALOGUE.indicators[code].unit.zh != "是/否"]
+# The clean workbook's own figures, spelled otherwise: text and the number it means.
+SPELLED = {
+    spell(FIGURES[code], CATALOGUE.indicators[code].unit.zh): FIGURES[code] for code in COUNTED for spell in SPELLINGS
+}
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """One change; `apply` takes and returns the bytes of a workbook."""
+    """One change; `apply` takes and returns the bytes of a workbook. `damage` is one no checksum agrees to."""
 
     says: str
     apply: Callable[[bytes], bytes]
+    damage: bool = False
 
     def __repr__(self) -> str:
         return self.says
@@ -73,20 +89,32 @@ def _type_over(code: str, column: str, value: float | str | Xml) -> Mutation:
     return Mutation(f"{code}.{column} = {str(value)[:20]!a}", apply)
 
 
-def _shift(sheet: str, row: int, column: int, rows: int, columns: int) -> Mutation:
-    """Insert rows above `row` or columns left of `column`, as a program that moves cells and nothing else."""
+def _respell(code: str, spelling: int) -> Mutation:
+    return _type_over(code, "current", SPELLINGS[spelling](FIGURES[code], CATALOGUE.indicators[code].unit.zh))
 
-    def cell(match: re.Match[str]) -> str:
+
+def _nudge(code: str, hundredths: int) -> Mutation:
+    return _type_over(code, "current", FIGURES[code] * (1 + hundredths / 10_000))
+
+
+def _shift(sheet: str, row: int, column: int, rows: int, columns: int) -> Mutation:
+    """Insert rows above `row` or columns left of `column`, as a program that moves cells and merged areas."""
+
+    def place(match: re.Match[str]) -> str:
         letters, number = column_index_from_string(match[1]), int(match[2])
         right, down = columns if letters >= column else 0, rows if number >= row else 0
-        return f'<c r="{get_column_letter(letters + right)}{number + down}"'
+        return f"{get_column_letter(letters + right)}{number + down}"
+
+    def places(match: re.Match[str]) -> str:
+        return re.sub(r"([A-Z]+)(\d+)", place, match[0])
 
     def line(match: re.Match[str]) -> str:
         number = int(match[1])
         return f'<row r="{number + (rows if number >= row else 0)}"'
 
     def change(text: str) -> str:
-        return re.sub(r'<row r="(\d+)"', line, re.sub(r'<c r="([A-Z]+)(\d+)"', cell, text))
+        moved = re.sub(r'(?<=<c r=")[A-Z]+\d+(?=")|(?<=<mergeCell ref=")[^"]*', places, text)
+        return re.sub(r'<row r="(\d+)"', line, moved)
 
     return Mutation(f"{sheet}: {rows} rows at {row}, {columns} columns at {column}", _on(sheet, change))
 
@@ -146,17 +174,19 @@ def _flip(place: float, value: int) -> Mutation:
         changed[int(place * (len(changed) - 1))] ^= value
         return bytes(changed)
 
-    return Mutation(f"byte at {place:.4f} ^ {value}", apply)
+    return Mutation(f"byte at {place:.4f} ^ {value}", apply, damage=True)
 
 
 def _cut(kept: float) -> Mutation:
-    return Mutation(f"cut off at {kept:.4f}", lambda content: content[: int(kept * len(content))])
+    return Mutation(f"cut off at {kept:.4f}", lambda content: content[: int(kept * len(content))], damage=True)
 
 
-_ROWS, _SHEETS = st.integers(1, 30), st.sampled_from(FIGURES)
+_ROWS, _SHEETS = st.integers(1, 30), st.sampled_from(TABLES)
 _VALUES = st.one_of(st.sampled_from(sorted(MEANINGS)), Numbers, Formulas)
 _INSIDE = st.one_of(
     st.builds(_type_over, st.sampled_from(CODES), st.sampled_from(["current", "last_year"]), _VALUES),
+    st.builds(_respell, st.sampled_from(COUNTED), st.integers(0, len(SPELLINGS) - 1)),
+    st.builds(_nudge, st.sampled_from(COUNTED), st.integers(-50, 50)),
     st.builds(_shift, _SHEETS, _ROWS, st.just(99), st.integers(1, 3), st.just(0)),
     st.builds(_shift, _SHEETS, st.just(99), st.integers(1, 12), st.just(0), st.integers(1, 2)),
     st.builds(_delete, _SHEETS, st.integers(8, 20)),
@@ -164,17 +194,16 @@ _INSIDE = st.one_of(
 )
 _WHOLE = st.one_of(
     st.builds(_rename, _SHEETS, st.sampled_from(["数据", "Sheet1", "表9", "&lt;b&gt;"])),
-    st.builds(_remove, st.sampled_from([*FIGURES, "_meta", "封面", "进展综述"])),
+    st.builds(_remove, st.sampled_from([*TABLES, "_meta", "封面", "进展综述"])),
 )
 _BYTES = st.one_of(
     st.builds(_flip, st.floats(0, 1), st.integers(1, 255)), st.builds(_cut, st.floats(0, 1, exclude_max=True))
 )
 
 
-@st.composite
-def mutations(draw: st.DrawFn) -> list[Mutation]:
-    """Draw up to three changes of cells and rows, sometimes one of the sheets, seldom one of the bytes, last of all."""
-    inside = draw(st.lists(_INSIDE, max_size=3))
-    whole = draw(st.lists(_WHOLE, max_size=1)) if draw(st.integers(0, 2)) == 0 else []
-    broken = draw(st.lists(_BYTES, max_size=1)) if draw(st.integers(0, 3)) == 0 else []
-    return [*inside, *whole, *broken]
+mutations = st.one_of(
+    st.lists(_INSIDE, min_size=1, max_size=3), st.builds(lambda inside, whole: [inside, whole], _INSIDE, _WHOLE)
+)
+"""One to three changes of cells and rows, or one of them and one of the sheets."""
+breakages = st.builds(lambda inside, broken: [inside, broken], _INSIDE, _BYTES)
+"""A change of a cell or row, and then of the bytes."""

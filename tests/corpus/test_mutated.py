@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from catalogue.period import Period
 from db import reads
@@ -18,7 +19,7 @@ from services import report
 from services.outcome import Outcome, cure, message
 from services.platform import Platform
 from tests.corpus.files import LAST, good
-from tests.corpus.mutations import MEANINGS, Mutation, mutations
+from tests.corpus.mutations import MEANINGS, SPELLED, Mutation, breakages, mutations
 from tests.corpus.should_pass.stories import kept
 from tests.intake.builder import CATALOGUE
 from tests.services.conftest import NOW
@@ -61,27 +62,42 @@ def hold_values(figures: tuple[Figure, ...], content: bytes) -> None:
 def _meant(value: Any, unit: str) -> float | None:
     if unit == "是/否":
         return YES_NO.get(value, value if value in (0, 1) else None)
-    return MEANINGS[value] if isinstance(value, str) else float(value)
+    return (SPELLED | MEANINGS)[value] if isinstance(value, str) else float(value)
+
+
+def ends(platform: Platform, changes: st.SearchStrategy[list[Mutation]], count: int) -> Counter[str]:
+    """Send `count` changed workbooks, hold each outcome, and return how they ended."""
+    assert submit(platform, good()).kind == "submitted"
+    found = Counter[str]()
+
+    @given(changes=changes)
+    @settings(derandomize=True, max_examples=count, deadline=None, database=None, phases=[Phase.generate])
+    def hold(changes: list[Mutation]) -> None:
+        content = sound = good()
+        for change in changes:
+            content = change.apply(content)
+            sound = sound if change.damage else content
+        found[send(platform, content, sound)] += 1
+
+    hold()
+    return found
 
 
 def test_a_changed_workbook_is_refused_with_a_cure_or_stored_as_it_stands(platform: Platform) -> None:
-    assert submit(platform, good()).kind == "submitted"
-    ends = Counter[str]()
-
-    @given(changes=mutations())
-    @settings(derandomize=True, max_examples=50, deadline=None, database=None, phases=[Phase.generate])
-    def hold(changes: list[Mutation]) -> None:
-        content = good()
-        for change in changes:
-            content = change.apply(content)
-        ends[send(platform, content)] += 1
-
-    hold()
-    assert min(ends[kind] for kind in ("submitted", "blocked", "unreadable")) >= 5, ends
+    found = ends(platform, mutations, 45)
+    assert found["submitted"] >= 5 and found["blocked"] >= 5, found
 
 
-def send(platform: Platform, content: bytes) -> str:
-    """Submit a changed workbook, hold the outcome to what must be true of it, and return its kind."""
+def test_a_broken_workbook_is_refused_with_a_cure_or_stored_as_it_stands(platform: Platform) -> None:
+    found = ends(platform, breakages, 25)
+    assert found["unreadable"] >= 5, found
+
+
+def send(platform: Platform, content: bytes, sound: bytes) -> str:
+    """Submit a changed workbook, hold the outcome to what must be true of it, and return its kind.
+
+    `sound` is the workbook before it was damaged: what a damaged one is accepted with must be its figures.
+    """
     before = kept(platform)
     outcome = submit(platform, content)
     added = {name: number - before[name] for name, number in kept(platform).items()}
@@ -99,5 +115,5 @@ def send(platform: Platform, content: bytes) -> str:
     with reading(platform.engine) as session:
         contents = reads.earlier(session, "P01", LAST)
     assert contents is not None and contents.version.sha256 == outcome.sha256
-    hold_values(contents.figures, content)
+    hold_values(contents.figures, sound)
     return outcome.kind

@@ -137,7 +137,7 @@ def test_a_small_count_may_move_by_five() -> None:
     ("code", "before", "typed", "unit"),
     [
         ("BB01", 89.5, 895_000.0, "户"),
-        ("EC08", 2.5, 25_000.0, None),
+        ("EC08", 2.5, 25_000.0, "万元"),
         ("EC01", 280.5, 3_002_500.0, "万元"),
         ("LT08", 1480.5, 1_536_512.0, "GB"),
         ("LT08", 1480.5, 1.5, "PB"),
@@ -146,16 +146,13 @@ def test_a_small_count_may_move_by_five() -> None:
         ("PS03", 12.5, 122_500.0, "人次"),
     ],
 )
-def test_a_mistaken_unit_is_named_with_the_one_it_should_be(
-    code: str, before: float, typed: float, unit: str | None
-) -> None:
+def test_a_mistaken_unit_is_named_with_the_one_it_should_be(code: str, before: float, typed: float, unit: str) -> None:
     last = {"EC07": 1700.5, "EC08": 2.5} | {code: before}
     late = Period.parse("2015Q3")
     book = changed(workbook(late), {code: typed})
     found = [f for f in findings(book, context(late, previous=earlier("2015Q2", **last))) if f.check == "T07"]
     said = CATALOGUE.checks["T07"].message.zh.format(**found[0].values)
-    expected = unit or "万元"
-    assert f"像是按“{expected}”填了，应按“{CATALOGUE.indicators[code].unit.zh}”填" in said
+    assert f"像是按“{unit}”填了，应按“{CATALOGUE.indicators[code].unit.zh}”填" in said
 
 
 def test_a_thousandfold_figure_that_fits_no_unit_names_none() -> None:

@@ -132,6 +132,19 @@ def test_a_file_cut_off_or_changed_anywhere_is_a_finding(old: bytes) -> None:
             assert found.workbook or say(found.findings[0])
 
 
+def test_values_far_apart_cost_a_child_its_memory_and_nothing_else(old: bytes) -> None:
+    book = openpyxl.Workbook()
+    for _ in range(3):
+        sheet = book.create_sheet()
+        sheet["A1"] = sheet["IV20000"] = 1
+    target = io.BytesIO()
+    book.save(target)
+    with Sandbox(workers=1, limits=Limits(memory_bytes=320 << 20)) as pool:
+        found = pool.open(saved_as(target.getvalue(), "xls"), "报表.xls")
+        assert [finding.check for finding in found.findings] == [Fault.MEMORY]
+        assert pool.open(old, "报表.xls").workbook is not None
+
+
 def test_an_empty_compound_file_is_damaged() -> None:
     assert refused(compound("Workbook")) == Fault.OLD_EXCEL
 

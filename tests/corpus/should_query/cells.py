@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from catalogue.period import Period
 from intake.model import Earlier
 from tests.corpus.entry import Entry, Place, Story
-from tests.corpus.files import LAST, Typed, Xml, edited, repacked, typed
+from tests.corpus.files import LAST, Typed, Xml, edited, repacked, replaced, typed
 from tests.corpus.should_query.stories import STORIES
 from tests.intake.builder import FIGURES, STORY, earlier
 
@@ -46,6 +46,11 @@ def _hidden_rows(book: Workbook) -> None:
         book[BROADBAND].row_dimensions[row].hidden = True
 
 
+def _under_a_note() -> bytes:
+    """Return the workbook with the villages' row lying under a merged note, as LibreOffice can leave it."""
+    return replaced("xl/worksheets/sheet4.xml", ("</mergeCells>", '<mergeCell ref="A15:E15"/></mergeCells>'))
+
+
 def _hidden_column(book: Workbook) -> None:
     book[BROADBAND].column_dimensions["E"].hidden = True
 
@@ -80,6 +85,7 @@ ENTRIES: list[Entry | Story] = [
     Entry("W043", "a very hidden sheet with figures", lambda: _hidden("veryHidden"), (("F17", "表2", "E8"),)),
     Entry("W044", "hidden rows with figures", lambda: edited(_hidden_rows), (("F17", "表2", "E8"),), {"BB01": 90.5}),
     Entry("W044", "a hidden column with figures", lambda: edited(_hidden_column), (("F17", "表2", "E8"),)),
+    Entry("W055", "a figure under a merged note", _under_a_note, (("F17", "表2", "E15"),), {"BB08": 1103.0}),
     _asks(
         "W060",
         "the file of another quarter",
