@@ -14,8 +14,8 @@ from catalogue.model import Catalogue
 from catalogue.prove import prove_functions
 from db import migrations, session
 from intake.checks import KINDS
-from intake.limits import Limits
-from intake.sandbox import Sandbox
+from intake.opening.limits import Limits
+from intake.opening.sandbox import Sandbox
 from metrics.formulas import FORMULAS
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from catalogue.model import Catalogue, Check, Indicator
 from intake.checks.figures import Figures, items_of, number_of, rough, text_of
 from intake.model import Context, Finding
-from intake.pages import finding, listed
-from intake.words import squeeze
+from intake.reading.pages import finding, listed
+from intake.reading.words import squeeze
 
 
 def required(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from catalogue.model import Catalogue, Check, Indicator, ListTable, Severity, ValueColumn
 from intake.model import Context, Earlier, Finding, ListRow, Reading, Value
-from intake.numbers import plain
-from intake.pages import finding
+from intake.reading.numbers import plain
+from intake.reading.pages import finding
 
 Kind = Callable[[Check, "Figures", Context, Catalogue], Iterator[Finding]]
 Word = str | float | int | None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from catalogue.model import Catalogue, Check
 from intake.checks.figures import Figures
 from intake.model import Context, Finding, Reading
-from intake.pages import finding
+from intake.reading.pages import finding
 
 
 def template_version(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

@@ -9,9 +9,9 @@ from itertools import pairwise
 from catalogue.model import Catalogue, Check, ListTable
 from intake.checks.figures import Figures, Word, before, exceeds, items_of, number_of, rough, text_of
 from intake.model import Context, Finding, ListRow
-from intake.numbers import plain
-from intake.pages import finding, listed
-from intake.words import squeeze
+from intake.reading.numbers import plain
+from intake.reading.pages import finding, listed
+from intake.reading.words import squeeze
 
 
 def list_required(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

@@ -12,9 +12,9 @@ from catalogue.model import Catalogue, Check, Indicator
 from catalogue.period import Period
 from intake.checks.figures import Figures, before, exceeds, items_of, number_of, outside, rough, text_of
 from intake.model import Context, Earlier, Finding
-from intake.numbers import plain
-from intake.pages import listed
-from intake.units import is_counted
+from intake.reading.numbers import plain
+from intake.reading.pages import listed
+from intake.reading.units import is_counted
 
 
 def not_below_previous(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from catalogue.model import Catalogue, Check, ValueColumn
 from intake.checks.figures import Figures, Word, items_of, number_of, outside, rough
 from intake.model import Context, Finding
-from intake.numbers import plain
-from intake.pages import finding
-from intake.units import is_counted
+from intake.reading.numbers import plain
+from intake.reading.pages import finding
+from intake.reading.units import is_counted
 
 
 def hard_bounds(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

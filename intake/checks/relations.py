@@ -8,7 +8,7 @@ from catalogue.model import Catalogue, Check
 from catalogue.period import Period
 from intake.checks.figures import Figures, Word, exceeds, items_of, number_of, outside, rough, text_of
 from intake.model import Context, Finding
-from intake.numbers import plain
+from intake.reading.numbers import plain
 
 
 def at_most(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:

@@ -13,8 +13,8 @@ import pytest
 from catalogue.period import Period
 from intake.checks import run
 from intake.model import Finding, Reading
+from intake.opening.sandbox import Sandbox
 from intake.reading import read
-from intake.sandbox import Sandbox
 from services.outcome import cure, message
 from services.platform import Platform
 from tests.corpus.entry import Entry, Place, Story

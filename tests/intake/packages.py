@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import pytest
 
 from catalogue.load import catalogue
-from intake.limits import Limits
 from intake.model import Finding, RawSheet, RawWorkbook
-from intake.opening import open_workbook
-from intake.unreadable import UnreadableError
+from intake.opening.limits import Limits
+from intake.opening.unreadable import UnreadableError
+from intake.opening.workbook import open_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,8 +8,8 @@ import pytest
 
 from catalogue.load import catalogue
 from intake.model import Finding, Reading
+from intake.opening.sandbox import Sandbox
 from intake.reading import read
-from intake.sandbox import Sandbox
 from sample_data.examples import WORKBOOKS, contents
 
 Readings = dict[str, tuple[Reading, tuple[Finding, ...]]]

@@ -8,8 +8,8 @@ import pytest
 
 from catalogue.load import catalogue
 from catalogue.period import Period
+from intake.opening.sandbox import Sandbox
 from intake.reading import read
-from intake.sandbox import Sandbox
 from sample_data.reports import BEIJING, Reports
 from sample_data.tables import PERIODS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.limits import Limits
+from intake.opening.limits import Limits
 from services import report
 from services.outcome import Outcome
 from services.platform import NotStartedError, Platform, current, running

@@ -8,7 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
 
-from intake.limits import MEGABYTE
+from intake.opening.limits import MEGABYTE
 from tests.corpus.entry import Entry
 from tests.corpus.files import good, repacked, replaced, typed
 from tests.intake.packages import MAIN, compound, pack, package, parts, sheet
