@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
-from intake.limits import Limits
+from intake.opening.limits import Limits
 from services import monitor, platform
 from services.monitor import Picture
 from tests.ui.pictures import picture
