@@ -16,7 +16,8 @@ class Entry:
     """One file and its outcome.
 
     `finds` is every finding, in order. `values` are figures by "CODE" or "CODE.column": a number, or why there is none.
-    `compared` is what the report is compared with (fields of Context). `seconds` bounds the whole way of the file.
+    `compared` is what the report is compared with (fields of Context). How long a file may take is the
+    sandbox's limit, not a test's.
     """
 
     case: str
@@ -27,7 +28,6 @@ class Entry:
     name: str = "报表.xlsx"
     period: str = "2014Q2"
     compared: Mapping[str, object] = field(default_factory=dict)
-    seconds: float = 20.0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import importlib
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,9 +72,7 @@ def place_of(finding: Finding) -> Place:
 @pytest.mark.parametrize("found", ENTRIES, ids=named)
 def test_the_file_ends_as_its_entry_says(found: tuple[str, Entry], sandbox: Sandbox) -> None:
     folder, entry = found
-    began = time.perf_counter()
     findings, reading = judged(entry, sandbox)
-    assert time.perf_counter() - began < entry.seconds
     assert [place_of(finding) for finding in findings] == list(entry.finds)
     severities = {finding.severity for finding in findings}
     worst = "should_fail" if "hard" in severities else "should_query" if "soft" in severities else "should_pass"
