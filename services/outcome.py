@@ -17,7 +17,7 @@ class Outcome:
     """What became of one file.
 
     `clear` could be submitted, `blocked` has mandatory findings, `unreadable` could not be opened, `submitted` is
-    stored as `version`, `unchanged` has the bytes of the latest version, `conflict` lost against another submission
+    stored as `version`, `unchanged` has the bytes of the latest `version`, `conflict` lost against another submission
     made since the file was checked. `base_version` is the latest version when the file was checked (0: none).
     """
 

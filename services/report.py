@@ -81,6 +81,16 @@ def template(platform: Platform, pilot_id: str, period: Period) -> Download:
     return Download(name=f"{pilot_id}-{period}-{pilot.name_zh}.xlsx", content=build(request, facts))
 
 
+def filed(platform: Platform, pilot_id: str, period: Period) -> Download | None:
+    """Return the workbook of the latest version as its clerk sent it, byte for byte; None where there is no report."""
+    with reading_from(platform.engine) as session:
+        version = reads.latest_version(session, pilot_id, str(period))
+        content = reads.file(session, version.sha256) if version else None
+    if version is None or content is None:
+        return None
+    return Download(name=f"{pilot_id}-{period}-v{version.number}.xlsx", content=content)
+
+
 def check(
     platform: Platform,
     content: bytes,
@@ -109,16 +119,20 @@ def check(
         pilots = reads.pilots(session)
         known = pilot_id is not None or target in pilots.index
         if target is None or when is None or when not in facts.calendar or not known:
-            findings = (*findings, *checks.find_unidentified(report, facts))
+            findings = checks.find_unidentified(report, facts)
         else:
             pilot = named(session, facts, pilots, target, when).facts
             opened_now = frozenset(open_periods(platform, today))
             context = check_context(session, facts, pilots, report, pilot, when, opened_now, digest)
-            findings = (*findings, *checks.run(report, context, facts))
+            judged = checks.run(report, context, facts)
+            # Of the wrong file nothing else is said: advice about its cells would mislead.
+            findings = checks.wrong_file(judged, facts) or (*findings, *judged)
             version = reads.latest_version(session, target, str(when))
-    blocked = any(finding.severity == "hard" for finding in findings)
+    kind: Kind = "blocked" if any(finding.severity == "hard" for finding in findings) else "clear"
+    if version and version.sha256 == digest:
+        kind = "unchanged"
     return Outcome(
-        "blocked" if blocked else "clear",
+        kind,
         findings,
         digest,
         file_name,
@@ -126,6 +140,7 @@ def check(
         _text(when),
         reading=report,
         base_version=version.number if version else 0,
+        version=version.number if version and kind == "unchanged" else None,
     )
 
 

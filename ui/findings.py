@@ -15,16 +15,22 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from catalogue.model import Severity
+from services import downloads
 from services.outcome import Outcome, cure, message
 from ui.frame import heading, line, note, text_table
 from ui.words import N_, _, language, of
 
 SEVERITIES: Final[dict[Severity, tuple[str, str, str]]] = {
     "hard": ("✕", N_("Must be corrected: {count}"), N_("The report cannot be submitted before these are corrected.")),
-    "soft": ("△", N_("To be verified: {count}"), N_("May be submitted; check whether these figures are right.")),
+    "soft": (
+        "△",
+        N_("To be verified: {count}"),
+        N_("May be submitted. Where a figure is right, say why in the workbook."),
+    ),
     "info": ("ⓘ", N_("Good to know: {count}"), N_("Nothing has to be done.")),
 }
 _CELLS_SHOWN: Final = 12
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,14 @@ def _action(severity: Severity, check: str, found: Sequence[tuple[str, str, str]
 
 
 def _item(action: Action) -> str:
+    """Write one thing to do: where, what was found, what to do."""
     shown = ("、" if language() == "zh" else ", ").join(action.cells[:_CELLS_SHOWN])
-    more = " …" if len(action.cells) > _CELLS_SHOWN else ""
-    count = f" ×{action.count}" if action.count > 1 else ""
-    what = action.what if action.alike else _("for example: {advice}").format(advice=action.what)
-    why = "" if action.why == action.what else f"<br>{html.escape(action.why)}"
-    where = f'<br><span class="pm-note">{html.escape(shown + more)}</span>' if shown else ""
-    return f"<li><b>{html.escape(what)}</b>{count}{why}{where}</li>"
+    rest = len(action.cells) - _CELLS_SHOWN
+    more = _(" and {count} more cells").format(count=rest) if rest > 0 else ""
+    where = f"<b>{html.escape(shown + more)}</b><br>" if shown else ""
+    found = action.why if action.alike else _("{finding} (the others are listed below)").format(finding=action.why)
+    what = "" if action.why == action.what else f'<br><span class="pm-do">→ {html.escape(action.what)}</span>'
+    return f"<li>{where}{html.escape(found)}{what}</li>"
 
 
 def to_do(listed: Sequence[Action]) -> None:
@@ -87,8 +94,17 @@ def to_do(listed: Sequence[Action]) -> None:
 
 
 def at_cells(outcome: Outcome) -> pd.DataFrame:
-    """Return every finding at its place: one row each, with the headings shown."""
+    """Return every finding at its place, the mandatory ones first, then down the sheets; with the headings shown."""
     facts, to = catalogue(), language()
+    hardness, sheets = list(SEVERITIES), outcome.reading.sheet_names if outcome.reading else ()
+    ordered = sorted(
+        outcome.findings,
+        key=lambda found: (
+            hardness.index(found.severity),
+            sheets.index(found.sheet) if found.sheet in sheets else -1,
+            _row(found.cell),
+        ),
+    )
     rows = [
         (
             SEVERITIES[finding.severity][0],
@@ -98,10 +114,14 @@ def at_cells(outcome: Outcome) -> pd.DataFrame:
             cure(finding, facts, to),
             finding.check,
         )
-        for finding in outcome.findings
+        for finding in ordered
     ]
     headings = ["", _("Sheet and cell"), _("Indicator"), _("What was found"), _("What to do"), _("Check")]
     return pd.DataFrame(rows, columns=headings)
+
+
+def _row(cell: str | None) -> int:
+    return int("".join(filter(str.isdigit, cell or "")) or 0)
 
 
 def _indicator(code: str | None) -> str:
@@ -126,8 +146,18 @@ def show(outcome: Outcome) -> None:
     """Write everything that was found: what to do, then at its cells, then what was read in another spelling."""
     to_do(actions(outcome))
     if any(finding.cell for finding in outcome.findings):
-        heading(_("At their cells"))
-        text_table(at_cells(outcome))
+        listed, title = at_cells(outcome), _("At their cells")
+        heading(title)
+        name = f"{outcome.pilot_id}-{outcome.period}"
+        st.download_button(
+            _("Download this list (xlsx)"),
+            lambda: downloads.workbook(f"{title} {name}", (outcome.file_name,), listed),
+            f"{name}-findings.xlsx",
+            _XLSX,
+            key="findings-xlsx",
+            on_click="ignore",
+        )
+        text_table(listed)
     spelled = normalised(outcome)
     if not spelled.empty:
         heading(_("Read in another spelling: {count}").format(count=len(spelled)))

@@ -26,6 +26,8 @@ _STYLE = """
 .pm-table{width:100%;border-collapse:collapse;font-size:.88rem}
 .pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
+.pm-do{color:#0B3D6E}
+.pm-scroll{overflow-x:auto}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
@@ -76,7 +78,8 @@ def text_table(shown: pd.DataFrame) -> None:
         "<tr>" + "".join(_element("td", "", str(cell)) for cell in row) + "</tr>"
         for row in shown.itertuples(index=False)
     )
-    st.html(f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+    table = f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    st.html(f'<div class="pm-scroll">{table}</div>')
 
 
 def strip(*, demo: bool) -> None:

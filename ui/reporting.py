@@ -12,7 +12,7 @@ from services import monitor, platform, report
 from services.calendar import period_of
 from services.monitor import Picture
 from services.outcome import Outcome
-from ui import clock, findings, frame
+from ui import cache, clock, findings, frame, views
 from ui.numbers import numbers
 from ui.words import _, language
 
@@ -38,6 +38,7 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
         frame.note(_("Nothing has been submitted for this pilot and period yet."))
         return
     last = own.iloc[0]
+    filed(pilot, period)
     frame.note(
         _("Version {version} was submitted on {moment}; another upload becomes the next version.").format(
             version=last["version"], moment=numbers().moment(last["received_at"])
@@ -62,10 +63,28 @@ def download(picture: Picture, pilot: str, period: str) -> None:
     )
 
 
+def filed(pilot: str, period: str) -> None:
+    """Offer what was handed in before, to be corrected and sent again."""
+    wanted = period_of(period)
+
+    def kept() -> bytes:
+        found = report.filed(platform.current(), pilot, wanted)
+        return found.content if found else b""
+
+    st.download_button(
+        _("Download the version submitted (xlsx)"),
+        kept,
+        f"{pilot}-{period}.xlsx",
+        _XLSX,
+        on_click="ignore",
+        key="filed",
+    )
+
+
 def upload(pilot: str, period: str) -> None:
     """Take a file, check it at once, show what was found, and store it when told to; the box stays."""
     file = st.file_uploader(
-        _("Workbook (.xlsx)"),
+        _("Workbook (.xlsx, at most {size} MB)").format(size=report.largest_file(platform.current()) >> 20),
         type=None,
         max_upload_size=report.largest_file(platform.current()) >> 20,
         key=f"upload-{st.session_state.get(_ROUND, 0)}",
@@ -78,13 +97,48 @@ def upload(pilot: str, period: str) -> None:
     outcome = _checked(content, file.name, pilot, period)
     if outcome.kind == "unreadable":
         st.error(_("This file cannot be read. Nothing has been stored."))
+    elif outcome.kind == "unchanged":
+        st.info(_("This very file is the version already stored; nothing had to be done."))
+        return
+    elif elsewhere := _meant_elsewhere(outcome, pilot, period):
+        st.error(_("This is another report's workbook. Nothing has been stored."))
+        _offer(*elsewhere)
     elif outcome.kind == "blocked":
-        st.error(_("Some things must be corrected first. Nothing has been stored."))
+        count = len(outcome.of_severity("hard"))
+        st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
     else:
         st.success(_("Nothing has to be corrected: the report can be submitted."))
+        if soft := len(outcome.of_severity("soft")):
+            frame.note(_("Figures to be verified: {count}. They travel with the report.").format(count=soft))
         if st.button(_("Submit the report"), type="primary", key="submit"):
             _submit(content, outcome, pilot, period)
     findings.show(outcome)
+
+
+def _meant_elsewhere(outcome: Outcome, pilot: str, period: str) -> tuple[str, str] | None:
+    """Return pilot and period the workbook itself names, where they are known and not those chosen."""
+    if outcome.reading is None or not {"F04", "F05"} & {finding.check for finding in outcome.findings}:
+        return None
+    named = outcome.reading.identity
+    if named.pilot_id is None or named.period is None or str(named.period) not in open_periods():
+        return None
+    meant = (named.pilot_id, str(named.period))
+    return None if meant == (pilot, period) else meant
+
+
+def _offer(pilot: str, period: str) -> None:
+    """Offer to turn the page to the report the workbook is for."""
+    words = {"pilot": pilot_names().get(pilot, pilot), "period": period_of(period).title(language())}
+
+    def turn() -> None:
+        st.session_state["pilot"], st.session_state["report"] = pilot, period
+
+    st.button(_("Switch to {pilot}, {period}").format(**words), on_click=turn, key="switch", type="primary")
+
+
+def pilot_names() -> dict[str, str]:
+    """Return every pilot's name by id."""
+    return views.names(cache.picture())
 
 
 def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
@@ -127,6 +181,8 @@ def _receipt(pilot: str, period: str) -> None:
         st.success(_("Submitted. This is your receipt."))
         frame.facts(
             [
+                (_("Pilot"), pilot_names().get(pilot, pilot)),
+                (_("Period"), period_of(period).title(language())),
                 (_("Version"), numbers().number(outcome.version, 0)),
                 (_("Received (Beijing time)"), numbers().moment(outcome.received_at)),
                 (_("File"), outcome.file_name),
@@ -139,5 +195,6 @@ def _receipt(pilot: str, period: str) -> None:
     elif outcome.kind == "conflict":
         st.warning(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
     else:
-        st.error(_("Some things must be corrected first. Nothing has been stored."))
+        count = len(outcome.of_severity("hard"))
+        st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
         findings.show(outcome)

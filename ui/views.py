@@ -50,6 +50,11 @@ def names(picture: Picture) -> dict[str, str]:
     }
 
 
+def pilot_choices(picture: Picture) -> dict[str, str]:
+    """Return every pilot as a choice: its name, and its id, which is in file names."""
+    return {pilot: name if pilot in name else f"{name} {pilot}" for pilot, name in names(picture).items()}
+
+
 def periods(picture: Picture) -> dict[str, str]:
     """Return the due periods as choices, newest first; the baseline where none is due yet. The same on every page."""
     return {period: numbers().period(period) for period in reversed(picture.due or (picture.latest,))}

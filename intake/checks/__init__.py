@@ -6,6 +6,6 @@ formats nor raises. Tested by tests/intake/test_checks*.py. May not import db, m
 
 from intake.checks.identity import find_unidentified
 from intake.checks.kinds import KINDS
-from intake.checks.runner import run
+from intake.checks.runner import run, wrong_file
 
-__all__ = ["KINDS", "find_unidentified", "run"]
+__all__ = ["KINDS", "find_unidentified", "run", "wrong_file"]

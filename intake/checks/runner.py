@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Iterable
 
 from catalogue.model import Catalogue
 from intake.checks.figures import Figures
@@ -12,27 +12,30 @@ from intake.model import Context, Finding, Reading
 
 # file → structure → cell → row → sheet → period → peers
 _SCOPES = ("file", "complete", "range", "intra", "list", "cross_sheet", "derived", "cross_period", "benchmark")
-_REFUSING = "template_version"
-_MISTAKEN = ("pilot", "period")
+_WRONG_FILE = ("template_version", "unidentified", "pilot", "period")
 
 
 def run(reading: Reading, context: Context, catalogue: Catalogue) -> tuple[Finding, ...]:
     """Return what the catalogue's checks find, in the order of the stages. The reading's own findings are not repeated.
 
-    An unknown template stops after the file's checks: its figures cannot be trusted. With another pilot's or period's
-    workbook the comparisons with earlier reports are left out; everything else is said at once.
+    Of the wrong file (an unknown template, another pilot's or period's workbook) only that is said: what its cells hold
+    is nobody's fault, and advice about them would mislead.
     Errors: KeyError naming the check where the catalogue declares no such parameter or kind.
     """
     findings = _stage("file", reading, context, catalogue)
-    kinds = {catalogue.checks[item.check].kind for item in findings}
-    if _REFUSING in kinds:
-        return tuple(findings)
-    if kinds & set(_MISTAKEN):
-        alone = {"previous": None, "year_ago": None, "year_ago_previous": None}
-        context = replace(context, derived={}, last_annual={}, **alone)  # type: ignore[arg-type]
+    if wrong := wrong_file(findings, catalogue):
+        return wrong
     for scope in _SCOPES[1:]:
         findings += _stage(scope, reading, context, catalogue)
     return _silence(findings, catalogue)
+
+
+def wrong_file(findings: Iterable[Finding], catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Return those findings that say the file is not the report it was handed in for, and which one it is."""
+    kinds = [(item, catalogue.checks[item.check].kind) for item in findings]
+    if not any(kind in _WRONG_FILE for _, kind in kinds):
+        return ()
+    return tuple(item for item, kind in kinds if kind in (*_WRONG_FILE, "identical_file"))
 
 
 def _stage(scope: str, reading: Reading, context: Context, catalogue: Catalogue) -> list[Finding]:

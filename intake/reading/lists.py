@@ -133,6 +133,11 @@ def _number(head: Head, item: ListField, cell: Cell, place: str, ledger: Ledger)
         "unit_en": unit,
     }
     decimals = 0 if item.type == "integer" else _FRACTION
+    fraction = parsed.number is not None and not parsed.number.is_integer()
+    if item.type == "integer" and (fraction or "F11" in parsed.notes):
+        # A count with a fraction is most often in another unit (0.8 for 8000): rounding would hide it.
+        ledger.find("F32", head.page, place, **words)
+        return ListCell(None, place, parsed.raw)
     for check in (parsed.problem, *parsed.notes):
         if check:
             ledger.find(check, head.page, place, **words, decimals=decimals)

@@ -33,7 +33,8 @@ def compose(picture: Picture, period: str) -> tuple[Block, ...]:
     n_reported = sentences.n_reported(came, everyone)
     due_on = _("due on {day}").format(day=numbers().day(catalogue().calendar[views.parse(period)].due_on))
     when = frame.line(views.periods(picture)[period], n_reported)
-    headline = Block("title", sentences.reported(came, everyone, period), frame.line(n_reported, due_on))
+    late = int(views.states(picture)[period].isin(["late", "in_grace"]).sum())
+    headline = Block("title", sentences.reported(came, everyone, period, late), frame.line(n_reported, due_on))
     absent = lists.missing_or_late(picture, period, theme.marks(theme.REPORT))
     listed = None if absent.frame.empty else absent
     who = Block("absent", sentences.absent(len(absent.frame), everyone), when, listed)

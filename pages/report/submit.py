@@ -25,7 +25,7 @@ def page() -> None:
         return
     left, right = st.columns(2)
     with left:
-        pilot = choose(_("Pilot"), called, name="pilot", default=next(iter(called)))
+        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
     with right:
         period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))
     reporting.known_report(picture, pilot, period)

@@ -160,6 +160,7 @@ CASES: Mapping[str, Case] = {
         "BA05.growth",
         {"BA05.growth": Cell("number", 14.29, formula=True), "BA06.growth": 3.0},
     ),
+    "F32": Case({"表5附!G7": 0.5}, "表5附!G7", {"表5附!G7": 5.0}),
     "C01": Case({"BB01": None}, "BB01", {"BB10": None}),
     "C02": Case({"BB01": "暂缺"}, "BB01", {"BB01": "暂缺", "BB01.reason": "部门尚未提供"}),
     "C03": Case({"封面!C15": None}, "封面!C15"),

@@ -77,7 +77,7 @@ def test_periods_not_due_are_not_drawn() -> None:
 
 
 def test_sentences_say_the_figures() -> None:
-    assert sentences.reported(49, 50, "2014Q3") == "50 个试点中 49 个已报送2014年第3季度报表"
+    assert sentences.reported(49, 50, "2014Q3", 0) == "50 个试点中 49 个已报送2014年第3季度报表"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 78.5})) == "甲以 80.00 分居首，领先乙 1.50 分"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 80.0})) == "甲和乙以 80.00 分并列居首"
     assert sentences.movers(pd.Series({"甲": 2.0, "乙": -1.0})) == "甲上升最多（+2.00 分），乙下降最多（−1.00 分）"

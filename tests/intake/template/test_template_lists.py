@@ -57,14 +57,14 @@ def test_last_periods_rows_are_continued_without_what_belonged_to_that_quarter()
     assert _column(book, "projects", "累计完成投资(万元)", 1) == [1250.5]
     assert _column(book, "centres", "名称", 1) == ["云溪体验馆"]
     assert _column(book, "centres", "面积(平方米)", 1) == [320]
-    assert _column(book, "centres", "当季体验人次", 1) == [None]
+    assert _column(book, "centres", "当季体验人次(人次)", 1) == [None]
 
 
 def test_a_filling_replaces_the_rows_that_were_continued() -> None:
     rows = {"centres": [CENTRE | {"name": "新馆"}]}
     book = opened(request(rows={"centres": [CENTRE, CENTRE], "projects": [PROJECT]}), Filling(rows=rows))
     assert _column(book, "centres", "名称", 2) == ["新馆", None]
-    assert _column(book, "centres", "当季体验人次", 1) == [12000]
+    assert _column(book, "centres", "当季体验人次(人次)", 1) == [12000]
     assert _column(book, "projects", "项目名称", 1) == ["智慧养老"]
 
 
