@@ -19,6 +19,7 @@ from services import platform
 from settings import settings
 from ui import clock, shell
 from ui.errors import on_script_error
+from ui.guard import LOOPBACK, Guard
 
 _DAY = {"cache-control": "public, max-age=86400"}
 _FRESH = {"cache-control": "no-cache"}
@@ -50,6 +51,6 @@ app = st.App(
     Path(__file__).parent / "ui" / "main.py",
     lifespan=lifespan,
     routes=[Route(shell.SCRIPT_PATH, own_script), Route(shell.ICON_PATH, own_icon)],
-    middleware=[Middleware(shell.Shell)],
+    middleware=[Middleware(Guard, hosts=LOOPBACK | {settings().host}), Middleware(shell.Shell)],
     on_script_error=on_script_error,
 )

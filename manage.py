@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -12,12 +13,13 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 
 from sample_data.build import DemoError, build
 from services import monitor, programme, report
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
-from services.platform import Platform, running
+from services.platform import Platform, StartError, running
 from services.scores import FORMATS, table
 from settings import settings
 
@@ -53,7 +55,7 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="throw an existing demo database away first")] = False,
 ) -> None:
     """Build the demo database: fictional pilots, every report a real workbook through the real intake."""
-    with _platform() as platform:
+    with _platform(must_exist=False) as platform:
         if fresh:
             try:
                 programme.erase_demo(platform)
@@ -69,10 +71,11 @@ def demo(
 def run() -> None:
     """Build the demo database if there is none and start the application."""
     chosen = settings()
-    with _platform() as platform:
+    with _platform(must_exist=False) as platform:
         if programme.is_empty(platform):
             typer.echo("首次启动，正在生成示例数据（约一分钟）… Building the sample data, about a minute …")
             _build(platform)
+    _free(chosen.host, chosen.port)
     typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （仅本机可访问 this machine only；Ctrl+C 停止 stops）\n")
     uvicorn.run(
         "app:app",
@@ -98,8 +101,11 @@ def template(
             download = report.template(platform, pilot, period)
         except LookupError as error:
             raise typer.BadParameter(str(error)) from error
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(download.content)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(download.content)
+    except OSError as error:
+        raise typer.BadParameter(f"{out} cannot be written: {error.strerror}") from error
     typer.echo(f"{out}  ({len(download.content):,} bytes)")
 
 
@@ -136,8 +142,17 @@ def scores(
             raise typer.BadParameter(f"no ranking group {group!r}; there are {known}")
         if period not in platform.catalogue.calendar:
             raise typer.BadParameter(f"{period} is no period of the programme")
+        if programme.is_empty(platform):
+            raise _stop("no pilot takes part yet; `manage.py demo` builds the sample programme")
         picture = monitor.picture(platform, today=beijing_date(datetime.now(UTC)))
     typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
+
+
+def _free(host: str, port: int) -> None:
+    """Stop with a word when something else listens there, before an address is printed that is not ours."""
+    with socket.socket() as tried:
+        if tried.connect_ex((host, port)) == 0:
+            raise _stop(f"something already listens on {host}:{port}; stop it, or set PILOT_PORT to another port")
 
 
 def _build(platform: Platform) -> None:
@@ -152,8 +167,8 @@ def _stop(problem: str) -> typer.Exit:
     return typer.Exit(1)
 
 
-def _platform() -> AbstractContextManager[Platform]:
-    return running(settings().database_url, workers=1)
+def _platform(*, must_exist: bool = True) -> AbstractContextManager[Platform]:
+    return running(settings().database_url, workers=1, must_exist=must_exist)
 
 
 def _progress(done: int, total: int, what: str) -> None:
@@ -184,5 +199,16 @@ def _say(platform: Platform, outcome: Outcome, *, as_json: bool) -> None:
     raise typer.Exit(EXIT_CODES[outcome.kind])
 
 
+def main() -> None:
+    """Run the command; what an installation has wrong is said in a line, not as a traceback."""
+    try:
+        app()
+    except StartError as error:
+        sys.exit(f"pilot monitor: {error}")
+    except ValidationError as error:
+        wrong = "; ".join(f"PILOT_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
+        sys.exit(f"pilot monitor: {wrong}")
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -44,6 +44,15 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def exists(url: str) -> bool:
+    """Say whether there is a database to connect to; of a server's one only connecting tells.
+
+    Errors: as `sqlalchemy.make_url` for what is no address.
+    """
+    address = sa.make_url(url)
+    return address.drivername != "sqlite" or (address.database is not None and Path(address.database).is_file())
+
+
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late; `_begin_sqlite` says it
     for pragma in _SQLITE_PRAGMAS:

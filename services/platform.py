@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from catalogue.load import catalogue
 from catalogue.model import Catalogue
@@ -21,17 +21,20 @@ from metrics.formulas import FORMULAS
 
 @dataclass(frozen=True)
 class Platform:
-    """What every use case needs. `fixed_day` stands for today (a Beijing date) where an installation sets one."""
+    """What every use case needs: where the reports are, the declared facts, and where uploads are opened."""
 
     engine: Engine
     catalogue: Catalogue
     sandbox: Sandbox
-    fixed_day: date | None = None
 
     def close(self) -> None:
         """Stop the reading processes and drop the connections."""
         self.sandbox.close()
         self.engine.dispose()
+
+
+class StartError(RuntimeError):
+    """The product cannot start; the message says what to mend."""
 
 
 class NotStartedError(RuntimeError):
@@ -41,25 +44,44 @@ class NotStartedError(RuntimeError):
 _current: Platform | None = None
 
 
+def _ready(database_url: str, *, must_exist: bool) -> Engine:
+    """Connect and bring the schema up to date.
+
+    Errors: StartError naming the database (without its password) for anything that keeps it from being used.
+    """
+    try:
+        shown = str(make_url(database_url))
+        if must_exist and not session.exists(database_url):
+            raise StartError(f"there is no database at {shown}; `manage.py demo` builds the sample one")
+        engine = session.connect(database_url)
+        migrations.upgrade(engine)
+    except ArgumentError as error:
+        raise StartError("PILOT_DATABASE_URL is no database address; write sqlite:///file or postgresql://…") from error
+    except (SQLAlchemyError, migrations.DatabaseTooNewError, OSError, ValueError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StartError(f"the database {shown} cannot be used: {reason}") from error
+    return engine
+
+
 def start(
     database_url: str,
     *,
     workers: int = 2,
     limits: Limits | None = None,
     patience: float = 60.0,
-    fixed_day: date | None = None,
+    must_exist: bool = False,
 ) -> Platform:
     """Prove the catalogue, bring the database up to date, make the sandbox ready.
 
     `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes.
-    Errors: CatalogueError when the declared facts contradict each other; a database error naming the database.
+    With `must_exist` a database file that is not there is an error, not a new empty one.
+    Errors: CatalogueError when the declared facts contradict each other; StartError naming the database.
     """
     facts = catalogue()
     prove_functions(facts, formulas=FORMULAS.keys(), checks=KINDS.keys())
-    engine = session.connect(database_url)
-    migrations.upgrade(engine)
+    engine = _ready(database_url, must_exist=must_exist)
     sandbox = Sandbox(workers=workers, limits=limits, patience=patience)
-    return Platform(engine=engine, catalogue=facts, sandbox=sandbox, fixed_day=fixed_day)
+    return Platform(engine=engine, catalogue=facts, sandbox=sandbox)
 
 
 @contextmanager
@@ -69,11 +91,11 @@ def running(
     workers: int = 2,
     limits: Limits | None = None,
     patience: float = 60.0,
-    fixed_day: date | None = None,
+    must_exist: bool = False,
 ) -> Iterator[Platform]:
     """Start the product (see `start`) and make it the current one until the block ends."""
     global _current
-    platform = start(database_url, workers=workers, limits=limits, patience=patience, fixed_day=fixed_day)
+    platform = start(database_url, workers=workers, limits=limits, patience=patience, must_exist=must_exist)
     before, _current = _current, platform
     try:
         yield platform

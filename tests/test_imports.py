@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "pages": {"services", "charts", "ui", "catalogue", "streamlit", "pandas"},
     "sample_data": {"services", "intake", "catalogue", "numpy", "pandas", "openpyxl"},
     "app": {"services", "ui", "sample_data", "settings", "streamlit", "starlette"},
-    "manage": {"services", "ui", "sample_data", "settings", "typer", "uvicorn"},
+    "manage": {"services", "ui", "sample_data", "settings", "pydantic", "typer", "uvicorn"},
     "settings": {"pydantic", "pydantic_settings"},
 }
 

@@ -124,6 +124,11 @@ def _directory(content: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
             raise UnreadableError(Fault.STRANGE_ENTRY, part=entry.orig_filename)
         seen.add(entry.filename.lower())
     refuse_active(members.keys())
+    if sum(entry.file_size for entry in entries) > limits.inflated_bytes:  # what lies about it is counted later
+        largest = max(entries, key=lambda entry: entry.file_size)
+        raise UnreadableError(
+            Fault.INFLATES_TOO_LARGE, part=largest.filename, limit=megabytes(limits.inflated_bytes)
+        )
     return members
 
 

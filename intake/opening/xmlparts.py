@@ -27,6 +27,7 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _ENCODINGS = frozenset({None, "utf-8", "utf8", "utf-16", "us-ascii", "iso-8859-1"})
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONGEST_NAME = 255
+_LONGEST_STRETCH = 1 << 20  # bytes without a tag; the longest text a cell may hold takes a fifth of it, written out
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -64,8 +65,15 @@ def stream(
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    unbroken = 0
     try:
         for piece in archive.pieces(part):
+            # expat looks at an unfinished tag or comment again from its beginning with every piece: a long one of
+            # megabytes would take it half a minute.
+            last = max(piece.rfind(b"<"), piece.rfind(b">"))
+            unbroken = unbroken + len(piece) if last < 0 else len(piece) - last
+            if unbroken > _LONGEST_STRETCH:
+                raise UnreadableError(Fault.BROKEN_XML, part=part)
             parser.Parse(piece, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:

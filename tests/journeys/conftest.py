@@ -36,12 +36,12 @@ class Office:
     database_url: str
     folder: Path
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the terminal command."""
+    def manage(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run the terminal command, with other settings than the installation's where given."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=os.environ | {"PILOT_DATABASE_URL": self.database_url},
+            env=os.environ | {"PILOT_DATABASE_URL": self.database_url} | settings,
             capture_output=True,
             text=True,
             timeout=120,

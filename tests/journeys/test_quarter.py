@@ -101,3 +101,22 @@ def test_scores_come_in_three_forms(office: Office) -> None:
     assert {line.split(",")[2] for line in lines[1:]} == {"A"}
     records = json.loads(office.manage("scores", "--period", "2014Q2", "--format", "json").stdout)
     assert {record["pilot_id"] for record in records} >= {"P07", "P12"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PILOT_DATABASE_URL": "garbage"}, "is no database address"),
+        ({"PILOT_DATABASE_URL": "sqlite:////proc/none/x.db"}, "there is no database at"),
+        ({"PILOT_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "cannot be used"),
+        ({"PILOT_PORT": "99999"}, "PILOT_PORT"),
+        ({"PILOT_TODAY": "abc"}, "PILOT_TODAY"),
+    ],
+)
+def test_what_is_wrong_with_an_installation_is_said_in_a_line(
+    office: Office, settings: dict[str, str], said: str
+) -> None:
+    done = office.manage("scores", "--period", "2015Q4", **settings)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

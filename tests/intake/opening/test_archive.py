@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from intake.opening.archive import Archive
 from intake.opening.limits import MEGABYTE, Limits
 from intake.opening.unreadable import Fault, UnreadableError
 from intake.opening.xmlparts import check_content_types
-from tests.intake.packages import OFFICE, pack, package, parts, say, sheet
+from tests.intake.packages import OFFICE, opened, pack, package, parts, refused, say, sheet
 
 
 def fault(content: bytes, limits: Limits | None = None, part: str | None = None) -> tuple[str, object]:
@@ -142,10 +143,12 @@ def test_three_hundred_megabytes_of_blanks_stop_at_the_bound() -> None:
     assert fault(bomb, part="xl/worksheets/sheet1.xml") == (Fault.INFLATES_TOO_LARGE, "xl/worksheets/sheet1.xml")
 
 
-def test_parts_below_their_bound_are_counted_together() -> None:
-    content = pack({**parts(), "a.xml": b" " * 600, "b.xml": b" " * 600})
-    archive = Archive(content, Limits(part_bytes=700, inflated_bytes=1000))
-    assert sum(map(len, archive.pieces("a.xml"))) == 600
+def test_what_is_unpacked_is_counted_together_also_when_a_part_is_read_twice() -> None:
+    members = {**parts(), "a.xml": b" " * 600, "b.xml": b" " * 600}
+    declared = sum(len(content) for content in members.values())
+    archive = Archive(pack(members), Limits(part_bytes=declared, inflated_bytes=declared))
+    for name in members:
+        list(archive.pieces(name))
     with pytest.raises(UnreadableError) as caught:
         list(archive.pieces("b.xml"))
     assert caught.value.finding.check == Fault.INFLATES_TOO_LARGE
@@ -176,3 +179,21 @@ def test_compressed_bytes_that_break_off_or_make_no_sense_are_damage() -> None:
 
 def test_a_part_that_is_not_there_is_named() -> None:
     assert fault(package(), part="xl/none.xml") == (Fault.DAMAGED_PART, "xl/none.xml")
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    """Return an honest workbook with one part more."""
+    return pack({**parts(sheet()), name: content})
+
+
+def test_a_part_that_declares_more_than_the_bound_is_refused_before_it_is_unpacked() -> None:
+    content = with_part("xl/worksheets/sheet99.xml", b"0" * 3_000_000)
+    found, part = fault(content, replace(Limits(), inflated_bytes=2_000_000))
+    assert (found, part) == (Fault.INFLATES_TOO_LARGE, "xl/worksheets/sheet99.xml")
+
+
+def test_a_stretch_of_megabytes_without_a_tag_is_never_handed_to_the_parser_whole() -> None:
+    # In a part that is read it is broken XML; in one that is not, it is not looked at any further.
+    comment = b"<!--" + b"-x" * 2_000_000
+    assert refused(pack({**parts(sheet()), "xl/workbook.xml": comment})).check == Fault.BROKEN_XML
+    assert opened(with_part("xl/odd.xml", comment)).sheets
