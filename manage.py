@@ -16,7 +16,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from sample_data.build import DemoError, build
-from services import monitor, programme, report
+from services import explain as explanations
+from services import explained, monitor, programme, report
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform, StartError, running
@@ -35,6 +36,20 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class Walked(StrEnum):
+    """How a walk from cell to rank is printed."""
+
+    table = "table"
+    json = "json"
+
+
+class Spoken(StrEnum):
+    """The language of what is printed."""
+
+    zh = "zh"
+    en = "en"
 
 
 def _period(text: str) -> Period:
@@ -146,6 +161,25 @@ def scores(
             raise _stop("no pilot takes part yet; `manage.py demo` builds the sample programme")
         picture = monitor.picture(platform, today=beijing_date(datetime.now(UTC)))
     typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
+
+
+@app.command()
+def explain(
+    pilot: PilotOption,
+    period: PeriodOption,
+    form: Annotated[Walked, typer.Option("--format", help="how to print")] = Walked.table,
+    lang: Annotated[Spoken, typer.Option("--lang", help="Chinese or English words")] = Spoken.zh,
+) -> None:
+    """Print the walk from cell to rank: every figure with its cell, formulas with the numbers put in, L, G, Q, rank."""
+    with _platform() as platform:
+        if period not in platform.catalogue.calendar:
+            raise typer.BadParameter(f"{period} is no period of the programme")
+        picture = monitor.picture(platform, today=beijing_date(datetime.now(UTC)))
+        if pilot not in picture.pilots.index:
+            raise typer.BadParameter(f"no pilot {pilot!r}")
+        found = explanations.explain(picture, pilot, str(period))
+        traced = explanations.trace(platform, picture, found)
+    typer.echo(explained.FORMATS[form](found, traced, "en" if lang is Spoken.en else "zh"), nl=False)
 
 
 def _free(host: str, port: int) -> None:

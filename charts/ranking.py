@@ -1,14 +1,15 @@
-"""Ranked bars, each made of the parts its score is the sum of."""
+"""Ranked bars, each made of the parts its score is the sum of; and how far a rank spreads over the choices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import PARTS, WHITE, axis, figure, rows_height
+from charts.theme import ACCENT, BLUE, PALE, PARTS, WHITE, axis, figure, mark_reference, rows_height
 
 
 def contributions(
@@ -59,4 +60,70 @@ def contributions(
         )
     )
     drawn.update_layout(xaxis=axis(title_text=unit, range=[0, 100]), yaxis=axis(showgrid=False, dtick=1), margin_r=56)
+    return Chart(drawn, alt)
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalWords:
+    """The words of the legend of `intervals` and of the award line."""
+
+    interval: str
+    nominal: str
+    median: str
+    line: str
+    rank: str
+
+
+def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str) -> Chart:
+    """Draw how each pilot's rank spreads over the choices, best on top, the award line between two ranks.
+
+    Shape: `ranks` one row a pilot (index: the label shown) in the order drawn: nominal, median, low, high; the label
+    at a row's end is its interval. Unit: ranks, 1 is best. Missing: no blank is allowed.
+    """
+    shown = ranks.iloc[::-1]
+    labels, count = list(shown.index), len(shown)
+    height = rows_height(count, each=26, frame=150)
+    drawn = figure(height=height, legend=True)
+    ends: dict[str, list[object]] = {"x": [], "y": []}
+    for label, low, high in zip(labels, shown["low"], shown["high"], strict=True):
+        ends["x"] += [int(low), int(high), None]
+        ends["y"] += [label, label, None]
+    band = {"color": PALE, "width": 9}
+    drawn.add_trace(go.Scatter(**ends, mode="lines", line=band, name=words.interval, hoverinfo="skip"))
+    for column, name, marker in (
+        ("nominal", words.nominal, {"symbol": "circle", "size": 9, "color": BLUE}),
+        ("median", words.median, {"symbol": "line-ns", "size": 14, "line": {"width": 3, "color": ACCENT}}),
+    ):
+        drawn.add_trace(
+            go.Scatter(
+                x=shown[column],
+                y=labels,
+                mode="markers",
+                name=name,
+                marker=marker,
+                hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
+            )
+        )
+    spans = [
+        f"{low}–{high}" if low != high else f"{low}" for low, high in zip(shown["low"], shown["high"], strict=True)
+    ]
+    drawn.add_trace(
+        go.Scatter(
+            x=shown["high"],
+            y=labels,
+            mode="text",
+            text=[f"   {span}" for span in spans],
+            textposition="middle right",
+            cliponaxis=False,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    )
+    mark_reference(drawn, seats + 0.5, words.line)
+    drawn.update_layout(
+        xaxis=axis(title_text=words.rank, range=[0.5, count + 0.5], dtick=max(1, -(-count // 10)), tick0=1),
+        yaxis=axis(showgrid=False, dtick=1),
+        margin={"t": 64, "r": 64},
+        legend_y=1 + 26 / height,
+    )
     return Chart(drawn, alt)

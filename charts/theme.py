@@ -22,6 +22,7 @@ GRID: Final = "#E7EBEF"
 BAND: Final = "rgba(11,61,110,0.14)"
 WHITE: Final = "#FFFFFF"
 ACCENT: Final = "#B5500B"
+AHEAD: Final = "#5AA9DD"
 FONT: Final = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 
 PARTS: Final = ("#0B3D6E", "#5AA9DD", "#00795C", "#E8B33A", "#8A8F98", "#B5500B")

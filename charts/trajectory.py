@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from charts.chart import Chart, Finished
-from charts.theme import ACCENT, BLUE, FONT, GREY, INK, axis, look
+from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, axis, look
 
 _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
 _LINE = 30  # a headline breaks after so many narrow characters; a Chinese one is two wide
@@ -20,7 +20,7 @@ class Panel(Protocol):
     """One panel. Series are indexed by the period labels shown; blanks are gaps.
 
     `planned` and `target` are the pilot's own (None where it sets none), `standard` the national 2015 standard; `show`
-    writes a figure.
+    writes a figure. `projected` (low, middle, high at the last period) is no data: drawn dotted, apart from it.
     """
 
     @property
@@ -37,6 +37,8 @@ class Panel(Protocol):
     def standard(self) -> float | None: ...  # noqa: D102
     @property
     def show(self) -> Callable[[float | None], str]: ...  # noqa: D102
+    @property
+    def projected(self) -> tuple[float, float, float] | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class TrajectoryWords:
     planned: str
     target: str
     standard: str
+    projected: str
 
 
 def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: int = 2, alt: str) -> Chart:
@@ -157,7 +160,22 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
         goal = pd.Series([panel.target], index=periods[-1:])
         look = {"marker": {"symbol": "diamond-open", "size": 11, "color": ACCENT, "line": {"width": 2}}}
         traces.append(_line("target", words.target, goal, panel.show, "markers", look))
-    return traces
+    return traces + _ahead(panel, words)
+
+
+def _ahead(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
+    """Return the projection from the newest figure to the last period, with its spread as a bar at the end."""
+    reached = panel.actual.dropna()
+    if panel.projected is None or reached.empty:
+        return []
+    low, middle, high = panel.projected
+    way = pd.Series([float(reached.iloc[-1]), middle], index=[reached.index[-1], panel.actual.index[-1]])
+    look = {"line": {"color": AHEAD, "width": 1.5, "dash": "dot"}, "marker": {"symbol": "circle-open", "size": [0, 8]}}
+    spread = {"type": "data", "symmetric": False, "array": [0, high - middle], "arrayminus": [0, middle - low]}
+    drawn = _line("projected", words.projected, way, panel.show, "lines+markers", look)
+    said = f"{panel.show(middle)} ({panel.show(low)}–{panel.show(high)})"
+    drawn["customdata"] = [panel.show(way.iloc[0]), said]
+    return [drawn | {"error_y": {**spread, "color": AHEAD, "thickness": 1.5, "width": 5}}]
 
 
 def _line(

@@ -38,7 +38,7 @@ class Table:
     frame: pd.DataFrame
 
 
-def _plain(value: object) -> Plain:
+def as_plain(value: object) -> Plain:
     """Return a cell's value as a spreadsheet knows it; anything missing is None."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
         return None
@@ -51,7 +51,8 @@ def _plain(value: object) -> Plain:
     return plain if isinstance(plain, str | float | int | bool | date) else str(plain)
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Plain) -> None:
+def write(sheet: Worksheet, row: int, column: int, value: Plain) -> None:
+    """Set a cell; text stays text, whatever it begins with."""
     cell = sheet.cell(row=row, column=column)
     if isinstance(value, str):
         # Set as a string outright: openpyxl would turn "=…" into a formula.
@@ -70,19 +71,19 @@ def as_xlsx(table: Table) -> bytes:
     sheet.title = _SHEET_FORBIDDEN.sub(" ", table.title).strip("' ")[:31] or "1"
     head = (table.title, *table.lines)
     for number, line in enumerate(head, start=1):
-        _write(sheet, number, 1, line)
+        write(sheet, number, 1, line)
         sheet.cell(row=number, column=1).font = Font(bold=number == 1, size=14 if number == 1 else 10)
     first = len(head) + 2
     for column, name in enumerate(map(str, table.frame.columns), start=1):
-        _write(sheet, first, column, name)
+        write(sheet, first, column, name)
         cell = sheet.cell(row=first, column=column)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         texts = [name, *(str(value) for value in table.frame.iloc[:, column - 1].head(200))]
-        sheet.column_dimensions[get_column_letter(column)].width = min(60.0, 4 + max(map(_width, texts)))
+        sheet.column_dimensions[get_column_letter(column)].width = min(60.0, 4 + max(map(width, texts)))
     for row, values in enumerate(table.frame.itertuples(index=False), start=first + 1):
         for column, value in enumerate(values, start=1):
-            _write(sheet, row, column, _plain(value))
+            write(sheet, row, column, as_plain(value))
     sheet.freeze_panes = sheet.cell(row=first + 1, column=1)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -93,7 +94,8 @@ def as_xlsx(table: Table) -> bytes:
     return stored.getvalue()
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
+    """Return how wide a text stands, in narrow characters."""
     return sum(1.8 if ord(character) > 0x2E80 else 1.0 for character in text)
 
 
@@ -114,5 +116,5 @@ def as_csv(table: Table) -> bytes:
 
 
 def _row(values: Sequence[object]) -> list[Plain]:
-    plain = (_plain(value) for value in values)
+    plain = (as_plain(value) for value in values)
     return [_harmless(value) if isinstance(value, str) else value for value in plain]

@@ -23,6 +23,7 @@ PAGES = {
     "pilot": "pilot?pilot=P12&period=2015Q4",
     "indicator": "indicator?indicator=LTD1&period=2015Q4",
     "ranking": "ranking?period=2015Q4",
+    "method": "method?pilot=P12&period=2015Q4",
     "submit": "submit?pilot=P07&report=2015Q4",
 }
 WIDTHS = (1440, 820)

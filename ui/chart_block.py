@@ -12,11 +12,11 @@ import streamlit as st
 
 from services import downloads
 from services.monitor import Picture
-from ui.frame import heading, line
+from ui.frame import heading, line, text_table
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Drawn(Protocol):
@@ -33,10 +33,14 @@ class Drawn(Protocol):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table as shown and taken away: `frame` has the headings shown, `columns` how a column is written on screen."""
+    """A table as shown and taken away: `frame` has the headings shown, `columns` how a column is written on screen.
+
+    One whose texts are long is `wrapped`: it breaks into lines and prints whole.
+    """
 
     frame: pd.DataFrame
     columns: Mapping[str, Any] = field(default_factory=dict)
+    wrapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ def show(picture: Picture, block: Block) -> None:
 
 
 def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
+    if sheet.wrapped:
+        text_table(sheet.frame)
+        return
     st.dataframe(
         sheet.frame,
         hide_index=True,
@@ -103,7 +110,7 @@ def _downloads(picture: Picture, sheet: Sheet, title: str, note: str, key: str) 
     name = file_name(picture, title)
     with st.container(horizontal=True):
         st.download_button(
-            _("Download table (xlsx)"), lambda: downloads.workbook(*table), f"{name}.xlsx", _XLSX, key=f"{key}-xlsx",
+            _("Download table (xlsx)"), lambda: downloads.workbook(*table), f"{name}.xlsx", XLSX, key=f"{key}-xlsx",
             type="tertiary", on_click="ignore",
         )  # fmt: skip
         st.download_button(

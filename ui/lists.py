@@ -96,6 +96,13 @@ def unranked(picture: Picture, pilot: str, period: str) -> None:
         frame.note(_("Not ranked: {why}").format(why=why))
 
 
+def unreported(picture: Picture, pilot: str, period: str) -> None:
+    """Say that there is no report and when the page fills; nothing for a pilot that has reported."""
+    if pilot not in views.reporting_pilots(picture, period):
+        when = numbers().period(period)
+        frame.empty(_("No report for {period}").format(period=when), sentences.wait_for_report())
+
+
 def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
     """Return a pilot's status on every own-target indicator in `period`, index the code."""
     followed = views.paths(picture, pilot)

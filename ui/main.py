@@ -20,6 +20,7 @@ SECTIONS = {
         ("monitor/pilot.py", N_("Pilots"), "pilot"),
         ("monitor/indicator.py", N_("Indicators"), "indicator"),
         ("monitor/ranking.py", N_("Ranking"), "ranking"),
+        ("monitor/method.py", N_("Method"), "method"),
     ),
     N_("Reporting"): (("report/submit.py", N_("Submit a report"), "submit"),),
 }

@@ -114,7 +114,35 @@ def way_words() -> dict[str, str]:
         "planned": _("planned path"),
         "target": _("own 2015 target"),
         "standard": _("2015 standard"),
+        "projected": _("projection with its spread: not data"),
     }
+
+
+def interval_words() -> dict[str, str]:
+    """Return the legend of rank intervals."""
+    band = numbers().percent(catalogue().method.band * 100, 0)
+    return {
+        "interval": _("holds {band} of the draws").format(band=band),
+        "nominal": _("published rank"),
+        "median": _("median rank"),
+        "line": _("award line"),
+        "rank": _("rank"),
+    }
+
+
+def why_moved(parts: pd.Series, change: float) -> str:
+    """Say what raised and what lowered a pilot most.
+
+    `parts`: points of the quantitative score by indicator name; `change`: of the published score.
+    """
+    show = numbers().signed
+    lead = _("{change} points since the quarter before").format(change=show(change))
+    said = []
+    if not parts.empty and parts.max() > 0:
+        said.append(_("{name} raised it most ({points})").format(name=parts.idxmax(), points=show(float(parts.max()))))
+    if not parts.empty and parts.min() < 0:
+        said.append(_("{name} lowered it most ({points})").format(name=parts.idxmin(), points=show(float(parts.min()))))
+    return _("{lead}: {reasons}").format(lead=lead, reasons=_("; ").join(said)) if said else lead
 
 
 def medians(scores: Mapping[str, pd.Series]) -> str:
@@ -211,14 +239,15 @@ def indicator(values: pd.Series, item: Indicator) -> str:
     )
 
 
-def standards(values: pd.Series, items: tuple[Indicator, ...]) -> str:
+def standards(values: pd.Series, items: tuple[Indicator, ...], theme: str) -> str:
     """Say how many of the indicators with a 2015 standard have reached it. `values`: one pilot's figures by code."""
     held = [(item, item.goalposts.target) for item in items if item.goalposts and item.direction]
     known = [(item, standard) for item, standard in held if pd.notna(values[item.code])]
     reached = [item for item, standard in known if (values[item.code] - standard) * item.direction >= 0]
-    return _("{reached} of {all} other core indicators with a 2015 standard have reached it").format(
+    found = _("{reached} of {all} other core indicators with a 2015 standard have reached it").format(
         reached=len(reached), all=len(known)
     )
+    return _("{theme}: {finding}").format(theme=theme, finding=found)
 
 
 def way(values: pd.Series, due: tuple[str, ...], item: Indicator) -> str:

@@ -128,3 +128,20 @@ def standard_of(item: Indicator) -> float | None:
 def subject_names() -> dict[str, str]:
     """Return what the indicator groups are called."""
     return {key: of(group.name) for key, group in catalogue().indicator_groups.items()}
+
+
+def moves(found: pd.DataFrame) -> Sheet:
+    """What every indicator added to a pilot's change. `found`: as `services.explain.moves`."""
+    names = [f"{of(catalogue().indicators[code].name)} {code}" for code in found["code"]]
+    return Sheet(
+        pd.DataFrame(
+            {
+                _("Indicator"): names,
+                _("Score before"): found["score_before"].round(2),
+                _("Score now"): found["score_after"].round(2),
+                _("Through the level"): found["level_part"].round(3),
+                _("Through progress"): found["progress_part"].round(3),
+                _("Points of the change"): found["contribution"].round(3),
+            }
+        )
+    )

@@ -11,6 +11,7 @@ import pandas as pd
 from catalogue.load import catalogue
 from catalogue.model import Indicator, IndicatorGroup
 from catalogue.period import Period
+from services import explain
 from services.monitor import Picture
 from ui.numbers import numbers
 from ui.words import _, language, of
@@ -18,7 +19,10 @@ from ui.words import _, language, of
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One indicator's way: figures by period, the pilot's plan and target, the national standard."""
+    """One indicator's way: figures by period, the pilot's plan and target, the national standard.
+
+    `projected` is where it would end (low, middle, high) if it went on as it has; None where nothing is projected.
+    """
 
     title: str
     unit: str
@@ -27,8 +31,10 @@ class Way:
     target: float | None
     standard: float | None
     show: Callable[[float | None], str]
+    projected: tuple[float, float, float] | None = None
 
 
+_SEEN = 0.005  # points: what is less is written 0.00
 OTHER, PROGRESS = "other", "progress"
 
 
@@ -88,6 +94,11 @@ def indicators() -> tuple[Indicator, ...]:
 def themes() -> tuple[IndicatorGroup, ...]:
     """Return the four groups that are shown against the national 2015 standard."""
     return tuple(group for group in catalogue().indicator_groups.values() if group.theme)
+
+
+def others(theme: IndicatorGroup) -> tuple[Indicator, ...]:
+    """Return a theme's core indicators for which no pilot sets a target of its own."""
+    return tuple(item for item in catalogue().core if item.group == theme.id and not item.own_target)
 
 
 def states(picture: Picture) -> pd.DataFrame:
@@ -153,6 +164,30 @@ def movers(picture: Picture, period: str, count: int = 5) -> pd.Series:
     return moved
 
 
+def moves(picture: Picture, pilot: str, period: str) -> tuple[pd.Series, pd.DataFrame]:
+    """Return what each indicator added to a pilot's change, by name, and the whole of `services.explain.moves`.
+
+    Missing: both are empty where the two quarters cannot be compared, as in `standing`.
+    """
+    listed = explain.moves(picture, pilot, period)
+    if pd.isna(changed(picture, pilot, period)):
+        listed = listed.iloc[:0]
+    names = [of(catalogue().indicators[code].name) for code in listed["code"]]
+    return pd.Series(listed["contribution"].to_numpy(float), index=names, dtype="float64"), listed
+
+
+def changed(picture: Picture, pilot: str, period: str) -> float:
+    """Return a pilot's change of the published quantitative score since the period before; blank as in `standing`."""
+    return float(record(standing(picture, period), pilot)["change"])
+
+
+def ends(parts: pd.Series, count: int = 3) -> pd.Series:
+    """Return the `count` greatest rises and falls of a series in falling order; what is written 0.00 is left out."""
+    up, down = parts[parts >= _SEEN].head(count), parts[parts <= -_SEEN].tail(count)
+    chosen: pd.Series = pd.concat([up, down])
+    return chosen
+
+
 def scored(picture: Picture, period: str, group: str) -> list[str]:
     """Return the ids of the ranking group's pilots that reported and have a quantitative score."""
     found = totals(picture, period)
@@ -215,6 +250,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
     }
     admitted = record(picture.pilots, pilot)
     every = picture.results.values.xs(pilot, level="pilot_id").reindex(order)
+    ahead = explain.projections(picture, pilot)
     drawn = []
     for item in indicators:
         if not item.applies(str(admitted["city_type"]), has_villages=bool(admitted["has_villages"])):
@@ -233,9 +269,17 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
                 target=None if own is None else _last(own["target"]),
                 standard=item.goalposts.target if item.goalposts and item.goalposts.scale != "bool" else None,
                 show=formatter(item),
+                projected=None if own is None else _projected(ahead, item.code),
             )
         )
     return drawn
+
+
+def _projected(ahead: pd.DataFrame, code: str) -> tuple[float, float, float] | None:
+    if code not in ahead.index or pd.isna(record(ahead, code)["projected"]):
+        return None
+    found = record(ahead, code)
+    return float(found["low"]), float(found["projected"]), float(found["high"])
 
 
 def unit_shown(item: Indicator) -> str:

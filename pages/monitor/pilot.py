@@ -30,8 +30,7 @@ def page() -> None:
     frame.title(called[pilot], lists.pilot_line(picture, pilot, options[period]))
     frame.facts(cache.composed(lists.standing, picture, pilot, period))
     lists.unranked(picture, pilot, period)
-    if pilot not in views.reporting_pilots(picture, period):
-        frame.empty(_("No report for {period}").format(period=options[period]), sentences.wait_for_report())
+    lists.unreported(picture, pilot, period)
     for part in cache.composed(compose, picture, pilot, period):
         show(picture, part)
     lists.figures_with_origin(picture, pilot, period)
@@ -39,46 +38,54 @@ def page() -> None:
 
 def compose(picture: Picture, pilot: str, period: str) -> tuple[Block, ...]:
     when = frame.line(views.names(picture)[pilot], numbers().period(period))
-    parts = [subjects(picture, pilot, period)] if pilot in views.reporting_pilots(picture, period) else []
-    title = sentences.pace(lists.statuses(picture, pilot, period))
-    note = frame.line(_("Indicators with an own 2015 target"), when)
-    parts.append(ways(picture, pilot, catalogue().own_targets, title, note, "own"))
-    worked_out = frame.line(_("Pace = (actual − base) / (planned − base)"), when)
+    parts = [subjects(picture, pilot, period, when)] if pilot in views.reporting_pilots(picture, period) else []
+    parts += moved(picture, pilot, period, when)
+    title, note = sentences.pace(lists.statuses(picture, pilot, period)), _("Indicators with an own 2015 target")
+    parts.append(ways(picture, pilot, catalogue().own_targets, title, frame.line(note, when), "own"))
+    note = frame.line(_("Pace = (actual − base) / (planned − base)"), when)
     workings = lists.status_table(picture, pilot, period, theme.marks(theme.PACE))
-    parts.append(Block("status", _("How each status was worked out"), worked_out, workings))
+    parts.append(Block("status", _("How each status was worked out"), note, workings))
+    note = frame.line(_("The other core indicators, with the 2015 standard where there is one"), when)
     for group in views.themes():
-        others = tuple(item for item in catalogue().core if item.group == group.id and not item.own_target)
-        found = sentences.standards(views.at(picture, pilot, period), others)
-        title = _("{theme}: {finding}").format(theme=of(group.name), finding=found)
-        note = frame.line(_("The other core indicators, with the 2015 standard where there is one"), when)
+        others = views.others(group)
+        title = sentences.standards(views.at(picture, pilot, period), others, of(group.name))
         parts.append(ways(picture, pilot, others, title, note, f"core-{group.id}"))
     return tuple(parts)
 
 
-def subjects(picture: Picture, pilot: str, period: str) -> Block:
-    group = str(picture.pilots["group"][pilot])
+def subjects(picture: Picture, pilot: str, period: str, when: str) -> Block:
     scores, medians = views.beside_group(picture, pilot, period, tables.subject_names())
     chart = bars.beside_median(
         scores,
         medians,
         score_label=_("this pilot"),
-        median_label=_("median of group {group}").format(group=group),
+        median_label=_("median of group {group}").format(group=picture.pilots["group"][pilot]),
         standard=catalogue().method.standard,
         standard_label=_("2015 standard"),
         unit=_("points"),
         show=lambda value: numbers().number(value, 1),
         alt=_("One bar a subject; the upright mark is the group's median."),
     )
-    when = frame.line(views.names(picture)[pilot], numbers().period(period))
-    title, note = sentences.against_peers(scores, medians), frame.line(sentences.scale_note(), when)
-    return Block("subjects", title, note, tables.beside_group(scores, medians), chart)
+    note = frame.line(sentences.scale_note(), when)
+    return Block(
+        "subjects", sentences.against_peers(scores, medians), note, tables.beside_group(scores, medians), chart
+    )
+
+
+def moved(picture: Picture, pilot: str, period: str, when: str) -> list[Block]:
+    parts, listed = views.moves(picture, pilot, period)
+    unit, alt = _("points of the quantitative score"), _("One bar an indicator, rises and falls.")
+    chart = bars.movers(views.ends(parts), unit=unit, show=numbers().signed, alt=alt)
+    note, change = frame.line(when, _("greatest rises and falls")), views.changed(picture, pilot, period)
+    block = Block("moved", sentences.why_moved(parts, change), note, tables.moves(listed), chart)
+    return [block] if len(parts) else []
 
 
 def ways(picture: Picture, pilot: str, items: tuple[Indicator, ...], title: str, note: str, key: str) -> Block:
     panels = views.panels(picture, pilot, items)
     words = trajectory.TrajectoryWords(**sentences.way_words())
-    chart = trajectory.trajectories(panels, words, alt=sentences.panels([way.title for way in panels]))
-    return Block(key, title, note, tables.ways(panels), chart)
+    alt = sentences.panels([way.title for way in panels])
+    return Block(key, title, note, tables.ways(panels), trajectory.trajectories(panels, words, alt=alt))
 
 
 page()

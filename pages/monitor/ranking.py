@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts import ranking
 from services.monitor import Picture
-from ui import cache, frame, sentences, tables, views
+from ui import cache, firm, frame, sentences, tables, views
 from ui.chart_block import Block, show
 from ui.filters import choose
 from ui.numbers import numbers
@@ -30,6 +30,8 @@ def page() -> None:
     frame.title(title, frame.line(sentences.score_note(), _("Pilots are compared within their group only")))
     for group in groups:
         show(picture, cache.composed(compose, picture, period, group))
+        for part in cache.composed(spreads, picture, period, group):
+            show(picture, part)
 
 
 def compose(picture: Picture, period: str, group: str) -> Block:
@@ -55,6 +57,19 @@ def compose(picture: Picture, period: str, group: str) -> Block:
     name = views.ranking_groups(picture)[group]
     title = _("{group}: {finding}").format(group=name, finding=sentences.leader(ranked))
     return Block(f"ranking-{group}", title, note, tables.ranking(picture, period, group), chart)
+
+
+def spreads(picture: Picture, period: str, group: str) -> tuple[Block, ...]:
+    """How far the group's ranks spread over the choices; one block a batch, nothing where nobody is ranked."""
+    words, called, blocks = ranking.IntervalWords(**sentences.interval_words()), views.names(picture), []
+    for batch, ranked in firm.intervals(picture, period, group).groupby("batch", sort=True):
+        placed = views.placed(picture, period, ranked["pilot_id"].to_list())
+        ranks = ranked.set_index("pilot_id").rename(index=placed)
+        alt = _("One line a pilot: the ranks it takes when the choices behind the score are drawn again and again.")
+        chart = ranking.intervals(ranks, seats=int(ranked["seats"].iloc[0]), words=words, alt=alt)
+        title = _("{group}: {finding}").format(group=group, finding=firm.finding(ranked))
+        blocks.append(Block(f"firm-{group}-{batch}", title, firm.note(period), firm.listed(ranked, called), chart))
+    return tuple(blocks)
 
 
 page()

@@ -32,9 +32,10 @@ class Way:
     target: float | None = None
     standard: float | None = None
     show: Callable[[float | None], str] = show
+    projected: tuple[float, float, float] | None = None
 
 
-WORDS = trajectory.TrajectoryWords(actual="实际", planned="计划", target="目标", standard="标准")
+WORDS = trajectory.TrajectoryWords(actual="实际", planned="计划", target="目标", standard="标准", projected="外推")
 SPREAD = spread.SpreadWords(point="试点", middle_half="中间一半", median="中位数", reference="标准")
 
 
@@ -158,3 +159,25 @@ def test_the_matrix_marks_every_report_with_its_state() -> None:
         "missing",
         "not_due",
     ]
+
+
+def test_a_projection_is_dotted_from_the_newest_figure_to_the_end_with_its_spread() -> None:
+    actual = pd.Series([1.0, 2.0, NAN, NAN], ["a", "b", "c", "d"])
+    drawn = trajectory.trajectories([Way("用户数", "万户", actual, projected=(3.0, 4.0, 6.0))], WORDS, alt="").figure
+    ahead = next(trace for trace in drawn.data if trace.name == "外推")
+    assert (list(ahead.x), list(ahead.y)) == (["b", "d"], [2.0, 4.0])
+    assert ahead.line.dash == "dot"
+    assert (list(ahead.error_y.array), list(ahead.error_y.arrayminus)) == ([0, 2.0], [0, 1.0])
+    assert ahead.customdata[1] == f"{show(4.0)} ({show(3.0)}–{show(6.0)})"
+
+
+def test_rank_intervals_have_the_best_on_top_the_award_line_between_ranks_and_their_ends_written() -> None:
+    words = ranking.IntervalWords(interval="区间", nominal="名次", median="中位", line="评定线", rank="名次")
+    columns = {"nominal": [1, 2, 3], "median": [1, 3, 2], "low": [1, 2, 2], "high": [1, 3, 3]}
+    drawn = ranking.intervals(pd.DataFrame(columns, index=["甲", "乙", "丙"]), seats=2, words=words, alt="说明").figure
+    assert list(drawn.data[1].y) == ["丙", "乙", "甲"]
+    assert list(drawn.data[1].x) == [3, 2, 1]
+    assert list(drawn.data[0].x) == [2, 3, None, 2, 3, None, 1, 1, None]
+    assert [text.strip() for text in texts(drawn)] == ["2–3", "2–3", "1"]
+    assert drawn.layout.shapes[0].x0 == 2.5
+    assert drawn.layout.annotations[0].text == "评定线"

@@ -7,13 +7,21 @@ import re
 from collections.abc import Callable
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from services.monitor import Picture
 from tests.ui.conftest import Screen, told
 from tests.ui.pictures import empty_picture, picture
 
-PAGES = ["monitor/overview.py", "monitor/pilot.py", "monitor/indicator.py", "monitor/ranking.py", "report/submit.py"]
+PAGES = [
+    "monitor/overview.py",
+    "monitor/pilot.py",
+    "monitor/indicator.py",
+    "monitor/ranking.py",
+    "monitor/method.py",
+    "report/submit.py",
+]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -57,7 +65,7 @@ def test_a_programme_without_pilots_says_what_to_do(
     assert "还没有试点" in told(app)
 
 
-@pytest.mark.parametrize("page", PAGES[:4])
+@pytest.mark.parametrize("page", PAGES[:5])
 def test_a_programme_at_its_baseline_has_pages_too(
     screen: Screen, served: Callable[[Picture], None], page: str
 ) -> None:
@@ -80,7 +88,7 @@ def test_the_overview_lists_the_missing_before_the_late(screen: Screen) -> None:
 
 
 def test_the_pilot_page_shows_a_panel_for_every_own_target_and_every_core_indicator(screen: Screen) -> None:
-    charts = screen("monitor/pilot.py", pilot="P01").get("plotly_chart")[1:]
+    charts = screen("monitor/pilot.py", pilot="P01").get("plotly_chart")[2:]
     drawn = [
         {note["text"].split("</b>")[0] for note in json.loads(chart.proto.spec)["layout"]["annotations"]}
         for chart in charts
@@ -117,12 +125,13 @@ def test_the_status_table_shows_the_workings(screen: Screen) -> None:
 def test_a_group_under_five_is_listed_and_says_why_it_is_not_ranked(screen: Screen) -> None:
     app = screen("monitor/ranking.py")
     assert "D 县、新型城镇：本组无人排名" in told(app)
-    listed = [table.value for table in app.dataframe][3]
+    listed = [table.value for table in app.dataframe if "未排名原因" in table.value.columns][3]
     assert set(listed["未排名原因"]) == {"本组不足 5 个试点：只列出，不排名"}
 
 
 def test_the_ranking_is_by_rank_and_its_parts_add_up_to_the_score(screen: Screen) -> None:
-    listed = screen("monitor/ranking.py").dataframe[1].value
+    tables = (table.value for table in screen("monitor/ranking.py").dataframe)
+    listed = [table for table in tables if "未排名原因" in table.columns][1]
     ranked = listed[listed["名次"].notna()]
     assert ranked["名次"].is_monotonic_increasing
     parts = ranked.iloc[:, -6:].sum(axis=1)
@@ -143,3 +152,56 @@ def test_the_language_switch_changes_the_page_at_once(screen: Screen) -> None:
     app.get("button_group")[0].set_value("en").run()
     assert "20 of 22 pilots have reported 2015 Q4" in told(app)
     assert app.query_params["lang"] == "en"
+
+
+def test_the_method_page_bears_the_versions_and_the_methods_own_numbers(screen: Screen) -> None:
+    shown, method = told(screen("monitor/method.py")), catalogue().method
+    assert method.version in shown
+    assert catalogue().hash in shown
+    assert f"100 × Σ 权重×(得分 − 基期得分) ÷ Σ 权重×min({method.full_gain:.0f}, 100 − 基期得分)" in shown
+    assert all(item.name.zh in shown for item in catalogue().weighted)
+
+
+def test_the_method_page_puts_the_numbers_of_a_pilot_in(screen: Screen) -> None:
+    shown, totals = told(screen("monitor/method.py", pilot="P07", period="2015Q4")), picture().results.totals
+    own = totals[(totals["pilot_id"] == "P07") & (totals["period"] == "2015Q4")].iloc[0]
+    assert f"Q = {own['quantitative']:.2f}：B 组" in shown
+    figure = float(picture().results.values["BBD1"].loc[[("P07", "2015Q4")]].iloc[0])
+    assert re.search(r"÷ [\d,.]+ × 100 = " + f"{figure:.4f}", shown)
+
+
+def test_what_if_is_marked_as_no_basis_for_the_award_and_starts_from_the_method(screen: Screen) -> None:
+    app = screen("monitor/method.py", group="B")
+    assert "仅供试算，不作为评定依据" in told(app)
+    assert "名次都不会改变" in told(app)
+    other = screen("monitor/method.py", group="B", scaling="percentile", weights="equal")
+    table = next(each.value for each in other.dataframe if "试算名次" in each.value.columns)
+    assert (table["公布得分"] != table["试算得分"]).all()
+
+
+def test_the_ranking_says_how_firm_it_is_and_that_it_is_no_sampling_error(screen: Screen) -> None:
+    shown = told(screen("monitor/ranking.py"))
+    assert re.search(r"B：前 \d 名中 \d 名稳居线内；\d+ 个试点有争议", shown)
+    assert "并非抽样误差" in shown
+    assert "D：前" not in shown
+
+
+def test_the_pilot_page_says_why_the_score_moved_by_the_published_change(screen: Screen) -> None:
+    app = screen("monitor/pilot.py", pilot="P07")
+    change = re.search(r"较上季 ([+−][\d.]+) 分：.+拉升最多（\+[\d.]+）", told(app))
+    assert change
+    listed = next(table.value for table in app.dataframe if "合计影响" in table.value.columns)
+    assert abs(listed["合计影响"].sum() - float(str(change[1]).replace("−", "-"))) < 0.05
+    assert "较上季" not in told(screen("monitor/pilot.py", pilot="P03"))
+
+
+def test_a_projection_stands_only_before_the_last_quarter(screen: Screen, served: Callable[[Picture], None]) -> None:
+    def lines(app: AppTest) -> set[str]:
+        charts = (json.loads(chart.proto.spec)["data"] for chart in app.get("plotly_chart"))
+        return {str(trace.get("name")) for traces in charts for trace in traces}
+
+    assert "外推及其范围（非数据）" not in lines(screen("monitor/pilot.py", pilot="P07"))
+    served(picture(due_until="2015Q2"))
+    assert "外推及其范围（非数据）" in lines(screen("monitor/pilot.py", pilot="P07"))
+    served(picture(due_until="2014Q3"))
+    assert "外推及其范围（非数据）" not in lines(screen("monitor/pilot.py", pilot="P07"))

@@ -1,0 +1,43 @@
+"""方法: the rules and their numbers, every indicator, one pilot's workings, what other choices would give."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import cache, firm, frame, method, sentences, views
+from ui.chart_block import show
+from ui.filters import choose
+from ui.words import _
+
+
+def page() -> None:
+    picture = cache.picture()
+    called = views.names(picture)
+    if not called:
+        frame.no_pilots()
+        return
+    frame.title(_("How the scores are made"), sentences.score_note())
+    method.versions(picture)
+    show(picture, cache.composed(method.rules, picture))
+    options = views.periods(picture)
+    left, right = st.columns(2)
+    with left:
+        pilot = choose(_("Pilot"), called, name="pilot", default=next(iter(called)))
+    with right:
+        period = choose(_("Period"), options, name="period", default=picture.latest)
+    worked, sums = cache.composed(method.workings, picture, pilot, period)
+    show(picture, sums)
+    method.take_along(picture, pilot, period)
+    show(picture, worked)
+    for part in cache.composed(firm.overview, picture, period):
+        show(picture, part)
+    frame.heading(_("Try it: what would change if …"), _("For exploration only: not a basis for the award"))
+    groups = views.ranking_groups(picture)
+    left, _right = st.columns(2)
+    with left:
+        group = choose(_("Group"), groups, name="group", default=next(iter(groups)))
+    show(picture, cache.composed(method.what_if, picture, period, group, *method.choices()))
+    show(picture, cache.composed(method.indicators, picture))
+
+
+page()

@@ -1,0 +1,129 @@
+"""How firm ranks are, in words and tables: by group for the ranking, in one view for the method page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from services import firmness
+from services.monitor import Picture
+from ui import cache, frame, views
+from ui.chart_block import Block, Sheet
+from ui.numbers import MISSING, numbers
+from ui.words import N_, _
+
+FACTORS: Final[Mapping[str, str]] = {
+    "weights": N_("weights"),
+    "normalisation": N_("scaling of the indicators"),
+    "aggregation": N_("kind of mean"),
+    "left_out": N_("one indicator left out"),
+    "provisional": N_("provisional or accepted reports"),
+}
+VERDICTS: Final[Mapping[str, str]] = {
+    "inside": N_("surely inside the line"),
+    "contested": N_("contested"),
+    "outside": N_("outside the line"),
+}
+
+
+def intervals(picture: Picture, period: str, group: str) -> pd.DataFrame:
+    """Return how the ranks of a ranking group spread, best rank first, as `services.firmness` gives them."""
+    found = cache.composed(firmness.firmness, picture, period).intervals
+    chosen: pd.DataFrame = found[found["ranking_group"] == group]
+    return chosen
+
+
+def finding(ranked: pd.DataFrame) -> str:
+    """Say how many of the places inside the award line are surely held. `ranked`: one group's intervals."""
+    seats = int(ranked["seats"].iloc[0])
+    sure = int((ranked["verdict"] == "inside").sum())
+    contested = int((ranked["verdict"] == "contested").sum())
+    return _("{sure} of the first {seats} surely stay inside the award line; {contested} contest it").format(
+        sure=sure, seats=seats, contested=contested
+    )
+
+
+def note(period: str) -> str:
+    """Return what stands under rank intervals."""
+    return frame.line(
+        numbers().period(period), _("It says how much a rank depends on choices; it is not sampling error")
+    )
+
+
+def listed(ranked: pd.DataFrame, called: Mapping[str, str]) -> Sheet:
+    """Return one group's intervals as a table."""
+    return Sheet(
+        pd.DataFrame(
+            {
+                _("Pilot"): ranked["pilot_id"].map(called),
+                _("Rank"): ranked["nominal"],
+                _("Median rank"): ranked["median"],
+                _("Rank at 5%"): ranked["low"],
+                _("Rank at 95%"): ranked["high"],
+                _("Inside the line (% of draws)"): (100 * ranked["inside"]).round(1),
+                _("Failed draws"): ranked["failed"],
+                _("Verdict"): [_(VERDICTS[verdict]) for verdict in ranked["verdict"]],
+            }
+        )
+    )
+
+
+def overview(picture: Picture, period: str) -> tuple[Block, ...]:
+    """How firm the ranks of a period are, by group, and which choice matters."""
+    found, when = cache.composed(firmness.firmness, picture, period), numbers().period(period)
+    if found.intervals.empty:
+        return (Block("firm", _("Nobody is ranked for {period}").format(period=when), _("No rank intervals")),)
+    rows = []
+    for (batch, group), ranked in found.intervals.groupby(["batch", "ranking_group"], sort=True):
+        indices = found.indices[(found.indices["batch"] == batch) & (found.indices["ranking_group"] == group)]
+        row = {_("Group"): str(group), _("Ranked"): len(ranked), _("Inside the line"): int(ranked["seats"].iloc[0])}
+        row |= {_(word): _named(picture, ranked, verdict) for verdict, word in VERDICTS.items() if verdict != "outside"}
+        row |= {
+            _(VERDICTS["outside"]): int((ranked["verdict"] == "outside").sum()),
+            _("What matters most"): _most(indices),
+            _("Mean rank shift (places)"): numbers().number(float(indices["shift"].to_numpy()[0])),
+        }
+        rows.append(row)
+    title = _("{count} of {all} ranked pilots contest the award line").format(
+        count=int((found.intervals["verdict"] == "contested").sum()), all=len(found.intervals)
+    )
+    matters = frame.line(_("Share of the variance of the mean rank shift: alone, and with all it interacts with"), when)
+    return (
+        Block("firm", title, note(period), Sheet(pd.DataFrame(rows), wrapped=True)),
+        Block("matters", _matters(found.indices), matters, Sheet(_indices(found.indices), wrapped=True)),
+    )
+
+
+def _named(picture: Picture, ranked: pd.DataFrame, verdict: str) -> str:
+    called = views.names(picture)
+    held = [called[str(pilot)] for pilot in ranked.loc[ranked["verdict"] == verdict, "pilot_id"]]
+    return f"{len(held)}: {_(', ').join(held)}" if held else "0"
+
+
+def _most(indices: pd.DataFrame) -> str:
+    known = indices.dropna(subset=["total"])
+    if known.empty:
+        return MISSING
+    top = known.to_dict("records")[int(known["total"].to_numpy().argmax())]
+    return f"{_(FACTORS[top['factor']])} ({numbers().percent(100 * top['total'], 0)})"
+
+
+def _matters(indices: pd.DataFrame) -> str:
+    mean = indices.groupby("factor", sort=False)["total"].mean().dropna()
+    if mean.empty:
+        return _("No choice moves any rank")
+    return _("Ranks depend most on the {factor}").format(factor=_(FACTORS[str(mean.idxmax())]))
+
+
+def _indices(indices: pd.DataFrame) -> pd.DataFrame:
+    """A row a choice, a column a group: its share alone / with all it interacts with, in per cent."""
+    show, batches = numbers().number, len(set(indices["batch"]))
+    columns = {_("Choice"): [_(word) for word in FACTORS.values()]}
+    for (batch, group), own in indices.groupby(["batch", "ranking_group"], sort=True):
+        head = _("group {group}").format(group=group) + (f" ({batch})" if batches > 1 else "")
+        shares = own.set_index("factor")[["first", "total"]].reindex(list(FACTORS)) * 100
+        pairs = zip(shares["first"].clip(lower=0), shares["total"], strict=True)
+        columns[head] = [f"{show(first, 1)} / {show(total, 1)}" for first, total in pairs]
+    return pd.DataFrame(columns)
