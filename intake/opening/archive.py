@@ -126,9 +126,7 @@ def _directory(content: bytes, limits: Limits) -> dict[str, zipfile.ZipInfo]:
     refuse_active(members.keys())
     if sum(entry.file_size for entry in entries) > limits.inflated_bytes:  # what lies about it is counted later
         largest = max(entries, key=lambda entry: entry.file_size)
-        raise UnreadableError(
-            Fault.INFLATES_TOO_LARGE, part=largest.filename, limit=megabytes(limits.inflated_bytes)
-        )
+        raise UnreadableError(Fault.INFLATES_TOO_LARGE, part=largest.filename, limit=megabytes(limits.inflated_bytes))
     return members
 
 

@@ -1,0 +1,77 @@
+"""The screens in a real browser: quiet, in both languages, and a report handed in from first click to receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sample_data.reports import Reports
+from tests.journeys.conftest import Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+PAGES = ("", "pilot", "indicator", "ranking", "submit")
+
+
+@pytest.fixture(scope="module")
+def address(office: Office) -> Iterator[str]:
+    with office.serving() as served:
+        yield served
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_asks_another_host_or_breaks_its_own_rules(page: Page, address: str, language: str) -> None:
+    outside: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: outside.append(request.url) if _outside(request.url, address) else None)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for name in PAGES:
+        page.goto(f"{address}/{name}?period=2014Q2&lang={language}")
+        expect(page.locator("h1").first).to_be_visible()
+        if name != "submit":
+            expect(page.locator(".js-plotly-plot").first).to_be_visible()
+        assert page.locator("[data-testid=stException]").count() == 0
+    assert outside == []
+    assert complaints == []
+
+
+def _outside(url: str, address: str) -> bool:
+    return not url.startswith((address, address.replace("http", "ws", 1), "data:", "blob:"))
+
+
+def test_a_chosen_quarter_goes_along_to_the_next_page_and_survives_a_reload(page: Page, address: str) -> None:
+    page.goto(f"{address}/?period=2014Q1")
+    expect(page.locator("h1")).to_contain_text("2014年第1季度")
+    page.locator("[data-testid=stSidebar] a").filter(has_text="排名").click()
+    expect(page.locator("h1")).to_contain_text("2014年第1季度")
+    assert "period=2014Q1" in page.url
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("2014年第1季度")
+
+
+def test_a_clerk_hands_in_a_report_from_the_wrong_page_to_the_receipt(page: Page, address: str, tmp_path: Path) -> None:
+    file = tmp_path / "甬江市三季度.xlsx"
+    file.write_bytes(Reports.of().workbook("P07", "2014Q3"))
+    page.goto(f"{address}/submit?pilot=P05&report=2014Q3")
+    page.set_input_files("input[type=file]", str(file))
+    expect(page.get_by_text("这份报表属于甬江市，本次应报连湾市。").first).to_be_visible()
+    page.get_by_role("button", name="切换到甬江市").click()
+    page.get_by_role("button", name="确认报送").click()
+    expect(page.get_by_text("报送成功").first).to_be_visible()
+    expect(page.get_by_text("SHA-256").first).to_be_visible()
+    page.goto(f"{address}/pilot?pilot=P07&period=2014Q3")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+
+
+def test_a_picture_under_the_name_of_a_workbook_is_told_and_the_box_stays(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "seal.xlsx"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    page.goto(f"{address}/submit?pilot=P12&report=2014Q3")
+    page.set_input_files("input[type=file]", str(file))
+    expect(page.get_by_text("未保存任何内容").first).to_be_visible()
+    assert page.locator("input[type=file]").count() == 1
