@@ -35,25 +35,28 @@ def _measure(page: str) -> None:
         raise RuntimeError(f"{page}: {ours.exception}")
     charts = [plotly.io.from_json(element.proto.spec) for element in ours.get("plotly_chart")]
     tables = [element.value for element in ours.dataframe]
-    bare = _bare(charts, tables)
+    texts = [element.proto.body for element in ours.get("html") if "<table" in element.proto.body]
+    bare = _bare(charts, tables, texts)
     own, reference = interleaved(ours.run, bare.run, runs=_RUNS)
     print(
         f"  {page:<28} {own:7.1f} ms   bare {reference:7.1f} ms   ratio {own / reference:.2f} (aim ≤ 2)"
-        f"   {len(charts)} charts, {len(tables)} tables"
+        f"   {len(charts)} charts, {len(tables) + len(texts)} tables"
     )
 
 
-def _bare(charts: Sequence[object], tables: Sequence[object]) -> AppTest:
+def _bare(charts: Sequence[object], tables: Sequence[object], texts: Sequence[str]) -> AppTest:
     """Return a page with nothing but these charts and tables, held by a module so that a rerun makes none of them."""
     constants = ModuleType("bench_constants")
-    constants.charts, constants.tables = charts, tables  # type: ignore[attr-defined]
+    constants.charts, constants.tables, constants.texts = charts, tables, texts  # type: ignore[attr-defined]
     sys.modules[constants.__name__] = constants
     return AppTest.from_string(
         "import streamlit as st\n"
-        "from bench_constants import charts, tables\n"
+        "from bench_constants import charts, tables, texts\n"
         "for number, chart in enumerate(charts):\n"
         "    st.plotly_chart(chart, key=f'chart{number}')\n"
         "for table in tables:\n"
-        "    st.dataframe(table)\n",
+        "    st.dataframe(table)\n"
+        "for text in texts:\n"
+        "    st.html(text)\n",
         default_timeout=60,
     ).run()

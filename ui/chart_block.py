@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal, Protocol
 
 import pandas as pd
@@ -12,7 +13,7 @@ import streamlit as st
 
 from services import downloads
 from services.monitor import Picture
-from ui.frame import heading, line, text_table
+from ui.frame import heading, line, markup
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -41,6 +42,11 @@ class Sheet:
     frame: pd.DataFrame
     columns: Mapping[str, Any] = field(default_factory=dict)
     wrapped: bool = False
+
+    @cached_property
+    def markup(self) -> str:
+        """Return the wrapped table as HTML, written once however often it is drawn."""
+        return markup(self.frame)
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def show(picture: Picture, block: Block) -> None:
 
 def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
     if sheet.wrapped:
-        text_table(sheet.frame)
+        st.html(sheet.markup)
         return
     st.dataframe(
         sheet.frame,

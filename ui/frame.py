@@ -78,13 +78,18 @@ def facts(pairs: Sequence[tuple[str, str]]) -> None:
 
 def text_table(shown: pd.DataFrame) -> None:
     """Write a table whose long texts break into lines and print whole. Every cell is text, headings too."""
+    st.html(markup(shown))
+
+
+def markup(shown: pd.DataFrame) -> str:
+    """Return such a table as HTML, every cell escaped."""
     head = "".join(_element("th", "", str(name)) for name in shown.columns)
     rows = "".join(
         "<tr>" + "".join(_element("td", "", str(cell)) for cell in row) + "</tr>"
         for row in shown.itertuples(index=False)
     )
     table = f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    st.html(f'<div class="pm-scroll">{table}</div>')
+    return f'<div class="pm-scroll">{table}</div>'
 
 
 def strip(*, demo: bool) -> None:

@@ -76,14 +76,13 @@ def moved(picture: Picture, pilot: str, period: str, when: str) -> list[Block]:
     parts, listed = views.moves(picture, pilot, period)
     unit, alt = _("points of the quantitative score"), _("One bar an indicator, rises and falls.")
     chart = bars.movers(views.ends(parts), unit=unit, show=numbers().signed, alt=alt)
-    note, change = frame.line(when, _("greatest rises and falls")), views.changed(picture, pilot, period)
-    block = Block("moved", sentences.why_moved(parts, change), note, tables.moves(listed), chart)
+    title = sentences.why_moved(parts, views.changed(picture, pilot, period))
+    block = Block("moved", title, frame.line(when, _("greatest rises and falls")), tables.moves(listed), chart)
     return [block] if len(parts) else []
 
 
 def ways(picture: Picture, pilot: str, items: tuple[Indicator, ...], title: str, note: str, key: str) -> Block:
-    panels = views.panels(picture, pilot, items)
-    words = trajectory.TrajectoryWords(**sentences.way_words())
+    panels, words = views.panels(picture, pilot, items), trajectory.TrajectoryWords(**sentences.way_words())
     alt = sentences.panels([way.title for way in panels])
     return Block(key, title, note, tables.ways(panels), trajectory.trajectories(panels, words, alt=alt))
 
