@@ -105,3 +105,11 @@ def test_no_page_lies_directly_in_pages() -> None:
 def test_nothing_reads_the_folder_the_facts_came_from() -> None:
     for _, path in sources():
         assert "shared/" not in path.read_text(encoding="utf-8"), path
+
+
+def test_no_file_holds_the_marks_of_an_unfinished_merge() -> None:
+    # A style sheet lies in a string, where no tool would notice.
+    for _, path in sources():
+        assert not any(line.startswith(("<" * 7, ">" * 7)) for line in path.read_text(encoding="utf-8").splitlines()), (
+            path
+        )

@@ -26,13 +26,9 @@ _STYLE = """
 .pm-table{width:100%;border-collapse:collapse;font-size:.88rem}
 .pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
-<<<<<<< HEAD
+.pm-table td:first-child{min-width:5.5rem}
 .pm-do{color:#0B3D6E}
 .pm-scroll{overflow-x:auto}
-=======
-.pm-scroll{overflow-x:auto}
-.pm-table td:first-child{min-width:5.5rem}
->>>>>>> 39757b4 (wip)
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
