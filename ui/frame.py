@@ -15,7 +15,7 @@ _STYLE = """
 <style>
 .pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
 .pm-finding{font-size:1.12rem;font-weight:700;line-height:1.4;margin:1.1rem 0 .1rem;color:#1F2933}
-.pm-note{font-size:.86rem;color:#5F6B7A;margin:0 0 .35rem}
+.pm-note{font-size:.86rem;color:#5F6B7A;margin:0 0 .35rem;overflow-wrap:anywhere}
 .pm-strip{font-size:.86rem;margin:0;padding:.3rem 0;color:#1F2933}
 .pm-mark{display:inline-block;background:#0B3D6E;color:#fff;padding:.05rem .5rem;margin-right:.5rem;font-weight:700}
 .pm-facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;padding:0!important;margin:.4rem 0 .6rem!important}

@@ -22,7 +22,7 @@ def page() -> None:
     options = views.periods(picture)
     left, right = st.columns(2)
     with left:
-        pilot = choose(_("Pilot"), called, name="pilot", default=next(iter(called)))
+        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
     with right:
         period = choose(_("Period"), options, name="period", default=picture.latest)
     worked, sums = cache.composed(method.workings, picture, pilot, period)
