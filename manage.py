@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sample_data.build import DemoError, build
 from services import explain as explanations
 from services import explained, monitor, programme, report
+from services.access import OPERATOR
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform, StartError, running
@@ -26,7 +27,7 @@ from settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
-EXIT_CODES = {"clear": 0, "submitted": 0, "unchanged": 0, "blocked": 1, "conflict": 1, "unreadable": 2}
+EXIT_CODES = {"clear": 0, "submitted": 0, "unchanged": 0, "blocked": 1, "conflict": 1, "closed": 1, "unreadable": 2}
 """What the shell is told: 0 no mandatory finding, 1 some (or another submission came first), 2 cannot be read."""
 
 
@@ -113,7 +114,7 @@ def template(
     """Write the pre-filled workbook of one pilot and period."""
     with _platform() as platform:
         try:
-            download = report.template(platform, pilot, period)
+            download = report.template(platform, OPERATOR, pilot, period, now=datetime.now(UTC))
         except LookupError as error:
             raise typer.BadParameter(str(error)) from error
     try:
@@ -128,19 +129,15 @@ def template(
 def check(file: FileArgument, as_json: JsonOption = False) -> None:
     """Check a workbook and store nothing. Exit 0: no mandatory finding, 1: some, 2: cannot be read."""
     with _platform() as platform:
-        outcome = report.check(platform, file.read_bytes(), file.name, today=beijing_date(datetime.now(UTC)))
+        outcome = report.check(platform, file.read_bytes(), file.name, actor=OPERATOR, now=datetime.now(UTC))
         _say(platform, outcome, as_json=as_json)
 
 
 @app.command()
-def submit(
-    file: FileArgument,
-    as_json: JsonOption = False,
-    actor: Annotated[str, typer.Option("--actor", help="who submits, for the record")] = "terminal",
-) -> None:
+def submit(file: FileArgument, as_json: JsonOption = False) -> None:
     """Submit a workbook: stored whole as the next version, or not at all. Exit codes as for check."""
     with _platform() as platform:
-        outcome = report.submit(platform, file.read_bytes(), file.name, actor=actor, now=datetime.now(UTC))
+        outcome = report.submit(platform, file.read_bytes(), file.name, actor=OPERATOR, now=datetime.now(UTC))
         _say(platform, outcome, as_json=as_json)
 
 

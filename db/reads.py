@@ -1,4 +1,4 @@
-"""Every read: whole tables as frames, single things as records. "The latest version" is defined here, once.
+"""Every read: whole tables as frames, single things as records. Which version speaks for a report is said here, once.
 
 Call inside `db.session.reading`: all reads of one session see the same moment. Text columns have pandas' own text type,
 whose missing is NaN.
@@ -7,7 +7,7 @@ whose missing is NaN.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import sqlalchemy as sa
@@ -29,8 +29,15 @@ from db.records import (
     Version,
 )
 
+Basis = Literal["standing", "accepted"]
+"""Which version speaks for a report: the latest that was neither returned nor withdrawn, or the latest accepted."""
+
 _VERSION_OF_REPORT = t.REPORT_VERSION.c.report_id == t.REPORT.c.id
 _LATEST = sa.and_(_VERSION_OF_REPORT, t.REPORT_VERSION.c.number == t.REPORT.c.version)
+_SPEAKS: Mapping[Basis, sa.ColumnElement[bool]] = {
+    "standing": sa.and_(_VERSION_OF_REPORT, t.REPORT_VERSION.c.number == t.REPORT.c.standing_version),
+    "accepted": sa.and_(_VERSION_OF_REPORT, t.REPORT_VERSION.c.number == t.REPORT.c.accepted_version),
+}
 
 
 def data_version(session: Session) -> int:
@@ -94,8 +101,9 @@ def identities(session: Session) -> pd.DataFrame:
 def reports(session: Session) -> pd.DataFrame:
     """Return every report with its latest version, one row per (pilot_id, period), sorted.
 
-    Shape: pilot_id, period, state, version (int), received_at (of that version, UTC), first_received_at (of the first
-    one), actor, sha256, file_name, soft (number of verification findings).
+    Shape: pilot_id, period, state, version, standing_version, accepted_version (Int64), received_at (of the latest
+    version, UTC), first_received_at (of the first one that was not withdrawn unread), actor, sha256, file_name, soft
+    (number of verification findings). Missing: NaN or NaT.
     """
     r, v, found = t.REPORT.c, t.REPORT_VERSION.c, t.FINDING.c
     soft = (
@@ -104,31 +112,54 @@ def reports(session: Session) -> pd.DataFrame:
         .correlate(t.REPORT_VERSION)
         .scalar_subquery()
     )
-    one = t.REPORT_VERSION.alias("one")
-    first = (
-        sa.select(one.c.received_at)
-        .where(one.c.report_id == r.id, one.c.number == 1)
+    columns: tuple[sa.ColumnElement[Any], ...] = (r.pilot_id, r.period, r.state, r.version)
+    columns += (r.standing_version, r.accepted_version, v.received_at, _first_received())
+    columns += (v.actor, v.sha256, v.file_name)
+    query = sa.select(*columns, soft).join(t.REPORT_VERSION, _LATEST).order_by(r.pilot_id, r.period)
+    moments = dict.fromkeys(("received_at", "first_received_at"), "datetime64[us, UTC]")
+    numbers = dict.fromkeys(("version", "standing_version", "accepted_version"), "Int64")
+    types = {column.name: "str" for column in columns} | numbers | moments
+    return _frame(session, query, types | {"soft": "int64"})
+
+
+def _first_received() -> sa.Label[Any]:
+    """When a report first came in to stay: a version withdrawn before anybody had opened the report does not count."""
+    r, one, step = t.REPORT.c, t.REPORT_VERSION.alias("one"), t.REPORT_STEP.alias("step")
+    opened = (
+        sa.select(sa.func.min(step.c.id))
+        .where(step.c.report_id == r.id, step.c.step == "open")
+        .correlate(t.REPORT)
+        .scalar_subquery()
+    )
+    back = t.REPORT_STEP.alias("back")
+    unread = (
+        sa.select(sa.func.coalesce(sa.func.max(back.c.version), 0))
+        .where(back.c.report_id == r.id, back.c.step == "withdraw", sa.or_(opened.is_(None), back.c.id < opened))
+        .correlate(t.REPORT)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(sa.func.min(one.c.received_at))
+        .where(one.c.report_id == r.id, one.c.number > unread)
         .correlate(t.REPORT)
         .scalar_subquery()
         .label("first_received_at")
     )
-    columns = (r.pilot_id, r.period, r.state, r.version, v.received_at, first, v.actor, v.sha256, v.file_name)
-    query = sa.select(*columns, soft).join(t.REPORT_VERSION, _LATEST).order_by(r.pilot_id, r.period)
-    moments = dict.fromkeys(("received_at", "first_received_at"), "datetime64[us, UTC]")
-    types = {column.name: "str" for column in columns} | {"version": "Int64"} | moments
-    return _frame(session, query, types | {"soft": "int64"})
 
 
 def observations(
-    session: Session, periods: Collection[str] | None = None, pilot_ids: Collection[str] | None = None
+    session: Session,
+    periods: Collection[str] | None = None,
+    pilot_ids: Collection[str] | None = None,
+    basis: Basis = "standing",
 ) -> pd.DataFrame:
-    """Return the figures of the latest versions, one row per (pilot_id, period, code), sorted.
+    """Return the figures of the versions that speak, one row per (pilot_id, period, code), sorted.
 
     Shape: pilot_id, period, code, value, last_year, target (float), missing (blank, not_applicable, unavailable).
     Missing: NaN; `missing` says why `value` is, and is NaN where it is not or where the cell could not be read.
     Args: `periods` and `pilot_ids` limit what is read; None means all.
     """
-    versions = _latest_versions(session, periods, pilot_ids)
+    versions = _speaking_versions(session, periods, pilot_ids, basis)
     f = t.FIGURE.c
     query = (
         sa.select(
@@ -139,7 +170,7 @@ def observations(
             sa.func.max(sa.case((f.column == "target", f.number))),
             sa.func.max(sa.case((f.column == "current", f.missing))),
         )
-        .where(f.version_id.in_(_latest_ids(periods, pilot_ids)))
+        .where(f.version_id.in_(_speaking_ids(periods, pilot_ids, basis)))
         .group_by(f.version_id, f.code)
         .order_by(f.version_id, f.code)
     )
@@ -149,18 +180,21 @@ def observations(
 
 
 def rows(
-    session: Session, lists: Mapping[str, ListTable], periods: Collection[str] | None = None
+    session: Session,
+    lists: Mapping[str, ListTable],
+    periods: Collection[str] | None = None,
+    basis: Basis = "standing",
 ) -> dict[str, pd.DataFrame]:
-    """Return the list rows of the latest versions, by list, each sorted by pilot_id, period, ordinal.
+    """Return the list rows of the versions that speak, by list, each sorted by pilot_id, period, ordinal.
 
     Shape: pilot_id, period, ordinal (int) and one column per field of `lists` (`catalogue.layout.lists`), also where
     no row has it: float for numbers, text for the others (dates ISO, months YYYY-MM). Missing: NaN.
     """
-    versions = _latest_versions(session, periods)
+    versions = _speaking_versions(session, periods, None, basis)
     row = t.LIST_ROW.c
     query = (
         sa.select(row.version_id, row.list_id, row.ordinal, row.fields)
-        .where(row.version_id.in_(_latest_ids(periods)))
+        .where(row.version_id.in_(_speaking_ids(periods, None, basis)))
         .order_by(row.version_id, row.list_id, row.ordinal)
     )
     columns = {list_id: _ListColumns(table) for list_id, table in lists.items()}
@@ -192,18 +226,20 @@ class _ListColumns:
         return pd.DataFrame({name: pd.Series(self._columns[name], dtype=kind) for name, kind in self._types.items()})
 
 
-def _latest_ids(periods: Collection[str] | None, pilot_ids: Collection[str] | None = None) -> sa.Select[tuple[int]]:
-    query = sa.select(t.REPORT_VERSION.c.id).join(t.REPORT, _LATEST)
+def _speaking_ids(
+    periods: Collection[str] | None, pilot_ids: Collection[str] | None, basis: Basis
+) -> sa.Select[tuple[int]]:
+    query = sa.select(t.REPORT_VERSION.c.id).join(t.REPORT, _SPEAKS[basis])
     if periods is not None:
         query = query.where(t.REPORT.c.period.in_(list(periods)))
     return query if pilot_ids is None else query.where(t.REPORT.c.pilot_id.in_(list(pilot_ids)))
 
 
-def _latest_versions(
-    session: Session, periods: Collection[str] | None, pilot_ids: Collection[str] | None = None
+def _speaking_versions(
+    session: Session, periods: Collection[str] | None, pilot_ids: Collection[str] | None, basis: Basis
 ) -> pd.DataFrame:
     """Return pilot_id and period by version_id, in the order of pilot_id and period."""
-    query = _latest_ids(periods, pilot_ids).add_columns(t.REPORT.c.pilot_id, t.REPORT.c.period)
+    query = _speaking_ids(periods, pilot_ids, basis).add_columns(t.REPORT.c.pilot_id, t.REPORT.c.period)
     found = _frame(
         session,
         query.order_by(t.REPORT.c.pilot_id, t.REPORT.c.period),
@@ -245,6 +281,12 @@ def latest_version(session: Session, pilot_id: str, period: str) -> Version | No
     return Version(*found) if found else None
 
 
+def speaking_version(session: Session, pilot_id: str, period: str, basis: Basis = "standing") -> Version | None:
+    """Return the version that speaks for a report; None where none does."""
+    found = session.execute(_versions(pilot_id, period).where(_SPEAKS[basis])).one_or_none()
+    return Version(*found) if found else None
+
+
 def versions(session: Session, pilot_id: str, period: str) -> tuple[Version, ...]:
     """Return every version of a report, the first one first."""
     query = _versions(pilot_id, period).where(_VERSION_OF_REPORT).order_by(t.REPORT_VERSION.c.number)
@@ -252,8 +294,8 @@ def versions(session: Session, pilot_id: str, period: str) -> tuple[Version, ...
 
 
 def earlier(session: Session, pilot_id: str, period: str) -> Contents | None:
-    """Return what the latest version of a report says, for comparing and for pre-filling; None without a report."""
-    version = latest_version(session, pilot_id, period)
+    """Return what the standing version of a report says, for comparing and for pre-filling; None without one."""
+    version = speaking_version(session, pilot_id, period)
     return contents(session, version) if version else None
 
 
@@ -287,9 +329,11 @@ def _figures(version_id: int) -> sa.Select[Any]:
     )
 
 
-def provenance(session: Session, pilot_id: str, period: str, code: str, column: str = "current") -> Provenance | None:
-    """Return where the figure of `code` in the latest version comes from; None when there is no such figure."""
-    version = latest_version(session, pilot_id, period)
+def provenance(
+    session: Session, pilot_id: str, period: str, code: str, column: str = "current", basis: Basis = "standing"
+) -> Provenance | None:
+    """Return where the figure of `code` in the version that speaks comes from; None when there is no such figure."""
+    version = speaking_version(session, pilot_id, period, basis)
     if version is None:
         return None
     query = _figures(version.id).where(t.FIGURE.c.code == code, t.FIGURE.c.column == column)
@@ -321,6 +365,10 @@ def file(session: Session, sha256: str) -> bytes | None:
 def audit(session: Session, *, subject: str | None = None, limit: int | None = None) -> tuple[AuditEntry, ...]:
     """Return what was done, the latest first; `subject` (say "P07/2014Q1") limits it to one thing."""
     a = t.AUDIT.c
-    query = sa.select(a.id, a.at, a.actor, a.action, a.subject, a.detail).order_by(a.id.desc()).limit(limit)
+    query = (
+        sa.select(a.id, a.at, a.actor, a.action, a.subject, a.detail, a.origin, a.hash)
+        .order_by(a.id.desc())
+        .limit(limit)
+    )
     found = session.execute(query if subject is None else query.where(a.subject == subject))
     return tuple(AuditEntry(*entry) for entry in found)

@@ -135,6 +135,8 @@ class Submission:
     actor: str
     template_version: str
     catalogue_hash: str
+    role: str = ""
+    origin: str = ""
     figures: Sequence[Figure] = ()
     rows: Sequence[ListRow] = ()
     cover: Sequence[Text] = ()
@@ -150,10 +152,12 @@ class Stored:
 
     stored: the submission became that version. unchanged: that version already holds the same bytes.
     conflict: that version is not the one the submission was to follow; somebody was first.
+    closed: the report is in a state (`state`) in which no new version is taken.
     """
 
-    outcome: Literal["stored", "unchanged", "conflict"]
+    outcome: Literal["stored", "unchanged", "conflict", "closed"]
     version: int
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +207,45 @@ class AuditEntry:
     action: str
     subject: str
     detail: Mapping[str, Json]
+    origin: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a report stands: the number of its latest version, of the latest that stands, of the latest accepted."""
+
+    report_id: int
+    pilot_id: str
+    period: str
+    version: int
+    state: str
+    standing_version: int | None
+    accepted_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """A cell a reviewer returned a report for, and what is wrong there. `code` is "" for a cell of no indicator."""
+
+    sheet: str
+    cell: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a report's life; `due_on` is the new due date a return sets."""
+
+    id: int
+    version: int
+    step: str
+    state_before: str | None
+    state_after: str
+    at: datetime
+    actor: str
+    role: str
+    reason: str
+    cells: tuple[CellNote, ...]
+    due_on: date | None

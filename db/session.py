@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from db import trail
 from db.types import to_json
 
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
@@ -76,9 +77,13 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """Give a session that commits when the block ends, and rolls back when an exception leaves it."""
+    """Give a session that commits when the block ends, and rolls back when an exception leaves it.
+
+    The deeds noted for the audit are written last.
+    """
     with Session(writer(engine)) as session, session.begin():
         yield session
+        trail.flush(session)
 
 
 def writer(engine: Engine) -> Engine:

@@ -6,28 +6,45 @@ The classes declare; reads and writes use the Core tables at the foot of this fi
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from db.account_tables import ACCOUNT as ACCOUNT
+from db.account_tables import SIGN_IN as SIGN_IN
+from db.base import Base as Base
+from db.review_tables import ATTACHMENT as ATTACHMENT
+from db.review_tables import EXTENSION as EXTENSION
+from db.review_tables import NOTICE as NOTICE
+from db.review_tables import NOTICE_READ as NOTICE_READ
+from db.review_tables import REMARK as REMARK
+from db.review_tables import REPORT_STEP as REPORT_STEP
 from db.types import PlainText, UtcDateTime
 
-NAMING = {
-    "pk": "pk_%(table_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-}
-# Triggers (migration 0001) refuse UPDATE and DELETE on these, whoever asks.
-APPEND_ONLY = ("audit", "stored_file", "report_version", "figure", "list_row", "finding")
-
-
-class Base(SQLModel):
-    """The parent of all tables: constraints get their names from one convention, so migrations can name them."""
-
-    metadata: ClassVar[sa.MetaData] = sa.MetaData(naming_convention=NAMING)
+# Triggers (migrations 0001, 0002) refuse UPDATE and DELETE on these, whoever asks.
+APPEND_ONLY = (
+    "audit",
+    "stored_file",
+    "report_version",
+    "figure",
+    "list_row",
+    "finding",
+    "report_step",
+    "remark",
+    "attachment",
+    "notice",
+)
+STATES = (
+    "draft",
+    "submitted",
+    "provincial_review",
+    "passed",
+    "ministry_review",
+    "returned",
+    "accepted",
+    "locked",
+)
 
 
 class Pilot(Base, table=True):
@@ -70,13 +87,19 @@ class StoredFile(Base, table=True):
 
 
 class Report(Base, table=True):
-    """What one pilot reports for one period. `version` is the number of its latest version, from 1."""
+    """What one pilot reports for one period. `version` is the number of its latest version, from 1.
+
+    `standing_version` is the latest one neither returned nor withdrawn, `accepted_version` the latest one accepted.
+    Triggers (migration 0002) let `state` go only where services/life.py lets it.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
         sa.UniqueConstraint("pilot_id", "period"),
-        sa.CheckConstraint("state IN ('submitted')", name="state"),
+        sa.CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in STATES)), name="state"),
         sa.CheckConstraint("version >= 1", name="version"),
+        sa.CheckConstraint("standing_version <= version", name="standing_version"),
+        sa.CheckConstraint("accepted_version <= standing_version", name="accepted_version"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -84,6 +107,8 @@ class Report(Base, table=True):
     period: str = Field(sa_type=PlainText)
     version: int
     state: str = Field(sa_type=PlainText)
+    standing_version: int | None = None
+    accepted_version: int | None = None
 
 
 class ReportVersion(Base, table=True):
@@ -170,16 +195,33 @@ class Finding(Base, table=True):
 
 
 class Audit(Base, table=True):
-    """Who did what to what, and when. Written in the transaction of the deed."""
+    """Who did what to what, when and from where. Written in the transaction of the deed.
+
+    Ids run from 1 without a gap. `hash` is the SHA-256 over the row and the hash before it (db/trail.py), so that no
+    row can be changed or taken out without every later one showing it.
+    """
 
     __tablename__ = "audit"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(index=True, sa_type=UtcDateTime)
-    actor: str = Field(sa_type=PlainText)
+    actor: str = Field(index=True, sa_type=PlainText)
+    origin: str = Field(sa_type=PlainText)
     action: str = Field(sa_type=PlainText)
     subject: str = Field(index=True, sa_type=PlainText)
     detail: dict[str, Any] = Field(sa_type=sa.JSON)
+    hash: str = Field(sa_type=PlainText)
+
+
+class AuditHead(Base, table=True):
+    """The last row of the audit: its id and hash. Whoever writes waits here for the one before."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (sa.CheckConstraint("one = 1", name="one"),)
+
+    one: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last_id: int
+    hash: str = Field(sa_type=PlainText)
 
 
 class Setting(Base, table=True):
@@ -200,4 +242,5 @@ FIGURE = Base.metadata.tables["figure"]
 LIST_ROW = Base.metadata.tables["list_row"]
 FINDING = Base.metadata.tables["finding"]
 AUDIT = Base.metadata.tables["audit"]
+AUDIT_HEAD = Base.metadata.tables["audit_head"]
 SETTING = Base.metadata.tables["setting"]

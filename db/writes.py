@@ -14,26 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from db import life
 from db import tables as t
+from db.life import OPEN_STATES
 from db.records import Identity, Json, Pilot, Stored, Submission, Text
-
-
-def append_audit(
-    session: Session, *, at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, Json]
-) -> None:
-    """Add one row to the audit. `at` has a time zone; `detail` is plain JSON."""
-    row = {"at": at, "actor": actor, "action": action, "subject": subject, "detail": dict(detail)}
-    session.execute(sa.insert(t.AUDIT), row)
-
-
-def bump_data_version(session: Session) -> None:
-    """Say that what is read may have changed.
-
-    The last thing of a write: on PostgreSQL every writer waits here for the one before it to commit, so whoever sees
-    a `data_version` sees every write up to it.
-    """
-    name, value = t.SETTING.c.name, t.SETTING.c.value
-    session.execute(sa.update(t.SETTING).where(name == "data_version").values(value=value + 1))
+from db.trail import append_audit, bump_data_version
 
 
 def register_pilots(
@@ -89,22 +74,35 @@ def store_submission(session: Session, submission: Submission, *, expected_versi
     from any process: one is stored, the other is told (on PostgreSQL it waits until the first has committed).
     Errors: IntegrityError for an unknown pilot, and for two figures of one code and column.
     """
-    standing, latest_sha256 = _standing(session, submission)
-    if latest_sha256 == submission.sha256:
+    standing, latest_sha256, state = _standing(session, submission)
+    if latest_sha256 == submission.sha256 and state != "draft":
         return Stored("unchanged", standing)
     if standing != expected_version:
         return Stored("conflict", standing)
+    if standing and state not in OPEN_STATES:
+        return Stored("closed", standing, state)
     number = expected_version + 1
     report_id = _take_number(session, submission, number)
     if report_id is None:  # another transaction committed between the look and the taking
-        standing, latest_sha256 = _standing(session, submission)
+        standing, latest_sha256, state = _standing(session, submission)
+        if state not in OPEN_STATES:
+            return Stored("closed", standing, state)
         return Stored("unchanged" if latest_sha256 == submission.sha256 else "conflict", standing)
     version_id = _insert_version(session, submission, report_id, number)
     _insert_contents(session, submission, version_id)
+    life.add_step(
+        session,
+        report_id,
+        life.Deed("submit", submission.actor, submission.role, submission.received_at),
+        version=number,
+        before=state or None,
+        after="submitted",
+    )
     append_audit(
         session,
         at=submission.received_at,
         actor=submission.actor,
+        origin=submission.origin,
         action="submit",
         subject=f"{submission.pilot_id}/{submission.period}",
         detail={"version": number, "sha256": submission.sha256, "file_name": submission.file_name},
@@ -117,12 +115,12 @@ def _of_report(submission: Submission) -> sa.ColumnElement[bool]:
     return sa.and_(t.REPORT.c.pilot_id == submission.pilot_id, t.REPORT.c.period == submission.period)
 
 
-def _standing(session: Session, submission: Submission) -> tuple[int, str | None]:
-    """Return the latest version's number and SHA-256; 0 and None when there is no report."""
+def _standing(session: Session, submission: Submission) -> tuple[int, str | None, str]:
+    """Return the latest version's number and SHA-256, and the report's state; 0, None and "" without a report."""
     latest = sa.and_(t.REPORT_VERSION.c.report_id == t.REPORT.c.id, t.REPORT_VERSION.c.number == t.REPORT.c.version)
-    query = sa.select(t.REPORT.c.version, t.REPORT_VERSION.c.sha256).join(t.REPORT_VERSION, latest)
+    query = sa.select(t.REPORT.c.version, t.REPORT_VERSION.c.sha256, t.REPORT.c.state).join(t.REPORT_VERSION, latest)
     found = session.execute(query.where(_of_report(submission))).one_or_none()
-    return (found[0], found[1]) if found else (0, None)
+    return (found[0], found[1], found[2]) if found else (0, None, "")
 
 
 def _take_number(session: Session, submission: Submission, number: int) -> int | None:
@@ -130,10 +128,13 @@ def _take_number(session: Session, submission: Submission, number: int) -> int |
     report_id: int | None
     if number == 1:
         first = {"pilot_id": submission.pilot_id, "period": submission.period, "version": 1, "state": "submitted"}
-        report_id = _insert_if_absent(session, t.REPORT, first)
+        report_id = _insert_if_absent(session, t.REPORT, first | {"standing_version": 1})
     else:
-        step = sa.update(t.REPORT).where(_of_report(submission), t.REPORT.c.version == number - 1)
-        report_id = session.scalar(step.values(version=number).returning(t.REPORT.c.id))
+        step = sa.update(t.REPORT).where(
+            _of_report(submission), t.REPORT.c.version == number - 1, t.REPORT.c.state.in_(OPEN_STATES)
+        )
+        moved = step.values(version=number, state="submitted", standing_version=number)
+        report_id = session.scalar(moved.returning(t.REPORT.c.id))
     return report_id
 
 

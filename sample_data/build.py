@@ -12,6 +12,7 @@ from sample_data import story
 from sample_data.figures import SEED
 from sample_data.reports import Delivery, Reports, make
 from services import programme, report
+from services.access import Actor, Role
 from services.platform import Platform
 
 WORKERS = 2
@@ -93,7 +94,7 @@ def _submit(platform: Platform, delivery: Delivery, content: bytes) -> None:
         platform,
         content,
         f"{delivery.pilot}-{delivery.period}.xlsx",
-        actor=f"reporter-{delivery.pilot}",
+        actor=Actor(f"reporter-{delivery.pilot}", Role.REPORTER, pilot_id=delivery.pilot),
         now=delivery.received_at,
     )
     if outcome.kind != "submitted":

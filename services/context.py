@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from catalogue.model import Catalogue
 from catalogue.period import Period
-from db import reads
+from db import life, reads
 from intake.model import Context, Earlier, ListCell, ListRow, PilotFacts, Reading
 from metrics.derive import derive
 
@@ -110,7 +110,7 @@ def check_context(
 ) -> Context:
     """Return what the checks may compare `report` with; `pilots` are all that take part.
 
-    Earlier reports are those stored; none is reviewed yet.
+    Of an earlier report the latest version counts that was neither returned nor withdrawn, accepted or not.
     """
     own = reads.observations(session, pilot_ids=[pilot.id])
     year_ago = _year_ago(period)
@@ -233,12 +233,14 @@ def _stated(own: pd.DataFrame, periods: set[str], codes: set[str]) -> dict[str, 
 
 
 def _earlier(session: Session, pilot_id: str, period: Period | None) -> Earlier | None:
-    contents = reads.earlier(session, pilot_id, str(period)) if period is not None else None
-    if contents is None or period is None:
+    if period is None:
+        return None
+    contents, report = reads.earlier(session, pilot_id, str(period)), life.standing(session, pilot_id, str(period))
+    if contents is None or report is None:
         return None
     return Earlier(
         period=period,
-        accepted=False,
+        accepted=report.accepted_version == report.standing_version,
         values={f.code: f.number for f in contents.figures if f.column == "current" and f.number is not None},
         rows=tuple(
             ListRow(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
@@ -11,10 +11,12 @@ import pandas as pd
 
 from catalogue.period import Period
 from db import reads
+from db.reads import Basis as Basis
 from db.records import Provenance as Provenance
 from db.session import reading
 from metrics.evaluate import Results, evaluate
 from metrics.ranking import movement
+from services.access import Action, Actor, allows, require, subject_of, visible
 from services.calendar import beijing_date
 from services.platform import Platform
 
@@ -23,12 +25,15 @@ _KEYS: Final = ["pilot_id", "period"]
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything the screens show, computed from one state of the data.
+    """Everything the screens show, computed from one state of the data, as far as its viewer may see it.
 
-    `reports` has a row for every pilot and due period: pilot_id, period, state ("missing" or "submitted"), version,
-    received_at (of that version, UTC), days_late (calendar days in Beijing from the due date to the first version,
-    because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256, file_name.
-    `latest` is the newest due period. Every figure counts, none is reviewed yet.
+    `basis` says which version speaks for a report: the latest neither returned nor withdrawn, or the latest accepted.
+    `reports` has a row for every pilot and due period: pilot_id, period, state ("missing" where no version speaks,
+    else as `life`), life (where the report is, as services.life.State; blank when nothing was ever handed in), version
+    (the one that speaks), latest_version, accepted_version, provisional (bool: what speaks is not accepted),
+    received_at (of the latest version, UTC), days_late (calendar days in Beijing from the due date to the first
+    version, because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256,
+    file_name. `latest` is the newest due period; on the accepted basis one is due when the ministry's review is.
     """
 
     pilots: pd.DataFrame
@@ -42,6 +47,7 @@ class Picture:
     catalogue_hash: str
     method_version: str
     demo: bool
+    basis: Basis = "standing"
 
     @cached_property
     def movement(self) -> pd.DataFrame:
@@ -55,28 +61,37 @@ def data_version(platform: Platform) -> int:
         return reads.data_version(session)
 
 
-def due_periods(platform: Platform, today: date) -> tuple[Period, ...]:
-    """Return the periods whose due date has passed on `today`, earliest first."""
+def due_periods(platform: Platform, today: date, basis: Basis = "standing") -> tuple[Period, ...]:
+    """Return the periods whose due date has passed on `today` (accepted basis: the ministry's), earliest first."""
     calendar = platform.catalogue.calendar
-    return tuple(period for period in platform.catalogue.periods if calendar[period].due_on < today)
+    return tuple(
+        period
+        for period in platform.catalogue.periods
+        if (calendar[period].due_on if basis == "standing" else calendar[period].ministry_review_due) < today
+    )
 
 
-def picture(platform: Platform, *, today: date) -> Picture:
-    """Return the programme as it stands on `today` (a Beijing date)."""
+def basis_for(actor: Actor, wanted: Basis) -> Basis:
+    """Return the basis `actor` sees: leaders see what is accepted, whatever they want; others may switch."""
+    return wanted if allows(actor, Action.SEE) else "accepted"
+
+
+def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Picture:
+    """Return the whole programme as it stands on `today` (a Beijing date); what of it somebody sees, `scoped` says."""
     facts = platform.catalogue
     with reading(platform.engine) as session:
         version = reads.data_version(session)
         pilots = reads.pilots(session)
-        observations = reads.observations(session)
-        rows = reads.rows(session, facts.layout.lists)
+        observations = reads.observations(session, basis=basis)
+        rows = reads.rows(session, facts.layout.lists, basis=basis)
         submitted = reads.reports(session)
         demo = reads.is_demo(session)
-    due = tuple(str(period) for period in due_periods(platform, today))
+    due = tuple(str(period) for period in due_periods(platform, today, basis))
     results = evaluate(observations, rows, pilots, catalogue=facts, due=due)
     return Picture(
         pilots=pilots,
         results=results,
-        reports=_reports(platform, pilots, submitted, due),
+        reports=_reports(platform, pilots, submitted, due, basis),
         observations=observations,
         rows=rows,
         due=due,
@@ -85,22 +100,86 @@ def picture(platform: Platform, *, today: date) -> Picture:
         catalogue_hash=facts.hash,
         method_version=facts.method.version,
         demo=demo,
+        basis=basis,
     )
 
 
-def provenance(platform: Platform, pilot_id: str, period: str, code: str) -> Provenance | None:
-    """Return where a reported figure stands: version, file, SHA-256, sheet, cell, what was typed, who, when."""
+def scoped(whole: Picture, actor: Actor) -> Picture:
+    """Return what `actor` may see of `whole`: the same numbers, of their pilots only.
+
+    Errors: ValueError for a basis that is not the actor's to see.
+    """
+    if basis_for(actor, whole.basis) != whole.basis:
+        raise ValueError(f"a {actor.role} does not see the {whole.basis} basis")
+    seen = visible(actor, whole.pilots)
+    if len(seen) == len(whole.pilots):
+        return whole
+
+    def own(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["pilot_id"].isin(seen.index)].reset_index(drop=True)
+
+    def own_rows(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame.index.get_level_values("pilot_id").isin(seen.index)]
+
+    found = whole.results
+    return replace(
+        whole,
+        pilots=seen,
+        results=Results(
+            values=own_rows(found.values),
+            scores=own_rows(found.scores),
+            weights=own_rows(found.weights),
+            groups=own(found.groups),
+            totals=own(found.totals),
+            paths=own(found.paths),
+        ),
+        reports=own(whole.reports),
+        observations=own(whole.observations),
+        rows={name: own(frame) for name, frame in whole.rows.items()},
+    )
+
+
+def provenance(
+    platform: Platform,
+    actor: Actor,
+    pilot_id: str,
+    period: str,
+    code: str,
+    *,
+    now: datetime,
+    basis: Basis = "standing",
+) -> Provenance | None:
+    """Return where a reported figure stands: version, file, SHA-256, sheet, cell, what was typed, who, when.
+
+    Errors: ForbiddenError.
+    """
     with reading(platform.engine) as session:
-        return reads.provenance(session, pilot_id, period, code)
+        subject = subject_of(reads.pilots(session), pilot_id)
+    basis = basis_for(actor, basis)
+    action = Action.SEE if basis == "standing" else Action.SEE_ACCEPTED
+    require(platform, actor, action, subject or pilot_id, now=now)
+    with reading(platform.engine) as session:
+        return reads.provenance(session, pilot_id, period, code, basis=basis)
 
 
-def _reports(platform: Platform, pilots: pd.DataFrame, submitted: pd.DataFrame, due: tuple[str, ...]) -> pd.DataFrame:
+def _reports(
+    platform: Platform, pilots: pd.DataFrame, submitted: pd.DataFrame, due: tuple[str, ...], basis: Basis
+) -> pd.DataFrame:
     """Set what was submitted against what was due: a row for both, and for every report that came without being due."""
     expected = pd.DataFrame([(pilot, period) for pilot in pilots.index for period in due], columns=_KEYS)
     reports = expected.merge(submitted, on=_KEYS, how="outer").sort_values(_KEYS, ignore_index=True)
-    reports["state"] = reports["state"].astype(object).where(reports["version"].notna(), "missing")
+    life = reports["state"].astype(object).where(reports["version"].notna(), None)
+    speaks = reports["standing_version" if basis == "standing" else "accepted_version"]
+    reports = reports.rename(columns={"version": "latest_version"}).drop(columns="standing_version")
+    reports["version"] = speaks
+    reports["life"] = life
+    reports["state"] = life.where(speaks.notna(), "missing")
+    reports["provisional"] = (speaks.notna() & (speaks != reports["accepted_version"]).fillna(True)).astype(bool)
     calendar = {str(period): deadline.due_on for period, deadline in platform.catalogue.calendar.items()}
-    received = [None if pd.isna(moment) else beijing_date(moment) for moment in reports["first_received_at"]]
+    received = [
+        None if pd.isna(moment) or pd.isna(version) else beijing_date(moment)
+        for moment, version in zip(reports["first_received_at"], speaks, strict=True)
+    ]
     reports["days_late"] = [
         float("nan") if day is None else float(max(0, (day - calendar[period]).days))
         for day, period in zip(received, reports["period"], strict=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from catalogue.model import Catalogue, Language
 from intake.model import Finding, Reading
 
-Kind = Literal["clear", "blocked", "unreadable", "submitted", "unchanged", "conflict"]
+Kind = Literal["clear", "blocked", "unreadable", "submitted", "unchanged", "conflict", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Outcome:
 
     `clear` could be submitted, `blocked` has mandatory findings, `unreadable` could not be opened, `submitted` is
     stored as `version`, `unchanged` has the bytes of the latest `version`, `conflict` lost against another submission
-    made since the file was checked. `base_version` is the latest version when the file was checked (0: none).
+    made since the file was checked, `closed` came while the report is under review or after its acceptance (`state`).
+    `base_version` is the latest version when the file was checked (0: none).
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class Outcome:
     base_version: int = 0
     version: int | None = None
     received_at: datetime | None = None
+    state: str = ""
 
     def of_severity(self, severity: str) -> tuple[Finding, ...]:
         """Return the findings of one severity: hard, soft or info."""

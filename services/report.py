@@ -13,22 +13,29 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Final
 
+from sqlmodel import Session
+
+from catalogue.model import Catalogue
 from catalogue.period import Period
-from db import reads, writes
+from db import life, notices, reads, writes
+from db.records import Submission
 from db.session import reading as reading_from
 from db.session import writing
 from intake import checks
 from intake.reading import read
 from intake.template import TemplateRequest, build
+from services.access import Action, Actor, require, subject_of
 from services.calendar import beijing_date
 from services.context import UnknownPilotError as UnknownPilotError
 from services.context import check_context, known_before, named
+from services.deadlines import window
+from services.life import SUBMITTABLE, State
 from services.outcome import Kind, Outcome
 from services.platform import Platform
 from services.submission import submission_of
 
 _ENDINGS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {"stored": "submitted", "unchanged": "unchanged", "conflict": "conflict"}
+    {"stored": "submitted", "unchanged": "unchanged", "conflict": "conflict", "closed": "closed"}
 )
 
 
@@ -40,11 +47,21 @@ class Download:
     content: bytes
 
 
-def open_periods(platform: Platform, today: date) -> tuple[Period, ...]:
-    """Return the periods that may be reported on `today`, earliest first: every one that has opened.
+def open_periods(platform: Platform, pilot_id: str, today: date) -> tuple[Period, ...]:
+    """Return the periods that `pilot_id` may report on `today`, earliest first.
 
-    Locking follows with the review of reports; until then a correction of an old quarter is taken.
+    A period is open from its first day until it locks, longer where an extension or a return says so.
     """
+    with reading_from(platform.engine) as session:
+        return _open_periods(session, platform.catalogue, pilot_id, today)
+
+
+def _open_periods(session: Session, facts: Catalogue, pilot_id: str, today: date) -> tuple[Period, ...]:
+    return tuple(period for period in facts.periods if window(session, facts, pilot_id, period).is_open(today))
+
+
+def begun_periods(platform: Platform, today: date) -> tuple[Period, ...]:
+    """Return the periods whose reporting has begun by `today`, earliest first, locked ones too."""
     facts = platform.catalogue
     return tuple(period for period in facts.periods if facts.calendar[period].opens_on <= today)
 
@@ -54,14 +71,17 @@ def largest_file(platform: Platform) -> int:
     return platform.sandbox.limits.file_bytes
 
 
-def template(platform: Platform, pilot_id: str, period: Period) -> Download:
+def template(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime) -> Download:
     """Return the pre-filled workbook of one pilot and period.
 
-    Errors: UnknownPilotError; KeyError for a period the programme does not have.
+    Errors: ForbiddenError; UnknownPilotError; KeyError for a period the programme does not have.
     """
     facts = platform.catalogue
     with reading_from(platform.engine) as session:
-        pilot = named(session, facts, reads.pilots(session), pilot_id, period)
+        pilots = reads.pilots(session)
+    require(platform, actor, Action.SUBMIT, subject_of(pilots, pilot_id) or pilot_id, now=now)
+    with reading_from(platform.engine) as session:
+        pilot = named(session, facts, pilots, pilot_id, period)
         known = known_before(session, facts, pilot_id, period)
         demo = reads.is_demo(session)
     request = TemplateRequest(
@@ -81,10 +101,19 @@ def template(platform: Platform, pilot_id: str, period: Period) -> Download:
     return Download(name=f"{pilot_id}-{period}-{pilot.name_zh}.xlsx", content=build(request, facts))
 
 
-def filed(platform: Platform, pilot_id: str, period: Period) -> Download | None:
-    """Return the workbook of the latest version as its clerk sent it, byte for byte; None where there is no report."""
+def filed(
+    platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime, number: int | None = None
+) -> Download | None:
+    """Return a version's workbook as its clerk sent it, byte for byte; None where there is no such version.
+
+    `number` is the version (None: the latest). Errors: ForbiddenError.
+    """
     with reading_from(platform.engine) as session:
-        version = reads.latest_version(session, pilot_id, str(period))
+        subject = subject_of(reads.pilots(session), pilot_id)
+    require(platform, actor, Action.SEE, subject or pilot_id, now=now)
+    with reading_from(platform.engine) as session:
+        every = reads.versions(session, pilot_id, str(period))
+        version = next((one for one in reversed(every) if number in (None, one.number)), None)
         content = reads.file(session, version.sha256) if version else None
     if version is None or content is None:
         return None
@@ -96,16 +125,19 @@ def check(
     content: bytes,
     file_name: str,
     *,
-    today: date,
+    actor: Actor,
+    now: datetime,
     pilot_id: str | None = None,
     period: Period | None = None,
 ) -> Outcome:
     """Say what would become of a file, and store nothing.
 
     `pilot_id` and `period` say what it is handed in for; without them the workbook's own identity counts.
-    Errors: UnknownPilotError for a `pilot_id` that takes no part.
+    Errors: ForbiddenError for a pilot that is not the actor's to report for; UnknownPilotError for a `pilot_id` that
+    takes no part.
     """
     facts = platform.catalogue
+    _authorise(platform, actor, pilot_id, now)
     digest = hashlib.sha256(content).hexdigest()
     opened = platform.sandbox.open(content, file_name)
     if opened.workbook is None:
@@ -114,7 +146,9 @@ def check(
     findings = (*opened.findings, *found)
     target = pilot_id or report.identity.pilot_id
     when = period or report.identity.period
-    version = None
+    if pilot_id is None and target is not None:
+        _authorise(platform, actor, target, now)
+    version = standing = None
     with reading_from(platform.engine) as session:
         pilots = reads.pilots(session)
         known = pilot_id is not None or target in pilots.index
@@ -122,15 +156,19 @@ def check(
             findings = checks.find_unidentified(report, facts)
         else:
             pilot = named(session, facts, pilots, target, when).facts
-            opened_now = frozenset(open_periods(platform, today))
+            opened_now = frozenset(_open_periods(session, facts, target, beijing_date(now)))
             context = check_context(session, facts, pilots, report, pilot, when, opened_now, digest)
             judged = checks.run(report, context, facts)
             # Of the wrong file nothing else is said: advice about its cells would mislead.
             findings = checks.wrong_file(judged, facts) or (*findings, *judged)
             version = reads.latest_version(session, target, str(when))
+            standing = life.standing(session, target, str(when))
     kind: Kind = "blocked" if any(finding.severity == "hard" for finding in findings) else "clear"
-    if version and version.sha256 == digest:
+    state = standing.state if standing else ""
+    if version and version.sha256 == digest and state != State.DRAFT:
         kind = "unchanged"
+    elif standing and state not in SUBMITTABLE:
+        kind = "closed"
     return Outcome(
         kind,
         findings,
@@ -141,7 +179,18 @@ def check(
         reading=report,
         base_version=version.number if version else 0,
         version=version.number if version and kind == "unchanged" else None,
+        state=state,
     )
+
+
+def _authorise(platform: Platform, actor: Actor, pilot_id: str | None, now: datetime) -> None:
+    """Let through who may report for `pilot_id`, or for anybody where it is not known yet."""
+    if pilot_id is None:
+        require(platform, actor, Action.SUBMIT, now=now)
+        return
+    with reading_from(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot_id)
+    require(platform, actor, Action.SUBMIT, subject or pilot_id, now=now)
 
 
 def _text(period: Period | None) -> str | None:
@@ -153,7 +202,7 @@ def submit(
     content: bytes,
     file_name: str,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
     pilot_id: str | None = None,
     period: Period | None = None,
@@ -164,14 +213,38 @@ def submit(
     `base_version` is the latest version its sender knew of (default: the one found when checking begins); if another
     submission has been stored since, this one ends as `conflict` and nothing is stored. `now` is an aware moment.
     """
-    outcome = check(platform, content, file_name, today=beijing_date(now), pilot_id=pilot_id, period=period)
+    outcome = check(platform, content, file_name, actor=actor, now=now, pilot_id=pilot_id, period=period)
     if outcome.kind != "clear":
         return outcome
     expected = outcome.base_version if base_version is None else base_version
     submission = submission_of(outcome, content, actor=actor, now=now.astimezone(UTC), catalogue=platform.catalogue)
     with writing(platform.engine) as session:
         stored = writes.store_submission(session, submission, expected_version=expected)
+        if stored.outcome == "stored":
+            _tell_reviewer(session, submission, stored.version)
     kind = _ENDINGS[stored.outcome]
     return replace(
-        outcome, kind=kind, version=stored.version, received_at=submission.received_at if kind == "submitted" else None
+        outcome,
+        kind=kind,
+        version=stored.version,
+        received_at=submission.received_at if kind == "submitted" else None,
+        state=stored.state or outcome.state,
+    )
+
+
+def _tell_reviewer(session: Session, submission: Submission, version: int) -> None:
+    """Put a message into the inbox of whoever looks at the report first."""
+    subject = subject_of(reads.pilots(session), submission.pilot_id)
+    if subject is None:
+        return
+    first = "role:ministry" if subject.direct_report else f"province:{subject.province_code}"
+    notices.tell(
+        session,
+        (first,),
+        "submit",
+        pilot_id=submission.pilot_id,
+        period=submission.period,
+        at=submission.received_at,
+        actor=submission.actor,
+        facts={"version": version},
     )

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from catalogue.model import Catalogue
 from db import records
+from services.access import Actor
 from services.outcome import Outcome
 
 
 def submission_of(
-    outcome: Outcome, content: bytes, *, actor: str, now: datetime, catalogue: Catalogue
+    outcome: Outcome, content: bytes, *, actor: Actor, now: datetime, catalogue: Catalogue
 ) -> records.Submission:
     """Return what is to be stored of a file that was checked.
 
@@ -26,7 +27,9 @@ def submission_of(
         sha256=outcome.sha256,
         file_name=outcome.file_name,
         received_at=now,
-        actor=actor,
+        actor=actor.account,
+        role=str(actor.role),
+        origin=actor.origin,
         template_version=report.identity.template_version or "",
         catalogue_hash=catalogue.hash,
         figures=[

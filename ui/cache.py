@@ -7,29 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import streamlit as st
 
 from services import monitor, platform
-from services.monitor import Picture
+from services.access import Actor
+from services.monitor import Basis, Picture
 from ui.clock import today
+from ui.viewer import viewer
 from ui.words import language
 
 T = TypeVar("T")
-State = tuple[str, int, date]
+Scope = tuple[str, str | None, str | None]
+State = tuple[str, int, date, Basis, Scope]
+BASIS: Final = "basis"
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _picture(database: str, data_version: int, day: date) -> Picture:
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _whole(database: str, data_version: int, day: date, basis: Basis) -> Picture:
     # A resource is shared, not copied: screens never write into a picture.
-    return monitor.picture(platform.current(), today=day)
+    return monitor.picture(platform.current(), today=day, basis=basis)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _scoped(database: str, data_version: int, day: date, basis: Basis, scope: Scope, _actor: Actor) -> Picture:
+    return monitor.scoped(_whole(database, data_version, day, basis), _actor)
 
 
 def picture() -> Picture:
-    """Return the programme as of today, computed once for each state of the data."""
-    running = platform.current()
-    return _picture(str(running.engine.url), monitor.data_version(running), today())
+    """Return the programme as of today as far as the viewer may see it, computed once for each state of the data."""
+    running, who = platform.current(), viewer()
+    version = monitor.data_version(running)
+    return _scoped(str(running.engine.url), version, today(), basis(who), _scope(who), who)
+
+
+def basis(who: Actor) -> Basis:
+    """Return the basis chosen on this page, as far as `who` may choose."""
+    chosen = st.session_state.get(BASIS, "standing")
+    return monitor.basis_for(who, "accepted" if chosen == "accepted" else "standing")
+
+
+def _scope(who: Actor) -> Scope:
+    return str(who.role), who.pilot_id, who.province_code
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
@@ -44,5 +64,5 @@ def composed(compose: Callable[..., T], shown: Picture, *choices: str) -> T:
     """Return `compose(shown, *choices)`, computed once for each state of the data, language and choice."""
     code = compose.__code__
     source = f"{code.co_filename}:{compose.__qualname__}"
-    state = (str(platform.current().engine.url), shown.data_version, today())
+    state = (str(platform.current().engine.url), shown.data_version, today(), shown.basis, _scope(viewer()))
     return cast(T, _composed(state, language(), source, choices, compose, shown))

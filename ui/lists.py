@@ -12,9 +12,10 @@ from catalogue.load import catalogue
 from catalogue.model import Indicator
 from services import monitor, platform
 from services.monitor import Picture
-from ui import cache, frame, sentences, views
+from ui import cache, clock, frame, sentences, views
 from ui.chart_block import Sheet
 from ui.numbers import MISSING, numbers
+from ui.viewer import viewer
 from ui.words import N_, _, of
 
 NATURES: Final[Mapping[str, str]] = {
@@ -195,7 +196,9 @@ def figure_text(item: Indicator, seen: pd.DataFrame) -> str:
 
 
 def _origin(pilot: str, period: str, item: Indicator) -> None:
-    found = monitor.provenance(platform.current(), pilot, period, item.code)
+    found = monitor.provenance(
+        platform.current(), viewer(), pilot, period, item.code, now=clock.now(), basis=cache.picture().basis
+    )
     if found is None:
         frame.note(_("No file holds this figure."))
         return

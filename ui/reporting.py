@@ -14,6 +14,7 @@ from services.monitor import Picture
 from services.outcome import Outcome
 from ui import cache, clock, findings, frame, views
 from ui.numbers import numbers
+from ui.viewer import viewer
 from ui.words import _, language
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,12 +22,11 @@ _PILOT_PAGE: Final = Path(__file__).parent.parent / "pages" / "monitor" / "pilot
 _RECEIPT: Final = "receipt"
 _ROUND: Final = "upload-round"
 _CHECKED: Final = "checked"
-ACTOR: Final = "local"  # no accounts yet: whoever sits at this machine
 
 
-def open_periods() -> dict[str, str]:
-    """Return the periods that may be reported today as choices, newest first."""
-    found = report.open_periods(platform.current(), clock.today())
+def open_periods(pilot: str) -> dict[str, str]:
+    """Return the periods that `pilot` may report today as choices, newest first."""
+    found = report.open_periods(platform.current(), pilot, clock.today())
     return {str(period): period.title(language()) for period in reversed(found)}
 
 
@@ -51,7 +51,7 @@ def download(picture: Picture, pilot: str, period: str) -> None:
     wanted, name = period_of(period), picture.pilots["name_zh"][pilot]
 
     def made() -> bytes:
-        return report.template(platform.current(), pilot, wanted).content
+        return report.template(platform.current(), viewer(), pilot, wanted, now=clock.now()).content
 
     st.download_button(
         _("Download the workbook (xlsx)"),
@@ -68,7 +68,7 @@ def filed(pilot: str, period: str) -> None:
     wanted = period_of(period)
 
     def kept() -> bytes:
-        found = report.filed(platform.current(), pilot, wanted)
+        found = report.filed(platform.current(), viewer(), pilot, wanted, now=clock.now())
         return found.content if found else b""
 
     st.download_button(
@@ -120,7 +120,7 @@ def _meant_elsewhere(outcome: Outcome, pilot: str, period: str) -> tuple[str, st
     if outcome.reading is None or not {"F04", "F05"} & {finding.check for finding in outcome.findings}:
         return None
     named = outcome.reading.identity
-    if named.pilot_id is None or named.period is None or str(named.period) not in open_periods():
+    if named.pilot_id is None or named.period is None or str(named.period) not in open_periods(named.pilot_id):
         return None
     meant = (named.pilot_id, str(named.period))
     return None if meant == (pilot, period) else meant
@@ -149,7 +149,9 @@ def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
     if kept is not None and kept[0] == asked:
         return kept[1]
     with st.spinner(_("Checking the workbook …")):
-        outcome = report.check(running, content, name, today=clock.today(), pilot_id=pilot, period=period_of(period))
+        outcome = report.check(
+            running, content, name, actor=viewer(), now=clock.now(), pilot_id=pilot, period=period_of(period)
+        )
     st.session_state[_CHECKED] = (asked, outcome)
     return outcome
 
@@ -159,7 +161,7 @@ def _submit(content: bytes, checked: Outcome, pilot: str, period: str) -> None:
         platform.current(),
         content,
         checked.file_name,
-        actor=ACTOR,
+        actor=viewer(),
         now=clock.now(),
         pilot_id=pilot,
         period=period_of(period),

@@ -5,7 +5,10 @@ No alembic.ini: the engine says where. Tested by: tests/db/test_migrations.py. S
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -13,7 +16,7 @@ from sqlalchemy.engine import Engine
 from db.session import writer
 
 FOLDER = Path(__file__).parent
-HEAD = "0001"  # the newest step in versions/
+HEAD = "0002"  # the newest step in versions/
 _LOCK = 7_012_013  # the number is arbitrary; several processes that start at once take turns at it
 
 
@@ -37,12 +40,35 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         if current(connection) == HEAD:
             return
-    with writer(engine).begin() as connection:
+    with writer(engine).connect() as connection, _references_at_rest(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         step = current(connection)
         if step != HEAD:
             _run(connection, step)
+            _prove_references(connection)
+
+
+@contextmanager
+def _references_at_rest(connection: sa.Connection) -> Iterator[None]:
+    """Let SQLite not look at foreign keys meanwhile: a step may rebuild a table that others point to.
+
+    It can be said outside a transaction only; `_prove_references` looks before the commit.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys = OFF").close()
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON").close()
+
+
+def _prove_references(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.execute(sa.text("PRAGMA foreign_key_check")).first():
+        raise sa.exc.DatabaseError("PRAGMA foreign_key_check", None, ValueError("a step broke a reference"))
 
 
 def _run(connection: sa.Connection, step: str | None) -> None:
@@ -68,4 +94,4 @@ def erase(engine: Engine) -> None:
         tables.Base.metadata.drop_all(connection)
         connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
         if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("DROP FUNCTION IF EXISTS refuse_change()"))
+            connection.execute(sa.text("DROP FUNCTION IF EXISTS refuse_change(), refuse_report_move()"))

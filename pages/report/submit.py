@@ -19,13 +19,13 @@ def page() -> None:
         _("Submit a quarterly report"),
         _("Download the workbook, fill it in, upload it: everything is checked before anything is stored."),
     )
-    open_periods = reporting.open_periods()
-    if not open_periods:
-        frame.empty(_("No period is open for reporting"), _("Reporting opens on the first day shown in the calendar."))
-        return
     left, right = st.columns(2)
     with left:
         pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
+    open_periods = reporting.open_periods(pilot)
+    if not open_periods:
+        frame.empty(_("No period is open for reporting"), _("Reporting opens on the first day shown in the calendar."))
+        return
     with right:
         period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))
     reporting.known_report(picture, pilot, period)

@@ -22,15 +22,14 @@ from tests.corpus.files import LAST, good
 from tests.corpus.mutations import MEANINGS, SPELLED, Mutation, breakages, mutations
 from tests.corpus.should_pass.stories import kept
 from tests.intake.builder import CATALOGUE
-from tests.services.conftest import NOW
-from tests.services.conftest import platform as platform
+from tests.services.conftest import CLERK, NOW
 
 PERIOD, TODAY = Period.parse(LAST), date(2016, 2, 1)
 YES_NO = {"是": 1.0, "否": 0.0, True: 1.0, False: 0.0}
 
 
 def submit(platform: Platform, content: bytes) -> Outcome:
-    return report.submit(platform, content, "报表.xlsx", actor="clerk", now=NOW, pilot_id="P01", period=PERIOD)
+    return report.submit(platform, content, "报表.xlsx", actor=CLERK, now=NOW, pilot_id="P01", period=PERIOD)
 
 
 def hold_refusal(outcome: Outcome) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.engine import Engine
 
 from db.session import writing
 from db.writes import store_submission
-from tests.db.samples import submission, with_pilots
+from tests.db.samples import submission, talk, with_pilots
 
 
 @pytest.fixture
@@ -21,3 +21,10 @@ def filled(registered: Engine) -> Engine:
     with writing(registered) as session:
         store_submission(session, submission(), expected_version=0)
     return registered
+
+
+@pytest.fixture
+def talked_about(filled: Engine) -> Engine:
+    """The same, with a remark, an attachment and a notice."""
+    talk(filled)
+    return filled

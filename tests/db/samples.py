@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from db import tables as t
 from db.records import (
     Explanation,
     Figure,
@@ -40,6 +42,19 @@ def with_pilots(engine: Engine) -> None:
     """Register the pilots of this module."""
     with writing(engine) as session:
         register_pilots(session, PILOTS, IDENTITIES, at=NOON, actor="admin")
+
+
+def talk(engine: Engine) -> None:
+    """Add a remark, an attachment and a notice about the one report there is."""
+    who = {"actor": "officer", "pilot_id": "P07", "period": "2014Q1"}
+    remark = {"version_id": 1, "code": "BB01", "at": NOON, "actor": "officer", "role": "province", "text": "看过"}
+    attachment = {"kind": "seal", "file_name": "章.pdf", "media_type": "application/pdf", "received_at": NOON}
+    with writing(engine) as session:
+        sha256 = session.scalar(sa.select(t.STORED_FILE.c.sha256))
+        session.execute(sa.insert(t.REMARK), remark | {"follow_up": False})
+        session.execute(sa.insert(t.ATTACHMENT), who | attachment | {"sha256": sha256, "note": ""})
+        notice = {"audience": "pilot:P07", "kind": "returned", "at": NOON, "facts": {}}
+        session.execute(sa.insert(t.NOTICE), who | notice)
 
 
 def submission(content: bytes = b"first", **changes: Any) -> Submission:

@@ -63,7 +63,8 @@ def test_processes_that_start_at_once_take_turns(kind: str, tmp_path: Path, requ
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("deed", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
-def test_what_was_recorded_cannot_be_changed(filled: Engine, table: str, deed: str) -> None:
+def test_what_was_recorded_cannot_be_changed(talked_about: Engine, table: str, deed: str) -> None:
+    filled = talked_about
     column = next(iter(Base.metadata.tables[table].primary_key)).name
     with pytest.raises(sa.exc.IntegrityError, match=f"{table} is append-only"), filled.begin() as connection:
         connection.execute(sa.text(deed.format(table=table, column=column)))
@@ -76,6 +77,7 @@ def test_sqlite_cannot_replace_what_was_recorded(filled: Engine) -> None:
     if filled.dialect.name == "postgresql":
         deed = f"TRUNCATE {table}"
     else:
-        deed = f"INSERT OR REPLACE INTO {table} SELECT id, at, 'somebody', action, subject, detail FROM {table}"
+        columns = "id, at, 'somebody', action, subject, detail, origin, hash"
+        deed = f"INSERT OR REPLACE INTO {table} SELECT {columns} FROM {table}"
     with pytest.raises(sa.exc.IntegrityError, match="append-only"), filled.begin() as connection:
         connection.execute(sa.text(deed))

@@ -136,8 +136,8 @@ def test_rows_of_a_list_nobody_asks_for_any_more_are_left_out(filled: Engine) ->
 def test_reports_show_the_latest_version(two_pilots: Engine) -> None:
     with reading(two_pilots) as session:
         reports = reads.reports(session)
-    columns = ["pilot_id", "period", "state", "version", "received_at", "first_received_at", "actor", "sha256"]
-    assert list(reports.columns) == [*columns, "file_name", "soft"]
+    columns = ["pilot_id", "period", "state", "version", "standing_version", "accepted_version", "received_at"]
+    assert list(reports.columns) == [*columns, "first_received_at", "actor", "sha256", "file_name", "soft"]
     assert reports[["pilot_id", "period"]].to_numpy().tolist() == [
         ["P07", "2013B"],
         ["P07", "2014Q1"],
@@ -214,7 +214,7 @@ def test_the_audit_shows_the_latest_deed_first(filled: Engine) -> None:
         assert reads.audit(session, subject="P07/2014Q1") == everything[:2]
         assert reads.audit(session, limit=1) == everything[:1]
     look, submit, _ = everything
-    assert look == AuditEntry(look.id, NOON, "甲", "look", "P07/2014Q1", {"为何": ["检查", 1]})
+    assert look == AuditEntry(look.id, NOON, "甲", "look", "P07/2014Q1", {"为何": ["检查", 1]}, "", look.hash)
     assert submit.detail == {
         "version": 1,
         "sha256": hashlib.sha256(b"first").hexdigest(),

@@ -43,7 +43,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Any:
             for period in periods:
                 content = reports.workbook(pilot, period)
                 sent = report.submit(
-                    platform, content, f"{pilot}-{period}.xlsx", actor="clerk", now=datetime(2016, 2, 1, tzinfo=UTC)
+                    platform, content, f"{pilot}-{period}.xlsx", actor=CLERK, now=datetime(2016, 2, 1, tzinfo=UTC)
                 )
                 assert sent.kind == "submitted", sent.findings
         picture = monitor.picture(platform, today=date(2016, 3, 1))

@@ -93,7 +93,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
                     platform,
                     reports.workbook(pilot, period),
                     f"{pilot}-{period}.xlsx",
-                    actor="clerk",
+                    actor=CLERK,
                     now=datetime(2014, 8, 1, 3, tzinfo=UTC),
                 )
                 assert outcome.kind == "submitted", outcome.findings

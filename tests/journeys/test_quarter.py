@@ -74,7 +74,7 @@ def test_a_workbook_filled_in_libreoffice_reaches_the_pilots_page(
 def cell_of(code: str, office: Office, file: Path) -> tuple[str, str]:
     """Return sheet and cell of a code's current figure in a workbook."""
     with running(office.database_url, workers=1) as platform:
-        outcome = report.check(platform, file.read_bytes(), file.name, today=date(2016, 2, 1))
+        outcome = report.check(platform, file.read_bytes(), file.name, actor=CLERK, now=noon(date(2016, 2, 1)))
     assert outcome.reading is not None
     return next((v.sheet, v.cell) for v in outcome.reading.values if (v.code, v.column) == (code, "current"))
 

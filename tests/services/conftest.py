@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 
 import pytest
 
+from catalogue.load import catalogue
+from catalogue.period import Period
 from sample_data.build import register
 from sample_data.reports import Reports
 from services import report
+from services.access import Actor, Role
+from services.calendar import BEIJING
 from services.outcome import Outcome
 from services.platform import Platform, running
 
-NOW = datetime(2016, 2, 1, 3, tzinfo=UTC)
+CLERK, SECOND = Actor("clerk", Role.OPERATOR), Actor("second", Role.OPERATOR)
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day in Beijing."""
+    return datetime.combine(day, time(12), tzinfo=BEIJING).astimezone(UTC)
+
+
+def when(period: str) -> datetime:
+    """Noon of the day on which a period is due."""
+    return noon(catalogue().calendar[Period.parse(period)].due_on)
+
+
+NOW = when("2013B")
 
 
 @cache
@@ -41,8 +58,8 @@ def platform(database_url: str) -> Iterator[Platform]:
 def submit(platform: Platform) -> Callable[..., Outcome]:
     """Submit one finished workbook."""
 
-    def send(pilot_id: str, period: str, *, now: datetime = NOW) -> Outcome:
+    def send(pilot_id: str, period: str, *, now: datetime | None = None) -> Outcome:
         content = workbook(pilot_id, period)
-        return report.submit(platform, content, f"{pilot_id}-{period}.xlsx", actor="clerk", now=now)
+        return report.submit(platform, content, f"{pilot_id}-{period}.xlsx", actor=CLERK, now=now or when(period))
 
     return send

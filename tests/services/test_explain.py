@@ -19,7 +19,7 @@ from services import explain, explained, monitor, report
 from services.monitor import Picture
 from services.outcome import Outcome
 from services.platform import Platform
-from tests.services.conftest import NOW, workbook
+from tests.services.conftest import CLERK, NOW, workbook
 from tests.services.test_report import changed, place
 from tests.ui.pictures import picture as prepared
 
@@ -52,7 +52,7 @@ def test_the_cells_are_those_of_the_version_the_picture_was_made_from(
     platform: Platform, shown: Picture, submit: Callable[..., Outcome]
 ) -> None:
     content = changed(workbook("P12", "2014Q2"), *place(platform, workbook("P12", "2014Q2"), "BB07"), 5.55)
-    second = report.submit(platform, content, "again.xlsx", actor="clerk", now=NOW)
+    second = report.submit(platform, content, "again.xlsx", actor=CLERK, now=NOW)
     assert second.version == 2
     before = explain.trace(platform, shown, explain.explain(shown, "P12", "2014Q2"))
     assert set(before[before["period"] == "2014Q2"]["version"]) == {1}

@@ -40,7 +40,7 @@ def test_a_report_is_late_by_calendar_days_in_beijing(platform: Platform, submit
 def test_correcting_oneself_does_not_make_a_report_late(platform: Platform, submit: Callable[..., Outcome]) -> None:
     submit("P07", "2013B", now=datetime(2014, 3, 20, 3, tzinfo=UTC))
     corrected = changed(workbook("P07", "2013B"), *place(platform, workbook("P07", "2013B"), "LT07"), 71234)
-    second = report.submit(platform, corrected, "x.xlsx", actor="clerk", now=datetime(2014, 4, 20, 3, tzinfo=UTC))
+    second = report.submit(platform, corrected, "x.xlsx", actor=CLERK, now=datetime(2014, 4, 20, 3, tzinfo=UTC))
     assert second.version == 2
     reports = monitor.picture(platform, today=TODAY).reports.set_index(["pilot_id", "period"])
     assert reports.loc[("P07", "2013B"), "days_late"] == 0

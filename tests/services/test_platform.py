@@ -21,7 +21,7 @@ TODAY = date(2016, 2, 1)
 
 
 def check(platform: Platform) -> Outcome:
-    return report.check(platform, workbook("P07", "2013B"), "报表.xlsx", today=TODAY)
+    return report.check(platform, workbook("P07", "2013B"), "报表.xlsx", actor=CLERK, now=noon(TODAY))
 
 
 def test_the_limits_an_installation_sets_hold(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from sample_data import story
 from services import report
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform
-from tests.services.conftest import NOW, reports, workbook
+from tests.services.conftest import CLERK, NOW, SECOND, noon, reports, workbook
 
 TODAY = date(2016, 2, 1)
 BASE, Q1, Q2 = (Period.parse(text) for text in ("2013B", "2014Q1", "2014Q2"))
@@ -35,7 +35,7 @@ def changed(content: bytes, sheet: str, cell: str, value: object) -> bytes:
 
 def place(platform: Platform, content: bytes, code: str) -> tuple[str, str]:
     """Return sheet and cell of an indicator's current figure."""
-    outcome = report.check(platform, content, "any.xlsx", today=TODAY)
+    outcome = report.check(platform, content, "any.xlsx", actor=CLERK, now=noon(TODAY))
     assert outcome.reading is not None
     return next((v.sheet, v.cell) for v in outcome.reading.values if v.code == code and v.column == "current")
 
@@ -47,7 +47,7 @@ def stored(platform: Platform, table: str) -> int:
 
 
 def test_a_good_workbook_is_clear_and_checking_it_stores_nothing(platform: Platform) -> None:
-    outcome = report.check(platform, workbook("P07", "2013B"), "x.xlsx", today=TODAY)
+    outcome = report.check(platform, workbook("P07", "2013B"), "x.xlsx", actor=CLERK, now=noon(TODAY))
     assert (outcome.kind, outcome.pilot_id, outcome.period) == ("clear", "P07", "2013B")
     assert outcome.of_severity("hard") == ()
     assert stored(platform, "report") == stored(platform, "stored_file") == 0
@@ -82,7 +82,7 @@ def test_the_same_bytes_make_no_new_version_and_other_bytes_do(
     assert (again.kind, again.version) == ("unchanged", 1)
     content = workbook("P07", "2013B")
     corrected = changed(content, *place(platform, content, "LT07"), 71234)
-    third = report.submit(platform, corrected, "corrected.xlsx", actor="clerk", now=NOW)
+    third = report.submit(platform, corrected, "corrected.xlsx", actor=CLERK, now=NOW)
     assert (third.kind, third.version) == ("submitted", 2)
     assert stored(platform, "report_version") == stored(platform, "stored_file") == 2
 
@@ -91,14 +91,14 @@ def test_the_very_same_file_is_recognised_before_it_is_submitted_again(
     platform: Platform, submit: Callable[..., Outcome]
 ) -> None:
     submit("P07", "2013B")
-    outcome = report.check(platform, workbook("P07", "2013B"), "x.xlsx", today=TODAY)
+    outcome = report.check(platform, workbook("P07", "2013B"), "x.xlsx", actor=CLERK, now=noon(TODAY))
     assert (outcome.kind, outcome.version) == ("unchanged", 1)
 
 
 def test_what_was_filed_can_be_had_back_byte_for_byte(platform: Platform, submit: Callable[..., Outcome]) -> None:
-    assert report.filed(platform, "P07", BASE) is None
+    assert report.filed(platform, CLERK, "P07", BASE, now=NOW) is None
     submit("P07", "2013B")
-    kept = report.filed(platform, "P07", BASE)
+    kept = report.filed(platform, CLERK, "P07", BASE, now=NOW)
     assert kept is not None
     assert (kept.name, kept.content) == ("P07-2013B-v1.xlsx", workbook("P07", "2013B"))
 
@@ -106,15 +106,15 @@ def test_what_was_filed_can_be_had_back_byte_for_byte(platform: Platform, submit
 def test_a_report_with_one_mandatory_finding_leaves_nothing_behind(platform: Platform) -> None:
     content = workbook("P07", "2013B")
     sheet, cell = place(platform, content, "BB02")
-    outcome = report.submit(platform, changed(content, sheet, cell, 1400), "wrong.xlsx", actor="clerk", now=NOW)
+    outcome = report.submit(platform, changed(content, sheet, cell, 1400), "wrong.xlsx", actor=CLERK, now=NOW)
     assert outcome.kind == "blocked"
     assert ("L01", sheet, cell) in {(f.check, f.sheet, f.cell) for f in outcome.of_severity("hard")}
     assert [stored(platform, table) for table in ("report", "report_version", "figure", "stored_file")] == [0] * 4
 
 
 def test_every_finding_of_a_blocked_report_says_where_and_what_to_do(platform: Platform) -> None:
-    blank = report.template(platform, "P07", BASE)
-    outcome = report.check(platform, blank.content, blank.name, today=TODAY)
+    blank = report.template(platform, CLERK, "P07", BASE, now=NOW)
+    outcome = report.check(platform, blank.content, blank.name, actor=CLERK, now=noon(TODAY))
     assert outcome.kind == "blocked"
     for finding in outcome.findings:
         for language in ("zh", "en"):
@@ -124,7 +124,7 @@ def test_every_finding_of_a_blocked_report_says_where_and_what_to_do(platform: P
 
 
 def test_a_file_that_cannot_be_opened_is_told_apart_and_stores_nothing(platform: Platform) -> None:
-    outcome = report.submit(platform, b"\x89PNG\r\n\x1a\n" + bytes(200), "seal.xlsx", actor="clerk", now=NOW)
+    outcome = report.submit(platform, b"\x89PNG\r\n\x1a\n" + bytes(200), "seal.xlsx", actor=CLERK, now=NOW)
     assert outcome.kind == "unreadable"
     assert len(outcome.findings) == 1
     assert cure(outcome.findings[0], platform.catalogue, "zh")
@@ -139,7 +139,7 @@ def test_two_at_once_for_one_report_one_is_stored_and_the_other_is_told(platform
 
     def send(file: bytes) -> None:
         start.wait()
-        outcomes.append(report.submit(platform, file, "x.xlsx", actor="clerk", now=NOW, base_version=0))
+        outcomes.append(report.submit(platform, file, "x.xlsx", actor=CLERK, now=NOW, base_version=0))
 
     threads = [threading.Thread(target=send, args=(file,)) for file in files]
     for thread in threads:
@@ -154,16 +154,18 @@ def test_whoever_checked_before_another_submission_is_told_and_nothing_is_stored
     platform: Platform, submit: Callable[..., Outcome]
 ) -> None:
     content = workbook("P07", "2013B")
-    seen = report.check(platform, content, "x.xlsx", today=TODAY).base_version
+    seen = report.check(platform, content, "x.xlsx", actor=CLERK, now=noon(TODAY)).base_version
     submit("P07", "2013B")
     other = changed(content, *place(platform, content, "LT07"), 71003)
-    late = report.submit(platform, other, "x.xlsx", actor="second", now=NOW, base_version=seen)
+    late = report.submit(platform, other, "x.xlsx", actor=SECOND, now=NOW, base_version=seen)
     assert (late.kind, late.version) == ("conflict", 1)
     assert stored(platform, "report_version") == 1
 
 
 def test_another_pilots_workbook_is_refused_naming_both(platform: Platform) -> None:
-    outcome = report.check(platform, workbook("P07", "2013B"), "x.xlsx", today=TODAY, pilot_id="P05", period=BASE)
+    outcome = report.check(
+        platform, workbook("P07", "2013B"), "x.xlsx", actor=CLERK, now=noon(TODAY), pilot_id="P05", period=BASE
+    )
     assert outcome.kind == "blocked"
     # Nothing else is said: advice about the cells of somebody else's report would mislead.
     (finding,) = outcome.findings
@@ -174,7 +176,9 @@ def test_another_pilots_workbook_is_refused_naming_both(platform: Platform) -> N
 
 
 def test_another_periods_workbook_is_refused(platform: Platform) -> None:
-    outcome = report.check(platform, workbook("P07", "2013B"), "x.xlsx", today=TODAY, pilot_id="P07", period=Q1)
+    outcome = report.check(
+        platform, workbook("P07", "2013B"), "x.xlsx", actor=CLERK, now=noon(TODAY), pilot_id="P07", period=Q1
+    )
     assert "F05" in {finding.check for finding in outcome.of_severity("hard")}
 
 
@@ -182,13 +186,13 @@ def test_a_period_that_has_not_opened_yet_cannot_be_reported(platform: Platform)
     early = datetime(2014, 3, 31, 15, 59, tzinfo=UTC)  # 23:59 in Beijing on the day before 2014Q1 opens
     assert Q1 not in report.open_periods(platform, date(2014, 3, 31))
     assert Q1 in report.open_periods(platform, date(2014, 4, 1))
-    outcome = report.submit(platform, workbook("P07", "2014Q1"), "x.xlsx", actor="clerk", now=early)
+    outcome = report.submit(platform, workbook("P07", "2014Q1"), "x.xlsx", actor=CLERK, now=early)
     assert "F05" in {finding.check for finding in outcome.of_severity("hard")}
 
 
 def test_a_workbook_of_nobody_is_refused_with_a_cure(platform: Platform) -> None:
     content = changed(workbook("P07", "2013B"), "_meta", _meta_cell("pilot_id"), "P99")
-    outcome = report.check(platform, content, "x.xlsx", today=TODAY)
+    outcome = report.check(platform, content, "x.xlsx", actor=CLERK, now=noon(TODAY))
     assert outcome.kind == "blocked"
     assert [finding.check for finding in outcome.of_severity("hard")] == ["F28"]
     assert "P99" in message(outcome.findings[0], platform.catalogue, "zh")
@@ -202,7 +206,7 @@ def _meta_cell(key: str) -> str:
 
 def test_an_unknown_pilot_is_an_error_that_lists_who_takes_part(platform: Platform) -> None:
     with pytest.raises(report.UnknownPilotError, match=r"no pilot 'P99'; there are P01, P02"):
-        report.template(platform, "P99", BASE)
+        report.template(platform, CLERK, "P99", BASE, now=NOW)
 
 
 def test_a_report_is_compared_with_the_one_before(platform: Platform, submit: Callable[..., Outcome]) -> None:
@@ -212,7 +216,7 @@ def test_a_report_is_compared_with_the_one_before(platform: Platform, submit: Ca
     sheet, cell = place(platform, content, "EC07")
     before = reports().frames.observations.set_index(["pilot_id", "period", "code"]).loc[("P07", "2014Q1", "EC07")]
     less = round(0.9 * float(before["value"]), 2)
-    outcome = report.check(platform, changed(content, sheet, cell, less), "x.xlsx", today=TODAY)
+    outcome = report.check(platform, changed(content, sheet, cell, less), "x.xlsx", actor=CLERK, now=noon(TODAY))
     assert ("T23", cell) in {(f.check, f.cell) for f in outcome.findings}
 
 
@@ -220,11 +224,11 @@ def test_a_target_stands_as_the_baseline_has_it(platform: Platform, submit: Call
     submit("P07", "2013B")
     content = workbook("P07", "2014Q1")
     assert submit("P07", "2014Q1").kind == "submitted"
-    outcome = report.check(platform, content, "x.xlsx", today=TODAY)
+    outcome = report.check(platform, content, "x.xlsx", actor=CLERK, now=noon(TODAY))
     assert outcome.reading is not None
     target = next(v for v in outcome.reading.values if (v.code, v.column) == ("BB07", "target"))
     other = changed(content, target.sheet, target.cell, 99)
-    found = report.check(platform, other, "x.xlsx", today=TODAY).of_severity("hard")
+    found = report.check(platform, other, "x.xlsx", actor=CLERK, now=noon(TODAY)).of_severity("hard")
     assert [(f.check, f.sheet, f.cell) for f in found] == [("T22", target.sheet, target.cell)]
     assert found[0].values["before"] == f"{target.number:g}"
 
@@ -244,12 +248,14 @@ def test_an_earlier_division_code_is_told_and_no_hindrance(platform: Platform, s
     )
     told = [f for f in outcome.findings if f.check == "F30"]
     assert [(f.severity, f.values["found"], f.values["current"]) for f in told] == [("info", before, now)]
-    assert "F30" not in {f.check for f in report.check(platform, workbook(pilot, late), "x.xlsx", today=TODAY).findings}
+    assert "F30" not in {
+        f.check for f in report.check(platform, workbook(pilot, late), "x.xlsx", actor=CLERK, now=noon(TODAY)).findings
+    }
 
 
 def named_code(platform: Platform, pilot: str, period: str) -> str:
     """Return the division code in the workbook the platform hands out."""
-    content = report.template(platform, pilot, Period.parse(period)).content
+    content = report.template(platform, CLERK, pilot, Period.parse(period, now=NOW)).content
     rows = load_workbook(io.BytesIO(content))["_meta"].iter_rows(values_only=True)
     return next(str(value) for key, value in rows if key == "division_code")
 
@@ -257,7 +263,7 @@ def named_code(platform: Platform, pilot: str, period: str) -> str:
 def test_the_next_workbook_knows_what_was_reported(platform: Platform, submit: Callable[..., Outcome]) -> None:
     for period in ("2013B", "2014Q1"):
         submit("P07", period)
-    download = report.template(platform, "P07", Q2)
+    download = report.template(platform, CLERK, "P07", Q2, now=NOW)
     assert download.name == "P07-2014Q2-甬江市.xlsx"
     book = load_workbook(io.BytesIO(download.content))
     figures = reports().frames.observations.set_index(["pilot_id", "period", "code"])
@@ -273,8 +279,10 @@ def test_the_next_workbook_knows_what_was_reported(platform: Platform, submit: C
 
 
 def test_an_outcome_as_json_has_what_a_script_needs(platform: Platform) -> None:
-    blank = report.template(platform, "P07", BASE)
-    record = as_record(report.check(platform, blank.content, "x.xlsx", today=TODAY), platform.catalogue, "zh")
+    blank = report.template(platform, CLERK, "P07", BASE, now=NOW)
+    record = as_record(
+        report.check(platform, blank.content, "x.xlsx", actor=CLERK, now=noon(TODAY)), platform.catalogue, "zh"
+    )
     assert record["outcome"] == "blocked"
     first = record["findings"][0]  # type: ignore[index]
     assert {"check", "severity", "sheet", "cell", "code", "message"} <= set(first)

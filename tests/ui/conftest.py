@@ -30,7 +30,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     def serve(shown: Picture) -> None:
         st.cache_resource.clear()
         monkeypatch.setattr(monitor, "data_version", lambda _platform: shown.data_version)
-        monkeypatch.setattr(monitor, "picture", lambda _platform, *, today: shown)
+        monkeypatch.setattr(monitor, "picture", lambda _platform, *, today, basis: shown)
 
     serve(picture())
     return serve

@@ -18,9 +18,10 @@ from db import reads
 from db.session import reading
 from exports.tables import Table, as_csv, as_xlsx
 from services import report
+from services.access import Actor, Role
 from services.platform import Platform
 from tests.corpus.entry import Story
-from tests.services.conftest import NOW, workbook
+from tests.services.conftest import CLERK, NOW, workbook
 
 TODAY = date(2016, 2, 1)
 NAMES = (
@@ -55,9 +56,9 @@ def remarked(text: str, number: int = 71_234) -> bytes:
 
 def _same_twice(platform: Platform) -> None:
     content = workbook("P07", "2013B")
-    first = report.submit(platform, content, "a.xlsx", actor="clerk", now=NOW)
+    first = report.submit(platform, content, "a.xlsx", actor=CLERK, now=NOW)
     before = kept(platform)
-    again = report.submit(platform, content, "b.xlsx", actor="clerk", now=NOW)
+    again = report.submit(platform, content, "b.xlsx", actor=CLERK, now=NOW)
     assert (first.kind, again.kind, again.version) == ("submitted", "unchanged", 1)
     assert kept(platform) == before
 
@@ -68,7 +69,9 @@ def _two_at_once(platform: Platform) -> None:
     def send(number: int) -> None:
         content = remarked("甲", number)
         start.wait()
-        outcomes.append(report.submit(platform, content, "x.xlsx", actor=f"{number}", now=NOW, base_version=0))
+        outcomes.append(
+            report.submit(platform, content, "x.xlsx", actor=Actor(f"{number}", Role.OPERATOR), now=NOW, base_version=0)
+        )
 
     threads = [threading.Thread(target=send, args=(number,)) for number in (71_001, 71_002)]
     for thread in threads:
@@ -104,14 +107,14 @@ def _full_disk(platform: Platform) -> None:
     before = kept(platform)
     for table in TABLES[:-1]:  # a clean report has no findings
         with failing(platform, table), pytest.raises(OperationalError, match="disk is full"):
-            report.submit(platform, workbook("P07", "2013B"), "a.xlsx", actor="clerk", now=NOW)
+            report.submit(platform, workbook("P07", "2013B"), "a.xlsx", actor=CLERK, now=NOW)
         assert kept(platform) == before
-    assert report.submit(platform, workbook("P07", "2013B"), "a.xlsx", actor="clerk", now=NOW).kind == "submitted"
+    assert report.submit(platform, workbook("P07", "2013B"), "a.xlsx", actor=CLERK, now=NOW).kind == "submitted"
 
 
 def _strange_names(platform: Platform) -> None:
     for number, name in enumerate(NAMES, 71_001):
-        outcome = report.submit(platform, remarked("甲", number), name, actor="clerk", now=NOW)
+        outcome = report.submit(platform, remarked("甲", number), name, actor=CLERK, now=NOW)
         assert outcome.kind == "submitted"
     with reading(platform.engine) as session:
         names = [version.file_name for version in reads.versions(session, "P07", "2013B")]
@@ -125,7 +128,7 @@ def _strange_names(platform: Platform) -> None:
 
 def _formula_in_a_remark(platform: Platform) -> None:
     text = '=HYPERLINK("http://x","y")'
-    assert report.submit(platform, remarked(text), "a.xlsx", actor="clerk", now=NOW).kind == "submitted"
+    assert report.submit(platform, remarked(text), "a.xlsx", actor=CLERK, now=NOW).kind == "submitted"
     with reading(platform.engine) as session:
         figure = reads.provenance(session, "P07", "2013B", "LT07")
     assert figure is not None and figure.figure.remark == text

@@ -1,0 +1,119 @@
+"""A report's life in storage: where it stands, the steps it took, the one write that moves it.
+
+Which steps there are and who may take them, services/life.py says; the database's triggers refuse every other move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from db import tables as t
+from db.records import CellNote, Json, Standing, Step
+from db.trail import append_audit, bump_data_version
+
+OPEN_STATES: Final = ("submitted", "draft", "returned")
+"""States in which the pilot may hand in another version: nobody has opened the report, or it came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody does to a report: the step, who, when, from where, why. `due_on` and `cells` go with a return."""
+
+    step: str
+    actor: str
+    role: str
+    at: datetime
+    reason: str = ""
+    origin: str = ""
+    cells: Sequence[CellNote] = ()
+    due_on: date | None = None
+
+
+def standing(session: Session, pilot_id: str, period: str) -> Standing | None:
+    """Return where a report stands; None when nothing was ever handed in."""
+    r = t.REPORT.c
+    columns = (r.id, r.pilot_id, r.period, r.version, r.state, r.standing_version, r.accepted_version)
+    found = session.execute(sa.select(*columns).where(r.pilot_id == pilot_id, r.period == period)).one_or_none()
+    return Standing(*found) if found else None
+
+
+def steps(session: Session, report_id: int) -> tuple[Step, ...]:
+    """Return every step of a report, the first one first."""
+    s = t.REPORT_STEP.c
+    columns = (s.id, s.version, s.step, s.state_before, s.state_after, s.at, s.actor, s.role, s.reason, s.cells)
+    query = sa.select(*columns, s.due_on).where(s.report_id == report_id).order_by(s.id)
+    return tuple(
+        Step(**{**row, "cells": tuple(CellNote(**cell) for cell in row["cells"])})
+        for row in session.execute(query).mappings()
+    )
+
+
+def all_steps(session: Session, only: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the steps of all reports (or those named in `only`), sorted by pilot_id, period and order.
+
+    Shape: pilot_id, period, version (int), step, state_after, at (UTC), actor, role, reason, due_on (date or None).
+    """
+    r, s = t.REPORT.c, t.REPORT_STEP.c
+    columns = (r.pilot_id, r.period, s.version, s.step, s.state_after, s.at, s.actor, s.role, s.reason, s.due_on)
+    query = sa.select(*columns).join(t.REPORT, r.id == s.report_id).order_by(r.pilot_id, r.period, s.id)
+    if only is not None:
+        query = query.where(s.step.in_(list(only)))
+    found = pd.DataFrame(session.execute(query).all(), columns=[column.name for column in columns])
+    return found.astype({"version": "int64", "at": "datetime64[us, UTC]"})
+
+
+def move(
+    session: Session, seen: Standing, deed: Deed, *, after: str, standing: int | None, accepted: int | None
+) -> bool:
+    """Move a report from where it was `seen` to the state `after`; False if somebody moved it first.
+
+    Writes the step, the audit row and the higher data version. `standing` and `accepted` are the versions that then
+    stand and are accepted. Errors: IntegrityError for a move the database's triggers do not know.
+    """
+    r = t.REPORT.c
+    unmoved = sa.and_(r.id == seen.report_id, r.state == seen.state, r.version == seen.version)
+    values = {"state": after, "standing_version": standing, "accepted_version": accepted}
+    if session.scalar(sa.update(t.REPORT).where(unmoved).values(values).returning(r.id)) is None:
+        return False
+    add_step(session, seen.report_id, deed, version=seen.version, before=seen.state, after=after)
+    detail: dict[str, Json] = {"version": seen.version, "before": seen.state, "after": after, "reason": deed.reason}
+    if deed.cells:
+        detail["cells"] = [asdict(cell) for cell in deed.cells]
+    if deed.due_on:
+        detail["due_on"] = deed.due_on.isoformat()
+    append_audit(
+        session,
+        at=deed.at,
+        actor=deed.actor,
+        origin=deed.origin,
+        action=deed.step,
+        subject=f"{seen.pilot_id}/{seen.period}",
+        detail=detail,
+    )
+    bump_data_version(session)
+    return True
+
+
+def add_step(session: Session, report_id: int, deed: Deed, *, version: int, before: str | None, after: str) -> None:
+    """Add a step to a report's history; the move itself is the caller's."""
+    row: dict[str, Any] = {
+        "report_id": report_id,
+        "version": version,
+        "step": deed.step,
+        "state_before": before,
+        "state_after": after,
+        "at": deed.at,
+        "actor": deed.actor,
+        "role": deed.role,
+        "reason": deed.reason,
+        "cells": [asdict(cell) for cell in deed.cells],
+        "due_on": deed.due_on,
+    }
+    session.execute(sa.insert(t.REPORT_STEP), row)

@@ -1,0 +1,181 @@
+"""Use cases of whoever moves a report through its life: withdraw, open, pass on, return, accept, revise, lock.
+
+One step, one transaction: the move, its history, its audit row and the messages it sends. Two at once: one is done, the
+other is told (`overtaken`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final, Literal
+
+from db import life as storage
+from db import notices, reads
+from db.records import CellNote as CellNote
+from db.records import Standing as Standing
+from db.records import Step as Step
+from db.session import reading, writing
+from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.calendar import beijing_date
+from services.life import MOVES, Move, State, move_for
+from services.platform import Platform
+
+SHORTEST_REASON: Final = 10  # characters
+Ending = Literal["done", "overtaken", "impossible", "own_report", "no_reason", "no_report", "due_date_past"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a step ended; only `done` changed anything. `state` is where the report stands now.
+
+    overtaken: somebody moved the report since it was looked at. impossible: the step does not lead from that state.
+    own_report: nobody reviews what they sent. no_reason: a reason of `SHORTEST_REASON` characters is needed.
+    due_date_past: a return's new due date lies before today.
+    """
+
+    kind: Ending
+    state: State | None
+    version: int = 0
+
+
+def life_of(
+    platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: datetime
+) -> tuple[Standing | None, tuple[Step, ...]]:
+    """Return where a report stands and every step it took, the first one first; None and nothing without a report.
+
+    Errors: ForbiddenError.
+    """
+    with reading(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot_id)
+        seen = storage.standing(session, pilot_id, period)
+        steps = storage.steps(session, seen.report_id) if seen else ()
+    require(platform, actor, Action.SEE, subject or pilot_id, now=now)
+    return seen, steps
+
+
+def possible(actor: Actor, subject: Subject, seen: Standing) -> tuple[Move, ...]:
+    """Return the moves `actor` may make from where the report was `seen`, in the order declared."""
+    found = []
+    for move in MOVES:
+        leads = move_for(
+            move.step, State(seen.state), direct=subject.direct_report, accepted=seen.accepted_version is not None
+        )
+        if leads is move and allows(actor, move.action, subject):
+            found.append(move)
+    return tuple(found)
+
+
+def take(
+    platform: Platform,
+    actor: Actor,
+    step: str,
+    pilot_id: str,
+    period: str,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+    reason: str = "",
+    cells: Sequence[CellNote] = (),
+    due_on: date | None = None,
+) -> Decision:
+    """Take one step of a report's life, whole or not at all.
+
+    `seen_version` is the version its taker looked at (None: whatever is latest). A return needs a reason and sends it
+    with the `cells` concerned and the new due date to the pilot, with a copy to the province.
+    Errors: ForbiddenError for somebody without the right, whatever the state; ValueError for a step nobody knows.
+    """
+    if step not in {move.step for move in MOVES}:
+        raise ValueError(f"no step {step!r}; there are {', '.join(sorted({move.step for move in MOVES}))}")
+    with reading(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot_id)
+        seen = storage.standing(session, pilot_id, period)
+        sent_by = {version.actor for version in reads.versions(session, pilot_id, period)[-1:]}
+    _authorise(platform, actor, step, subject, seen, pilot_id, now)
+    if subject is None or seen is None:
+        return Decision("no_report", None)
+    state = State(seen.state)
+    if seen_version is not None and seen_version != seen.version:
+        return Decision("overtaken", state, seen.version)
+    move = move_for(step, state, direct=subject.direct_report, accepted=seen.accepted_version is not None)
+    if move is None or not allows(actor, move.action, subject):
+        return Decision("impossible", state, seen.version)
+    if move.action in (Action.REVIEW_PROVINCE, Action.REVIEW_MINISTRY) and actor.account in sent_by:
+        return Decision("own_report", state, seen.version)
+    if move.reason and len(reason.strip()) < SHORTEST_REASON:
+        return Decision("no_reason", state, seen.version)
+    if due_on is not None and due_on < beijing_date(now):
+        return Decision("due_date_past", state, seen.version)
+    deed = storage.Deed(
+        step, actor.account, str(actor.role), now.astimezone(UTC), reason.strip(), actor.origin, cells, due_on
+    )
+    return _move(platform, subject, seen, move, deed)
+
+
+def _authorise(
+    platform: Platform,
+    actor: Actor,
+    step: str,
+    subject: Subject | None,
+    seen: Standing | None,
+    pilot_id: str,
+    now: datetime,
+) -> None:
+    """Refuse who may take `step` from no state at all; who may from another state is told `impossible` instead."""
+    actions = {move.action: None for move in MOVES if move.step == step}
+    if subject is not None and seen is not None:
+        exact = move_for(
+            step, State(seen.state), direct=subject.direct_report, accepted=seen.accepted_version is not None
+        )
+        actions = {exact.action: None} | actions if exact else actions
+    allowed = [action for action in actions if subject and allows(actor, action, subject)]
+    require(platform, actor, allowed[0] if allowed else next(iter(actions)), subject or pilot_id, now=now)
+
+
+def _move(platform: Platform, subject: Subject, seen: Standing, move: Move, deed: storage.Deed) -> Decision:
+    standing, accepted = seen.standing_version, seen.accepted_version
+    if move.stands == "falls_back":
+        standing = accepted
+    elif move.stands == "accepts":
+        standing = accepted = seen.version
+    elif move.step == "abandon":
+        standing = accepted
+    with writing(platform.engine) as session:
+        # Taken under the transaction again: the update moves only a report that is still where it was seen.
+        if not storage.move(session, seen, deed, after=str(move.after), standing=standing, accepted=accepted):
+            now_at = storage.standing(session, seen.pilot_id, seen.period)
+            return Decision("overtaken", State(now_at.state) if now_at else None, now_at.version if now_at else 0)
+        notices.tell(
+            session,
+            _audiences(move, subject),
+            move.step,
+            pilot_id=subject.pilot_id,
+            period=seen.period,
+            at=deed.at,
+            actor=deed.actor,
+            facts={
+                "version": seen.version,
+                "reason": deed.reason,
+                "due_on": deed.due_on.isoformat() if deed.due_on else None,
+                "cells": len(deed.cells),
+                "role": deed.role,
+            },
+        )
+    return Decision("done", move.after, seen.version)
+
+
+def _audiences(move: Move, subject: Subject) -> tuple[str, ...]:
+    """Return who is told: the pilot of what was decided, the province of what passes it by, whoever's turn it is."""
+    pilot, province, ministry = f"pilot:{subject.pilot_id}", f"province:{subject.province_code}", "role:ministry"
+    reviewer = ministry if subject.direct_report else province
+    told: dict[str, tuple[str, ...]] = {
+        "pass": (pilot, ministry),
+        "return": (pilot, province) if move.action is Action.REVIEW_MINISTRY else (pilot,),
+        "accept": (pilot, province),
+        "withdraw": (reviewer,),
+        "revise": (pilot, province, ministry),
+        "abandon": (pilot, ministry),
+        "unlock": (pilot, province),
+    }
+    return told.get(move.step, ())
