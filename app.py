@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from services import platform
+from services import platform, programme
 from settings import settings
 from ui import clock, shell
 from ui.errors import on_script_error
@@ -29,8 +29,8 @@ _FRESH = {"cache-control": "no-cache"}
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the platform as long as the application is served."""
     chosen = settings()
-    clock.fix(chosen.today)
-    with platform.running(chosen.database_url, workers=chosen.workers):
+    with platform.running(chosen.database_url, workers=chosen.workers) as running:
+        clock.fix(chosen.today or programme.calendar_day(running))
         # What was imported stays for good: collections need not walk it again.
         gc.collect()
         gc.freeze()

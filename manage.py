@@ -6,7 +6,7 @@ import json
 import socket
 import sys
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +24,7 @@ from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform, StartError, running
 from services.scores import FORMATS, table
 from settings import settings
+from ui import clock
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -114,7 +115,7 @@ def template(
     """Write the pre-filled workbook of one pilot and period."""
     with _platform() as platform:
         try:
-            download = report.template(platform, OPERATOR, pilot, period, now=datetime.now(UTC))
+            download = report.template(platform, OPERATOR, pilot, period, now=_now(platform))
         except LookupError as error:
             raise typer.BadParameter(str(error)) from error
     try:
@@ -129,7 +130,7 @@ def template(
 def check(file: FileArgument, as_json: JsonOption = False) -> None:
     """Check a workbook and store nothing. Exit 0: no mandatory finding, 1: some, 2: cannot be read."""
     with _platform() as platform:
-        outcome = report.check(platform, file.read_bytes(), file.name, actor=OPERATOR, now=datetime.now(UTC))
+        outcome = report.check(platform, file.read_bytes(), file.name, actor=OPERATOR, now=_now(platform))
         _say(platform, outcome, as_json=as_json)
 
 
@@ -137,7 +138,7 @@ def check(file: FileArgument, as_json: JsonOption = False) -> None:
 def submit(file: FileArgument, as_json: JsonOption = False) -> None:
     """Submit a workbook: stored whole as the next version, or not at all. Exit codes as for check."""
     with _platform() as platform:
-        outcome = report.submit(platform, file.read_bytes(), file.name, actor=OPERATOR, now=datetime.now(UTC))
+        outcome = report.submit(platform, file.read_bytes(), file.name, actor=OPERATOR, now=_now(platform))
         _say(platform, outcome, as_json=as_json)
 
 
@@ -156,7 +157,7 @@ def scores(
             raise typer.BadParameter(f"{period} is no period of the programme")
         if programme.is_empty(platform):
             raise _stop("no pilot takes part yet; `manage.py demo` builds the sample programme")
-        picture = monitor.picture(platform, today=beijing_date(datetime.now(UTC)))
+        picture = monitor.picture(platform, today=beijing_date(_now(platform)))
     typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
 
 
@@ -171,12 +172,18 @@ def explain(
     with _platform() as platform:
         if period not in platform.catalogue.calendar:
             raise typer.BadParameter(f"{period} is no period of the programme")
-        picture = monitor.picture(platform, today=beijing_date(datetime.now(UTC)))
+        picture = monitor.picture(platform, today=beijing_date(_now(platform)))
         if pilot not in picture.pilots.index:
             raise typer.BadParameter(f"no pilot {pilot!r}")
         found = explanations.explain(picture, pilot, str(period))
         traced = explanations.trace(platform, picture, found)
     typer.echo(explained.FORMATS[form](found, traced, "en" if lang is Spoken.en else "zh"), nl=False)
+
+
+def _now(platform: Platform) -> datetime:
+    """Return the present moment; its day is the one set, or the one at which a demo's calendar stands."""
+    clock.fix(settings().today or programme.calendar_day(platform))
+    return clock.now()
 
 
 def _free(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ whose missing is NaN.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
@@ -48,6 +49,12 @@ def data_version(session: Session) -> int:
 def is_demo(session: Session) -> bool:
     """Say whether the figures in this database are invented."""
     return _setting(session, "demo") == 1
+
+
+def demo_day(session: Session) -> date | None:
+    """Return the calendar day (Beijing) at which the invented programme stands; None for a real one."""
+    ordinal = _setting(session, "demo_day")
+    return date.fromordinal(ordinal) if ordinal else None
 
 
 def _setting(session: Session, name: str) -> int:

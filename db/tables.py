@@ -225,7 +225,10 @@ class AuditHead(Base, table=True):
 
 
 class Setting(Base, table=True):
-    """A number the whole database has: `data_version` (bumped by every write), `demo` (1: invented figures)."""
+    """A number the whole database has: `data_version` (bumped by every write), `demo` (1: invented), `demo_day`.
+
+    `demo_day` is the day at which an invented programme stands, as a proleptic ordinal (0: the clock runs).
+    """
 
     __tablename__ = "setting"
 

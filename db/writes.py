@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,9 +60,10 @@ def _new(session: Session, table: sa.Table, wanted: Iterable[Pilot | Identity]) 
     return fresh
 
 
-def mark_demo(session: Session, *, at: datetime, actor: str) -> None:
-    """Say for good that the figures in this database are invented."""
-    session.execute(sa.update(t.SETTING).where(t.SETTING.c.name == "demo").values(value=1))
+def mark_demo(session: Session, *, at: datetime, actor: str, day: date | None = None) -> None:
+    """Say for good that the figures in this database are invented, and at which day its programme stands."""
+    for name, value in (("demo", 1), ("demo_day", day.toordinal() if day else 0)):
+        session.execute(sa.update(t.SETTING).where(t.SETTING.c.name == name).values(value=value))
     append_audit(session, at=at, actor=actor, action="mark_demo", subject="database", detail={})
     bump_data_version(session)
 

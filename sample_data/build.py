@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
+from heapq import heappop, heappush
+from itertools import count
 from multiprocessing import get_context
 
 from catalogue.load import catalogue
 from sample_data import story
 from sample_data.figures import SEED
+from sample_data.journeys import Stage, locks, stages
 from sample_data.reports import Delivery, Reports, make
-from services import programme, report
+from services import programme, report, review
 from services.access import Actor, Role
 from services.platform import Platform
+from services.review import CellNote
 
 WORKERS = 2
 ADMITTED = datetime(2013, 12, 31, 2, tzinfo=UTC)
@@ -44,10 +48,71 @@ def build(
     reports = Reports.of(seed)
     register(platform, reports)
     due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]
+    desk = _Desk(platform, reports)
     for done, (delivery, content) in enumerate(_made(seed, due), start=1):
-        _submit(platform, delivery, content)
+        desk.work_until(delivery.received_at, delivery.period)
+        desk.take_in(delivery, content)
         if progress:
             progress(done, len(due), f"{delivery.period} {delivery.pilot}")
+    desk.close()
+
+
+class _Desk:
+    """Reports as they come in and what becomes of them, one event after the other in the order of their moments."""
+
+    def __init__(self, platform: Platform, reports: Reports) -> None:
+        self._platform, self._reports = platform, reports
+        self._waiting: list[tuple[datetime, int, Stage]] = []
+        self._places: dict[tuple[str, str], tuple[str, str]] = {}
+        self._number = count()  # two at one moment go in the order they were noted
+        self._period = ""
+        self._pilots: list[str] = []
+
+    def take_in(self, delivery: Delivery, content: bytes) -> None:
+        """Hand in one workbook and note what will become of it."""
+        self._places |= _submit(self._platform, delivery, content)
+        if not delivery.first and (delivery.pilot, delivery.period) not in story.IN_REVIEW:
+            self._pilots.append(delivery.pilot)
+        self._wait_for(stages(self._reports, delivery))
+
+    def work_until(self, moment: datetime, period: str) -> None:
+        """Take every step that comes before `moment`; all that is left where another period begins."""
+        if period != self._period:
+            self.close()
+            self._period = period
+        while self._waiting and self._waiting[0][0] <= moment:
+            self._take(heappop(self._waiting)[2])
+
+    def close(self) -> None:
+        """Take all steps left of the period, and lock what is accepted."""
+        while self._waiting:
+            self._take(heappop(self._waiting)[2])
+        if self._period:
+            for stage in locks(self._pilots, self._period):
+                self._take(stage)
+        self._pilots = []
+
+    def _wait_for(self, coming: Iterable[Stage]) -> None:
+        for stage in coming:
+            heappush(self._waiting, (stage.at, next(self._number), stage))
+
+    def _take(self, stage: Stage) -> None:
+        cells: tuple[CellNote, ...] = ()
+        if stage.code:
+            cells = (CellNote(*self._places[stage.pilot, stage.code], stage.code, stage.reason),)
+        decision = review.take(
+            self._platform,
+            stage.actor,
+            stage.step,
+            stage.pilot,
+            stage.period,
+            now=stage.at,
+            reason=stage.reason,
+            cells=cells,
+            due_on=stage.due_on,
+        )
+        if decision.kind != "done":
+            raise DemoError(f"{stage.pilot} {stage.period}: {stage.step} ended as {decision.kind}")
 
 
 def register(platform: Platform, reports: Reports) -> None:
@@ -70,7 +135,9 @@ def register(platform: Platform, reports: Reports) -> None:
         )
         days = [ADMITTED.date(), *(since for who, since in [story.IDENTITY_CHANGE] if who == pilot)]
         identities += [_identity(reports, pilot, day) for day in days]
-    programme.register_pilots(platform, pilots, identities, actor="demo", now=ADMITTED, demo=True)
+    programme.register_pilots(
+        platform, pilots, identities, actor="demo", now=ADMITTED, demo=True, demo_day=story.DEMO_DAY
+    )
 
 
 def _identity(reports: Reports, pilot: str, day: date) -> programme.Identity:
@@ -89,7 +156,11 @@ def _made(seed: int, due: list[Delivery]) -> Iterator[tuple[Delivery, bytes]]:
         yield from zip(due, contents, strict=True)
 
 
-def _submit(platform: Platform, delivery: Delivery, content: bytes) -> None:
+def _submit(platform: Platform, delivery: Delivery, content: bytes) -> dict[tuple[str, str], tuple[str, str]]:
+    """Hand in one workbook; return sheet and cell of each of its figures by pilot and code.
+
+    Errors: DemoError when the intake refuses it.
+    """
     outcome = report.submit(
         platform,
         content,
@@ -97,6 +168,8 @@ def _submit(platform: Platform, delivery: Delivery, content: bytes) -> None:
         actor=Actor(f"reporter-{delivery.pilot}", Role.REPORTER, pilot_id=delivery.pilot),
         now=delivery.received_at,
     )
-    if outcome.kind != "submitted":
+    if outcome.kind != "submitted" or outcome.reading is None:
         hard = sorted({finding.check for finding in outcome.findings if finding.severity == "hard"})
         raise DemoError(f"{delivery.pilot} {delivery.period}: {outcome.kind} by {', '.join(hard)}")
+    current = (value for value in outcome.reading.values if value.column == "current")
+    return {(delivery.pilot, value.code): (value.sheet, value.cell) for value in current}

@@ -87,8 +87,9 @@ class Reports:
             for pilot in self.of_period(period):
                 received = self.received_at(pilot, period)
                 if (pilot, period) in story.CORRECTED:
-                    found.append(Delivery(period, received - timedelta(days=3, hours=2), pilot, first=True))
-                found.append(Delivery(period, received, pilot))
+                    found.append(Delivery(period, received - timedelta(days=4, hours=2), pilot, first=True))
+                if (pilot, period) not in story.TO_CORRECT:
+                    found.append(Delivery(period, received, pilot))
         return sorted(found)
 
     def received_at(self, pilot: str, period: str) -> datetime:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+DEMO_DAY = date(2016, 2, 15)
+"""The day at which the programme stands: the last quarter is in, most of it accepted, not yet locked."""
+
 START: dict[str, float] = {
     "P35": 1.1,
     "P22": 1.05,
@@ -42,8 +45,29 @@ UNAVAILABLE: dict[tuple[str, str, str], str] = {
 }
 """Figures that are 暂缺, with the clerk's reason."""
 
-CORRECTED: dict[tuple[str, str], dict[str, float]] = {("P31", "2015Q1"): {"LT07": 1.18}}
-"""Reports sent twice: times the true figure that the first version held."""
+CORRECTED: dict[tuple[str, str], dict[str, float]] = {
+    ("P31", "2015Q1"): {"LT07": 1.18},
+    ("P07", "2015Q4"): {"LT07": 1.13},
+}
+"""Reports whose first version held a wrong figure: times the true one."""
+
+RETURNED: dict[tuple[str, str], tuple[str, str, date | None]] = {
+    ("P31", "2015Q1"): ("WLAN接入点数与电信企业台账不符，请核对后重新报送。", "LT07", date(2015, 4, 30)),
+    ("P07", "2015Q4"): ("WLAN接入点数高于三家电信企业合计，疑似重复计算，请核对。", "LT07", date(2016, 2, 19)),
+}
+"""Why their first version came back, about which figure, and until when another is taken."""
+
+TO_CORRECT = frozenset({("P07", "2015Q4")})
+"""Returned reports whose correction has not come in yet on the demo's day."""
+
+IN_REVIEW: dict[tuple[str, str], str] = {
+    ("P16", "2015Q4"): "ministry_review",
+    ("P18", "2015Q4"): "submitted",
+    ("P20", "2015Q4"): "passed",
+    ("P33", "2015Q4"): "submitted",
+    ("P41", "2015Q4"): "provincial_review",
+}
+"""How far reports have come on the demo's day that are not accepted yet."""
 
 MAINTAIN = ("P09", "BBD1")
 """The one target that is to keep what there is."""

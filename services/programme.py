@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from db import migrations, reads, writes
 from db.records import Identity as Identity
@@ -20,16 +20,23 @@ def register_pilots(
     actor: str,
     now: datetime,
     demo: bool = False,
+    demo_day: date | None = None,
 ) -> None:
     """Add pilots with their names and codes over time, in one transaction with its audit row.
 
     Type, group and villages are those at admission and stay; names and division codes may have several rows.
-    `demo` marks the whole database as fictional, for good.
+    `demo` marks the whole database as fictional, for good; `demo_day` is the day at which its calendar stands.
     """
     with writing(platform.engine) as session:
         writes.register_pilots(session, pilots, identities, actor=actor, at=now)
         if demo:
-            writes.mark_demo(session, actor=actor, at=now)
+            writes.mark_demo(session, actor=actor, at=now, day=demo_day)
+
+
+def calendar_day(platform: Platform) -> date | None:
+    """Return the day (Beijing) at which a demo database's calendar stands; None where the clock runs."""
+    with reading(platform.engine) as session:
+        return reads.demo_day(session)
 
 
 def is_empty(platform: Platform) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from datetime import date
 from typing import Any
 
 import openpyxl
@@ -22,14 +21,15 @@ from tests.corpus.files import LAST, good
 from tests.corpus.mutations import MEANINGS, SPELLED, Mutation, breakages, mutations
 from tests.corpus.should_pass.stories import kept
 from tests.intake.builder import CATALOGUE
-from tests.services.conftest import CLERK, NOW
+from tests.services.conftest import CLERK, when
+from tests.services.conftest import platform as platform
 
-PERIOD, TODAY = Period.parse(LAST), date(2016, 2, 1)
+PERIOD = Period.parse(LAST)
 YES_NO = {"是": 1.0, "否": 0.0, True: 1.0, False: 0.0}
 
 
 def submit(platform: Platform, content: bytes) -> Outcome:
-    return report.submit(platform, content, "报表.xlsx", actor=CLERK, now=NOW, pilot_id="P01", period=PERIOD)
+    return report.submit(platform, content, "报表.xlsx", actor=CLERK, now=when(LAST), pilot_id="P01", period=PERIOD)
 
 
 def hold_refusal(outcome: Outcome) -> None:

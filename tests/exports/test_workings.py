@@ -6,7 +6,7 @@ import io
 import math
 import shutil
 import subprocess
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sample_data.reports import Reports
 from services import explain, monitor, report
 from services.monitor import Picture
 from services.platform import Platform, running
+from tests.services.conftest import CLERK, when
 
 CASES = {
     ("P12", "2014Q2"): "a county",
@@ -42,9 +43,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Any:
         for pilot, periods in REPORTED.items():
             for period in periods:
                 content = reports.workbook(pilot, period)
-                sent = report.submit(
-                    platform, content, f"{pilot}-{period}.xlsx", actor=CLERK, now=datetime(2016, 2, 1, tzinfo=UTC)
-                )
+                sent = report.submit(platform, content, f"{pilot}-{period}.xlsx", actor=CLERK, now=when(period))
                 assert sent.kind == "submitted", sent.findings
         picture = monitor.picture(platform, today=date(2016, 3, 1))
         yield picture, made(platform, picture, folder)

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -21,10 +20,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sample_data.build import register
 from sample_data.reports import Reports
 from services import report
+from services.access import OPERATOR
 from services.platform import running
+from tests.services.conftest import when
 
 ROOT = Path(__file__).parent.parent.parent
 PERIODS = ("2013B", "2014Q1", "2014Q2")
+TODAY = "2014-10-29"  # the third quarter of 2014 is due and may still be reported
 PILOTS = ("P07", "P05", "P12")
 _FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
 
@@ -41,7 +43,7 @@ class Office:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=os.environ | {"PILOT_DATABASE_URL": self.database_url} | settings,
+            env=os.environ | {"PILOT_DATABASE_URL": self.database_url, "PILOT_TODAY": TODAY} | settings,
             capture_output=True,
             text=True,
             timeout=120,
@@ -58,7 +60,7 @@ class Office:
         server = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--ws", "websockets-sansio"],
             cwd=ROOT,
-            env=os.environ | {"PILOT_DATABASE_URL": self.database_url},
+            env=os.environ | {"PILOT_DATABASE_URL": self.database_url, "PILOT_TODAY": TODAY},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -93,8 +95,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
                     platform,
                     reports.workbook(pilot, period),
                     f"{pilot}-{period}.xlsx",
-                    actor=CLERK,
-                    now=datetime(2014, 8, 1, 3, tzinfo=UTC),
+                    actor=OPERATOR,
+                    now=when(period),
                 )
                 assert outcome.kind == "submitted", outcome.findings
     return Office(url, folder)

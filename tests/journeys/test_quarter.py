@@ -13,8 +13,10 @@ from playwright.sync_api import Page, expect
 from intake.reading import read
 from sample_data.reports import Reports
 from services import report
+from services.access import OPERATOR
 from services.platform import running
-from tests.journeys.conftest import Office
+from tests.journeys.conftest import TODAY, Office
+from tests.services.conftest import noon
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 SPEED = 6.66
@@ -74,7 +76,9 @@ def test_a_workbook_filled_in_libreoffice_reaches_the_pilots_page(
 def cell_of(code: str, office: Office, file: Path) -> tuple[str, str]:
     """Return sheet and cell of a code's current figure in a workbook."""
     with running(office.database_url, workers=1) as platform:
-        outcome = report.check(platform, file.read_bytes(), file.name, actor=CLERK, now=noon(date(2016, 2, 1)))
+        outcome = report.check(
+            platform, file.read_bytes(), file.name, actor=OPERATOR, now=noon(date.fromisoformat(TODAY))
+        )
     assert outcome.reading is not None
     return next((v.sheet, v.cell) for v in outcome.reading.values if (v.code, v.column) == (code, "current"))
 

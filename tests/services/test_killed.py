@@ -12,16 +12,16 @@ from sample_data.build import register
 from sample_data.reports import Reports
 from services import report
 from services.platform import Platform, running
-from tests.services.conftest import workbook
+from tests.services.conftest import CLERK, workbook
 
 TIMES = 50
-NOW = datetime(2016, 2, 1, 3, tzinfo=UTC)
+NOW = datetime(2014, 3, 20, 3, tzinfo=UTC)
 WHOLE = ("report", "report_version", "stored_file")
 
 
 def _submit(url: str, content: bytes, told: Connection) -> None:
     with running(url, workers=1) as platform:
-        report.check(platform, content, "warm.xlsx", actor=CLERK, now=noon(NOW.date()))
+        report.check(platform, content, "warm.xlsx", actor=CLERK, now=NOW)
         told.send("ready")
         report.submit(platform, content, "x.xlsx", actor=CLERK, now=NOW)
         told.send("done")

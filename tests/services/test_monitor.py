@@ -12,7 +12,7 @@ from services import monitor, report
 from services.outcome import Outcome
 from services.platform import Platform
 from services.scores import COLUMNS, FORMATS, table
-from tests.services.conftest import workbook
+from tests.services.conftest import CLERK, NOW, workbook
 from tests.services.test_report import changed, place
 
 TODAY = date(2014, 5, 1)
@@ -61,12 +61,12 @@ def test_a_submitted_figure_shows_and_can_be_traced_to_its_cell(
 ) -> None:
     sent = submit("P07", "2013B")
     picture = monitor.picture(platform, today=TODAY)
-    trace = monitor.provenance(platform, "P07", "2013B", "BB01")
+    trace = monitor.provenance(platform, CLERK, "P07", "2013B", "BB01", now=NOW)
     assert trace is not None
     assert trace.figure.number == picture.results.values.loc[("P07", "2013B"), "BB01"]
     assert (trace.version.number, trace.version.sha256, trace.figure.sheet) == (1, sent.sha256, "表2 宽带网络")
     assert trace.figure.cell[0].isalpha()
-    assert monitor.provenance(platform, "P07", "2014Q1", "BB01") is None
+    assert monitor.provenance(platform, CLERK, "P07", "2014Q1", "BB01", now=NOW) is None
 
 
 def test_scores_are_given_in_three_forms_with_blanks_for_who_is_not_ranked(

@@ -15,9 +15,9 @@ from intake.opening.limits import Limits
 from services import report
 from services.outcome import Outcome
 from services.platform import NotStartedError, Platform, current, running
-from tests.services.conftest import workbook
+from tests.services.conftest import CLERK, noon, workbook
 
-TODAY = date(2016, 2, 1)
+TODAY = date(2014, 3, 25)
 
 
 def check(platform: Platform) -> Outcome:

@@ -18,9 +18,9 @@ from sample_data import story
 from services import report
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform
-from tests.services.conftest import CLERK, NOW, SECOND, noon, reports, workbook
+from tests.services.conftest import CLERK, NOW, SECOND, noon, reports, when, workbook
 
-TODAY = date(2016, 2, 1)
+TODAY = date(2014, 3, 25)
 BASE, Q1, Q2 = (Period.parse(text) for text in ("2013B", "2014Q1", "2014Q2"))
 
 
@@ -184,8 +184,8 @@ def test_another_periods_workbook_is_refused(platform: Platform) -> None:
 
 def test_a_period_that_has_not_opened_yet_cannot_be_reported(platform: Platform) -> None:
     early = datetime(2014, 3, 31, 15, 59, tzinfo=UTC)  # 23:59 in Beijing on the day before 2014Q1 opens
-    assert Q1 not in report.open_periods(platform, date(2014, 3, 31))
-    assert Q1 in report.open_periods(platform, date(2014, 4, 1))
+    assert Q1 not in report.open_periods(platform, "P07", date(2014, 3, 31))
+    assert Q1 in report.open_periods(platform, "P07", date(2014, 4, 1))
     outcome = report.submit(platform, workbook("P07", "2014Q1"), "x.xlsx", actor=CLERK, now=early)
     assert "F05" in {finding.check for finding in outcome.of_severity("hard")}
 
@@ -216,7 +216,7 @@ def test_a_report_is_compared_with_the_one_before(platform: Platform, submit: Ca
     sheet, cell = place(platform, content, "EC07")
     before = reports().frames.observations.set_index(["pilot_id", "period", "code"]).loc[("P07", "2014Q1", "EC07")]
     less = round(0.9 * float(before["value"]), 2)
-    outcome = report.check(platform, changed(content, sheet, cell, less), "x.xlsx", actor=CLERK, now=noon(TODAY))
+    outcome = report.check(platform, changed(content, sheet, cell, less), "x.xlsx", actor=CLERK, now=when("2014Q2"))
     assert ("T23", cell) in {(f.check, f.cell) for f in outcome.findings}
 
 
@@ -224,11 +224,11 @@ def test_a_target_stands_as_the_baseline_has_it(platform: Platform, submit: Call
     submit("P07", "2013B")
     content = workbook("P07", "2014Q1")
     assert submit("P07", "2014Q1").kind == "submitted"
-    outcome = report.check(platform, content, "x.xlsx", actor=CLERK, now=noon(TODAY))
+    outcome = report.check(platform, content, "x.xlsx", actor=CLERK, now=when("2014Q1"))
     assert outcome.reading is not None
     target = next(v for v in outcome.reading.values if (v.code, v.column) == ("BB07", "target"))
     other = changed(content, target.sheet, target.cell, 99)
-    found = report.check(platform, other, "x.xlsx", actor=CLERK, now=noon(TODAY)).of_severity("hard")
+    found = report.check(platform, other, "x.xlsx", actor=CLERK, now=when("2014Q1")).of_severity("hard")
     assert [(f.check, f.sheet, f.cell) for f in found] == [("T22", target.sheet, target.cell)]
     assert found[0].values["before"] == f"{target.number:g}"
 
@@ -244,18 +244,22 @@ def test_an_earlier_division_code_is_told_and_no_hindrance(platform: Platform, s
     cell = next(row[1] for row in book["_meta"].iter_rows() if row[0].value == "division_code")
     assert cell.value == now
     outcome = report.check(
-        platform, changed(workbook(pilot, late), "_meta", cell.coordinate, before), "x.xlsx", today=TODAY
+        platform,
+        changed(workbook(pilot, late), "_meta", cell.coordinate, before),
+        "x.xlsx",
+        actor=CLERK,
+        now=when(late),
     )
     told = [f for f in outcome.findings if f.check == "F30"]
     assert [(f.severity, f.values["found"], f.values["current"]) for f in told] == [("info", before, now)]
     assert "F30" not in {
-        f.check for f in report.check(platform, workbook(pilot, late), "x.xlsx", actor=CLERK, now=noon(TODAY)).findings
+        f.check for f in report.check(platform, workbook(pilot, late), "x.xlsx", actor=CLERK, now=when(late)).findings
     }
 
 
 def named_code(platform: Platform, pilot: str, period: str) -> str:
     """Return the division code in the workbook the platform hands out."""
-    content = report.template(platform, CLERK, pilot, Period.parse(period, now=NOW)).content
+    content = report.template(platform, CLERK, pilot, Period.parse(period), now=NOW).content
     rows = load_workbook(io.BytesIO(content))["_meta"].iter_rows(values_only=True)
     return next(str(value) for key, value in rows if key == "division_code")
 

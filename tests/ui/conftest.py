@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from intake.opening.limits import Limits
-from services import monitor, platform
+from services import monitor, platform, report
 from services.monitor import Picture
 from tests.ui.pictures import picture
 
@@ -29,6 +29,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
 
     def serve(shown: Picture) -> None:
         st.cache_resource.clear()
+        begun = tuple(period for period in catalogue().periods if str(period) in shown.due)
+        monkeypatch.setattr(report, "open_periods", lambda _platform, _pilot, _today: begun)
         monkeypatch.setattr(monitor, "data_version", lambda _platform: shown.data_version)
         monkeypatch.setattr(monitor, "picture", lambda _platform, *, today, basis: shown)
 

@@ -65,6 +65,7 @@ def upgrade() -> None:
     _life()
     _talk()
     _chain_audit()
+    op.execute("INSERT INTO setting (name, value) VALUES ('demo_day', 0)")
     for table in APPEND_ONLY:
         _refuse_changes(table)
 
