@@ -22,7 +22,7 @@ from exports import workings
 from metrics.movement import attribute
 from metrics.projection import project_paths
 from metrics.walk import Walk, walk
-from services.monitor import Picture
+from services.monitor import Picture, whole_of
 from services.platform import Platform
 
 MISSING: Final = Words("缺", "missing")
@@ -69,7 +69,8 @@ _TITLE: Final = Words("{pilot} {name} · {period} 得分算式", "{pilot} {name}
 class Explanation:
     """One pilot's walk in one period, and the state of data, catalogue and method it was made with.
 
-    `peers` are those ranked in its group and batch, best first: pilot_id, name_zh, name_en, quantitative, rank.
+    `peers` are those ranked in its group and batch that its reader may see, best first: pilot_id, name_zh, name_en,
+    quantitative, rank.
     """
 
     pilot_id: str
@@ -101,16 +102,17 @@ def explain(picture: Picture, pilot: str, period: str) -> Explanation:
 
     Errors: KeyError for a pilot, ValueError for a period that does not exist.
     """
+    zh, en = (str(picture.pilots.loc[pilot, column]) for column in ("name_zh", "name_en"))
+    whole = whole_of(picture)  # the rank is one within the whole group, whoever may see it
     found = walk(
-        picture.observations,
-        picture.rows,
-        picture.pilots,
-        picture.results,
+        whole.observations,
+        whole.rows,
+        whole.pilots,
+        whole.results,
         catalogue=catalogue(),
         pilot=pilot,
         period=period,
     )
-    zh, en = (str(picture.pilots.loc[pilot, column]) for column in ("name_zh", "name_en"))
     versions = (picture.data_version, picture.catalogue_hash, picture.method_version)
     return Explanation(pilot, Words(zh, en), period, found, _peers(picture, found), picture.demo, *versions)
 

@@ -14,7 +14,7 @@ import pandas as pd
 from catalogue.load import catalogue
 from metrics import choices, robustness, weights
 from metrics.panel import Floats
-from services.monitor import Picture
+from services.monitor import Picture, whole_of
 
 NORMALISATIONS: Final = choices.NORMALISATIONS
 AGGREGATIONS: Final = choices.AGGREGATIONS
@@ -37,11 +37,11 @@ class Firmness:
 
 
 def firmness(picture: Picture, period: str) -> Firmness:
-    """Return how firm every rank of `period` is, the same for the same data.
+    """Return how firm each rank of `period` that `picture` shows is within its whole group, the same for the same data.
 
     Errors: ValueError for a period that does not exist.
     """
-    prepared = choices.prepare(picture.results, catalogue=catalogue(), period=period)
+    prepared = choices.prepare(whole_of(picture).results, catalogue=catalogue(), period=period)
     found = robustness.intervals(prepared)
     found = found.sort_values(["batch", "ranking_group", "nominal", "median", "pilot_id"], ignore_index=True)
     verdict = np.select(
@@ -49,7 +49,9 @@ def firmness(picture: Picture, period: str) -> Firmness:
         ["inside", "outside"],
         "contested",
     )
-    return Firmness(found.assign(verdict=verdict.astype(object)), robustness.indices(prepared))
+    found = found.assign(verdict=verdict.astype(object))
+    own = found["pilot_id"].isin(picture.pilots.index)
+    return Firmness(found[own].reset_index(drop=True), robustness.indices(prepared))
 
 
 def explore(
@@ -62,13 +64,14 @@ def explore(
     Errors: ValueError for a choice that does not exist.
     """
     facts = catalogue()
-    prepared = choices.prepare(picture.results, catalogue=facts, period=period)
+    whole = whole_of(picture)
+    prepared = choices.prepare(whole.results, catalogue=facts, period=period)
     number, geometric = NORMALISATIONS.index(normalisation), AGGREGATIONS[1] == aggregation
     if aggregation not in AGGREGATIONS or weighting not in WEIGHTS:
         raise ValueError(f"no such choice: {aggregation!r}, {weighting!r}")
-    scores = picture.results.scores
+    scores = whole.results.scores
     scores = scores[scores.index.get_level_values("period") == period].droplevel("period")
-    totals = picture.results.totals
+    totals = whole.results.totals
     published = totals[totals["period"] == period].set_index("pilot_id")["quantitative"]
     frames = []
     for each in prepared.groups:
@@ -84,7 +87,10 @@ def explore(
         frame["rank"] = frame["explored"].rank(method="min", ascending=False, na_option="bottom").astype("int64")
         frames.append(frame.assign(shift=frame["nominal"] - frame["rank"]).sort_values(["nominal", "pilot_id"]))
     columns = ["pilot_id", "batch", "published", "nominal", "explored", "rank", "shift"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    found = pd.concat(frames, ignore_index=True)
+    return found[found["pilot_id"].isin(picture.pilots.index)].reset_index(drop=True)
 
 
 def _weights(name: str, prepared: choices.Choices, scores: pd.DataFrame, pilots: tuple[str, ...]) -> Floats:

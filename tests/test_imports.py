@@ -97,6 +97,13 @@ def test_only_ui_caches() -> None:
             assert "st.cache_" not in path.read_text(encoding="utf-8"), path
 
 
+def test_no_screen_looks_behind_what_its_viewer_may_see() -> None:
+    for room in ("pages", "ui"):
+        for path in (ROOT / room).rglob("*.py"):
+            source = path.read_text(encoding="utf-8")
+            assert ".undivided" not in source and "whole_of" not in source, path
+
+
 def test_no_page_lies_directly_in_pages() -> None:
     # There the old automatic discovery would run it without the entry script.
     assert [path.name for path in (ROOT / "pages").glob("*.py") if path.name != "__init__.py"] == []
