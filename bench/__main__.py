@@ -1,12 +1,19 @@
-"""Run every measurement, or those named: `python -m bench [intake] [scores] [robustness] [pages]`."""
+"""Run every measurement, or those named, say `python -m bench intake pages`; the names are those of the modules."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import intake, pages, robustness, scores
+from bench import intake, pages, painted, robustness, scores, sessions
 
-_PARTS = {"intake": intake.run, "scores": scores.run, "robustness": robustness.run, "pages": pages.run}
+_PARTS = {
+    "intake": intake.run,
+    "scores": scores.run,
+    "robustness": robustness.run,
+    "pages": pages.run,
+    "painted": painted.run,
+    "sessions": sessions.run,
+}
 
 for name in sys.argv[1:] or _PARTS:
     _PARTS[name]()

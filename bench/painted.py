@@ -1,0 +1,106 @@
+"""From the click to the painted page in Chromium, against a bare Streamlit page with the same figures."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from bench.demo import programme_running
+from bench.entry import cookie
+from bench.server import serving
+
+_ROOT = Path(__file__).parent.parent
+_RUNS = 7
+_PAGES = ("overview", "pilot", "indicator", "ranking")
+_FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
+# A page is painted when the script has ended, every chart has drawn its figure, and the browser has painted since.
+_PAINTED = """async charts => {
+  const frame = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const there = () => document.querySelectorAll('.js-plotly-plot .main-svg').length > 0 || charts === 0;
+  const all = () => new Set([...document.querySelectorAll('.js-plotly-plot')]).size >= charts && there();
+  const still = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning';
+  while (!(all() && still())) await new Promise(done => setTimeout(done, 4));
+  await frame();
+}"""
+_BARE = """import pickle
+from pathlib import Path
+import streamlit as st
+charts, tables, texts = pickle.loads(Path(__file__).with_name("constants.pickle").read_bytes())
+def light():
+    st.write("light")
+def heavy():
+    for number, chart in enumerate(charts):
+        st.plotly_chart(chart, key=f"chart{number}")
+    for table in tables:
+        st.dataframe(table)
+    for text in texts:
+        st.html(text)
+st.navigation([st.Page(light, title="light", default=True), st.Page(heavy, title="heavy")]).run()
+"""
+
+
+def run() -> None:
+    """Print the ratio for every page; the aim is 1.5 or less."""
+    print(f"click in the side bar to painted, median of {_RUNS}, against a bare page with the same charts and tables")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, serving("app:app") as server:
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
+        held = cookie(server.address)
+        for name in _PAGES:
+            number = _constants(name, Path(folder))
+            with serving("bare:app", folder=Path(folder)) as bare:
+                ours = _opened(browser, f"{server.address}/method", held)
+                theirs = _opened(browser, bare.address, "")
+                own, reference = _in_turn(ours, f"a[href$='/{'' if name == 'overview' else name}']", theirs, number)
+            print(f"  {name:<12} {own:7.0f} ms   bare {reference:7.0f} ms   ratio {own / reference:.2f} (aim ≤ 1.5)")
+        browser.close()
+
+
+def _constants(name: str, folder: Path) -> int:
+    """Write a bare application with the charts and tables of one page; return how many charts."""
+    with programme_running():
+        drawn = AppTest.from_file(str(_ROOT / "ui" / "main.py"), default_timeout=60).run()
+        drawn.switch_page(str(_ROOT / "pages" / "monitor" / f"{name}.py")).run()
+    charts = [json.loads(element.proto.spec) for element in drawn.get("plotly_chart")]
+    tables = [element.value for element in drawn.dataframe]
+    texts = [element.proto.body for element in drawn.get("html") if "<table" in element.proto.body]
+    folder.joinpath("constants.pickle").write_bytes(pickle.dumps((charts, tables, texts)))
+    folder.joinpath("page.py").write_text(_BARE, encoding="utf-8")
+    folder.joinpath("bare.py").write_text("import streamlit as st\napp = st.App('page.py')\n", encoding="utf-8")
+    folder.joinpath(".streamlit").mkdir(exist_ok=True)
+    shutil.copy(_ROOT / ".streamlit" / "config.toml", folder / ".streamlit" / "config.toml")
+    return len(charts)
+
+
+def _opened(browser: Browser, address: str, held: str) -> Page:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    if held:
+        page.set_extra_http_headers({"Cookie": held})
+    page.goto(address)
+    page.locator("[data-testid=stSidebarNav] a").first.wait_for()
+    return page
+
+
+def _in_turn(ours: Page, link: str, theirs: Page, charts: int) -> tuple[float, float]:
+    """Return the median milliseconds of both pages, clicked in turn so that the machine's moods hit both alike."""
+    times: tuple[list[float], list[float]] = ([], [])
+    targets = ((ours, f"[data-testid=stSidebarNav] {link}", "a[href$='/method']"), (theirs, "a[href$='/heavy']", ""))
+    for turn in range(_RUNS + 1):
+        for (page, to, back), taken in zip(targets, times, strict=True):
+            page.locator(f"[data-testid=stSidebarNav] {back}" if back else "a[href$='/']").first.click()
+            page.evaluate(_PAINTED, 0)
+            page.wait_for_timeout(300)
+            start = perf_counter()
+            page.locator(to).first.click()
+            page.evaluate(_PAINTED, charts)
+            if turn:  # the first visit loads the chart library
+                taken.append((perf_counter() - start) * 1000)
+    return median(times[0]), median(times[1])

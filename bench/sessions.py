@@ -1,0 +1,91 @@
+"""Fifty people at once, five seconds of thought between clicks: how long an answer takes, and what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from bench.entry import cookie
+from bench.server import Server, serving
+
+PEOPLE, THOUGHT, CLICKS = 50, 5.0, 8  # sessions, mean seconds between clicks, clicks of each
+_ADDRESSES = (
+    ("overview", "period=2015Q4"),
+    ("pilot", "pilot=P12&period=2015Q4"),
+    ("indicator", "indicator=LTD1&period=2015Q4"),
+    ("ranking", "period=2015Q4"),
+    ("pilot", "pilot=P07&period=2015Q3"),
+)
+_LARGEST = 64 << 20  # bytes of one message
+
+
+@dataclass
+class Figures:
+    """What all sessions measured: seconds of every answer, and what went wrong."""
+
+    answers: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def run() -> None:
+    """Print median, 95th percentile, failures and the server's peak memory; the aims are 0 failures and 400 MB."""
+    with serving("app:app") as server:
+        found = asyncio.run(_everybody(server))
+        memory = server.peak_memory()
+    print(f"{PEOPLE} sessions, {CLICKS} clicks each, {THOUGHT:g} s of thought on average")
+    if found.answers:
+        p95 = quantiles(found.answers, n=20)[-1]
+        print(f"  click to answered: median {median(found.answers) * 1000:.0f} ms, 95 % within {p95 * 1000:.0f} ms")
+    print(f"  failures {len(found.failures)} (aim 0){': ' + found.failures[0] if found.failures else ''}")
+    print(f"  the server's peak memory {memory:.0f} MB (aim ≤ 400)")
+
+
+async def _everybody(server: Server) -> Figures:
+    found = Figures()
+    held = cookie(server.address)
+    async with asyncio.TaskGroup() as group:
+        for number in range(PEOPLE):
+            group.create_task(_somebody(server, held, random.Random(number), found))
+    return found
+
+
+async def _somebody(server: Server, held: str, chance: random.Random, found: Figures) -> None:
+    await asyncio.sleep(chance.uniform(0, THOUGHT))
+    address = f"ws://{urlsplit(server.address).netloc}/_stcore/stream"
+    headers = {"Cookie": held} if held else {}
+    try:
+        async with connect(
+            address, subprotocols=["streamlit"], origin=server.address, additional_headers=headers, max_size=_LARGEST
+        ) as channel:
+            for _click in range(CLICKS):
+                page, query = chance.choice(_ADDRESSES)
+                message = BackMsg()
+                message.rerun_script.page_name, message.rerun_script.query_string = page, query
+                start = perf_counter()
+                await channel.send(message.SerializeToString())
+                ended = await asyncio.wait_for(_answer(channel), 60)
+                found.answers.append(perf_counter() - start)
+                if ended != ForwardMsg.FINISHED_SUCCESSFULLY:
+                    found.failures.append(f"{page}: the script ended as {ended}")
+                await asyncio.sleep(chance.expovariate(1 / THOUGHT))
+    except (OSError, TimeoutError, WebSocketException) as error:
+        found.failures.append(f"{type(error).__name__}: {error}")
+
+
+async def _answer(channel: object) -> int:
+    """Read until the script has ended; return how it did."""
+    async for packet in channel:  # type: ignore[attr-defined]
+        message = ForwardMsg()
+        message.ParseFromString(packet)
+        if message.WhichOneof("type") == "script_finished":
+            return message.script_finished
+    raise OSError("the server closed the connection")
