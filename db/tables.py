@@ -20,8 +20,8 @@ NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
-# Triggers (migration 0001) refuse UPDATE and DELETE on these, whoever asks.
-APPEND_ONLY = ("audit", "stored_file", "report_version", "figure", "list_row", "finding")
+# Triggers (migrations 0001 and 0004) refuse UPDATE and DELETE on these, whoever asks.
+APPEND_ONLY = ("audit", "stored_file", "report_version", "figure", "list_row", "finding", "incident")
 
 
 class Base(SQLModel):
@@ -153,8 +153,26 @@ class ListRow(Base, table=True):
     fields: dict[str, Any] = Field(sa_type=sa.JSON)
 
 
+class Waiver(Base, table=True):
+    """That a check does not bind one report, why, who approved it and until when. Never removed, only revoked."""
+
+    __tablename__ = "waiver"
+    __table_args__ = (sa.CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    check_id: str = Field(sa_type=PlainText)
+    pilot_id: str = Field(foreign_key="pilot.id", index=True, sa_type=PlainText)
+    period: str = Field(sa_type=PlainText)
+    reason: str = Field(sa_type=PlainText)
+    approver: str = Field(sa_type=PlainText)
+    expires_on: date
+    granted_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_by: str | None = Field(default=None, sa_type=PlainText)
+
+
 class Finding(Base, table=True):
-    """One thing a check found in a version, in the order found (by `id`)."""
+    """One thing a check found in a version, in the order found (by `id`); `waiver_id` is what kept it from binding."""
 
     __tablename__ = "finding"
     __table_args__ = (sa.CheckConstraint("severity IN ('hard', 'soft', 'info')", name="severity"),)
@@ -167,6 +185,24 @@ class Finding(Base, table=True):
     cell: str | None = Field(default=None, sa_type=PlainText)
     code: str | None = Field(default=None, sa_type=PlainText)
     values: dict[str, Any] = Field(sa_type=sa.JSON)
+    waiver_id: int | None = Field(default=None, foreign_key="waiver.id", index=True)
+
+
+class Incident(Base, table=True):
+    """Something that went wrong in our own code: what the user quotes is `number`; the file is a `StoredFile`."""
+
+    __tablename__ = "incident"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, sa_type=PlainText)
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str = Field(sa_type=PlainText)
+    action: str = Field(sa_type=PlainText)
+    pilot_id: str | None = Field(default=None, sa_type=PlainText)
+    period: str | None = Field(default=None, sa_type=PlainText)
+    file_name: str | None = Field(default=None, sa_type=PlainText)
+    sha256: str | None = Field(default=None, foreign_key="stored_file.sha256", sa_type=PlainText)
+    traceback: str = Field(sa_type=PlainText)
 
 
 class Audit(Base, table=True):
@@ -199,5 +235,7 @@ REPORT_VERSION = Base.metadata.tables["report_version"]
 FIGURE = Base.metadata.tables["figure"]
 LIST_ROW = Base.metadata.tables["list_row"]
 FINDING = Base.metadata.tables["finding"]
+WAIVER = Base.metadata.tables["waiver"]
+INCIDENT = Base.metadata.tables["incident"]
 AUDIT = Base.metadata.tables["audit"]
 SETTING = Base.metadata.tables["setting"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -21,6 +21,13 @@ from services.platform import Platform
 _KEYS: Final = ["pilot_id", "period"]
 
 
+_WAIVED: Final = ["pilot_id", "period", "check", "code", "sheet", "cell", "reason", "approver", "expires_on"]
+
+
+def _no_waivers() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in _WAIVED})
+
+
 @dataclass(frozen=True)
 class Picture:
     """Everything the screens show, computed from one state of the data.
@@ -28,7 +35,8 @@ class Picture:
     `reports` has a row for every pilot and due period: pilot_id, period, state ("missing" or "submitted"), version,
     received_at (of that version, UTC), days_late (calendar days in Beijing from the due date to the first version,
     because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256, file_name.
-    `latest` is the newest due period. Every figure counts, none is reviewed yet.
+    `latest` is the newest due period. Every figure counts, none is reviewed yet. `waivers` are the findings the latest
+    versions were let through with, a row each, as `db.reads.waived_findings`: a value of theirs is shown with its mark.
     """
 
     pilots: pd.DataFrame
@@ -42,6 +50,7 @@ class Picture:
     catalogue_hash: str
     method_version: str
     demo: bool
+    waivers: pd.DataFrame = field(default_factory=_no_waivers)
 
     @cached_property
     def movement(self) -> pd.DataFrame:
@@ -71,6 +80,7 @@ def picture(platform: Platform, *, today: date) -> Picture:
         rows = reads.rows(session, facts.layout.lists)
         submitted = reads.reports(session)
         demo = reads.is_demo(session)
+        waivers = reads.waived_findings(session)
     due = tuple(str(period) for period in due_periods(platform, today))
     results = evaluate(observations, rows, pilots, catalogue=facts, due=due)
     return Picture(
@@ -85,6 +95,7 @@ def picture(platform: Platform, *, today: date) -> Picture:
         catalogue_hash=facts.hash,
         method_version=facts.method.version,
         demo=demo,
+        waivers=waivers,
     )
 
 

@@ -1,11 +1,27 @@
 """A database that holds something."""
 
+import hashlib
+
 import pytest
 from sqlalchemy.engine import Engine
 
+from db import incidents
+from db.records import Incident
 from db.session import writing
 from db.writes import store_submission
-from tests.db.samples import submission, with_pilots
+from tests.db.samples import NOON, submission, with_pilots
+
+INCIDENT = Incident(
+    number="ABC-234",
+    at=NOON,
+    actor="clerk",
+    action="submit",
+    pilot_id="P07",
+    period="2014Q1",
+    file_name="甬江市.xlsx",
+    sha256=hashlib.sha256(b"broke it").hexdigest(),
+    traceback="Traceback …",
+)
 
 
 @pytest.fixture
@@ -21,3 +37,11 @@ def filled(registered: Engine) -> Engine:
     with writing(registered) as session:
         store_submission(session, submission(), expected_version=0)
     return registered
+
+
+@pytest.fixture
+def disturbed(filled: Engine) -> Engine:
+    """The same, and one incident."""
+    with writing(filled) as session:
+        incidents.record(session, INCIDENT, b"broke it")
+    return filled
