@@ -14,6 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import Route
+from streamlit import config
 
 from services import platform
 from settings import settings
@@ -30,7 +31,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the platform as long as the application is served."""
     chosen = settings()
     clock.fix(chosen.today)
-    with platform.running(chosen.database_url, workers=chosen.workers):
+    config.set_option("server.maxUploadSize", max(chosen.file_mb, chosen.parcel_mb))
+    with platform.running(
+        chosen.database_url,
+        workers=chosen.workers,
+        limits=platform.bounds(**chosen.limits),
+        patience=chosen.patience_seconds,
+    ):
         # What was imported stays for good: collections need not walk it again.
         gc.collect()
         gc.freeze()

@@ -157,19 +157,20 @@ def newest(platform: Platform, *, limit: int = 50) -> tuple[Incident, ...]:
 def numbered(platform: Platform, number: str) -> Incident | None:
     """Return one incident, however its number is typed; None when there is none."""
     with reading(platform.engine) as session:
-        return incidents.numbered(session, _typed(number))
+        return incidents.numbered(session, typed(number))
 
 
 def file(platform: Platform, number: str) -> Download | None:
     """Return the file an incident happened to, byte for byte; None for none, and for one without a file."""
     with reading(platform.engine) as session:
-        found = incidents.numbered(session, _typed(number))
+        found = incidents.numbered(session, typed(number))
         content = reads.file(session, found.sha256) if found and found.sha256 else None
     if found is None or content is None:
         return None
     return Download(name=found.file_name or f"{found.number}.xlsx", content=content)
 
 
-def _typed(number: str) -> str:
+def typed(number: str) -> str:
+    """Return a number as it is kept, however somebody types it."""
     bare = "".join(letter for letter in number.upper() if letter.isalnum())
     return f"{bare[:3]}-{bare[3:]}"

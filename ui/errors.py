@@ -28,8 +28,10 @@ def on_script_error(error: Exception) -> bool:
 def failed(number: str | None) -> None:
     """Say that a fault of our own kept a file from being checked or submitted, and which number to quote."""
     st.error(_("This file met a fault of the system. Nothing has been stored as a report."))
-    st.text(
-        _("It is not your fault. Quote this incident number: {number}. The file is kept for the administrator.").format(
-            number=number
-        )
-    )
+    st.text(quote(number))
+
+
+def quote(number: str | None) -> str:
+    """Return which incident number to quote for a file."""
+    told = _("It is not your fault. Quote this incident number: {number}. The file is kept for the administrator.")
+    return told.format(number=number)

@@ -23,6 +23,7 @@ PAGES = [
     "monitor/ranking.py",
     "monitor/method.py",
     "report/submit.py",
+    "report/batch.py",
 ]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
