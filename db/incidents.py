@@ -25,7 +25,7 @@ def record(session: Session, incident: Incident, content: bytes | None) -> None:
         subject=f"incident/{incident.number}",
         detail={"action": incident.action, "file_name": incident.file_name, "sha256": incident.sha256},
     )
-    writes.bump_data_version(session)
+    # The data version stays: no report changed, and a fault that repeats must not empty everybody's caches.
 
 
 def newest(session: Session, *, limit: int) -> tuple[Incident, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from catalogue.period import Period
 from db import reads
 from db.session import reading
-from services import incidents, report
+from services import incidents, monitor, report
 from services.platform import Platform
 from tests.corpus.should_pass.stories import failing
 from tests.services.conftest import NOW, workbook
@@ -28,7 +28,7 @@ def broken(*_: object, **__: object) -> None:
 def test_a_fault_while_submitting_keeps_the_file_and_the_story_under_a_number(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = workbook("P07", "2013B")
+    content, before = workbook("P07", "2013B"), monitor.data_version(platform)
     monkeypatch.setattr("services.report.submission_of", broken)
     outcome = incidents.submit(
         platform, content, "甬江市.xlsx", actor="clerk", now=NOW, pilot_id="P07", period=BASE, base_version=0
@@ -45,6 +45,7 @@ def test_a_fault_while_submitting_keeps_the_file_and_the_story_under_a_number(
     assert kept is not None and (kept.name, kept.content) == ("甬江市.xlsx", content)
     assert incidents.newest(platform) == (found,)
     assert stored(platform, "report") == stored(platform, "report_version") == 0
+    assert monitor.data_version(platform) == before  # nobody's cache is emptied by a fault that repeats
     with reading(platform.engine) as session:
         (trail,) = reads.audit(session, subject=f"incident/{outcome.incident}")
     assert (trail.actor, trail.action) == ("clerk", "incident")

@@ -42,7 +42,10 @@ def opened(language: str = "zh") -> AppTest:
 
 
 def handed_in(app: AppTest, button: str, *files: tuple[str, bytes]) -> AppTest:
-    app.get("file_uploader")[0].upload([(name, content, "application/octet-stream") for name, content in files]).run()
+    box = app.get("file_uploader")[0]
+    for name, content in files:
+        box = box.upload(name, content)
+    app.run()
     app.button(key=button).click().run()
     assert not app.exception
     return app
@@ -55,12 +58,17 @@ def test_what_became_of_every_file_is_told_with_what_to_do(platform: Platform) -
     app = handed_in(opened(), "batch-submit", *files)
     shown = app.dataframe[0].value
     assert shown[["结果", "文件", "试点"]].to_numpy().tolist() == [
-        ["✕ 无法读取", "<b>章</b>.xlsx", "–"],
+        ["✕ 无法读取", "<b>章</b>.xlsx", "—"],
         ["✕ 需要修改", "甬江.xlsx", "P07"],
         ["✓ 已报送", "邮件.zip/浙江/P05.xlsx", "P05"],
-        ["– 已略过", "邮件.zip/__MACOSX/._P05.xlsx", "–"],
+        ["– 已略过", "邮件.zip/__MACOSX/._P05.xlsx", "—"],
     ]
-    assert shown["报表"].to_list() == [None, "submit?pilot=P07&report=2013B", "submit?pilot=P05&report=2013B", None]
+    assert shown["报表"].fillna("").to_list() == [
+        "",
+        "submit?pilot=P07&report=2013B",
+        "submit?pilot=P05&report=2013B",
+        "",
+    ]
     text = told(app)
     assert "文件数：4" in text and f"{sheet} {cell}" in text
     assert "&lt;b&gt;章&lt;/b&gt;.xlsx" in text and "<b>章</b>" not in text
