@@ -14,8 +14,8 @@ from catalogue.load import catalogue
 from services import batch, downloads, platform
 from services.batch import Result, Sent
 from services.outcome import Outcome, cure, message
-from ui import clock, errors, frame
-from ui.chart_block import XLSX
+from ui import cache, clock, errors, frame, views
+from ui.chart_block import XLSX, source_lines
 from ui.numbers import MISSING, numbers
 from ui.words import N_, _, language
 
@@ -101,13 +101,17 @@ def show(results: Sequence[Result]) -> None:
     )
     st.download_button(
         _("Download this list (xlsx)"),
-        lambda: downloads.workbook(_("Batch submission"), (numbers().moment(clock.now()),), taken_along(results)),
+        lambda: downloads.workbook(_("Batch submission"), _source(), taken_along(results)),
         "batch.xlsx",
         XLSX,
         key="batch-xlsx",
         on_click="ignore",
     )
     _to_do(results)
+
+
+def _source() -> tuple[str, ...]:
+    return source_lines(cache.picture(), numbers().moment(clock.now()))
 
 
 def taken_along(results: Sequence[Result]) -> pd.DataFrame:
@@ -124,7 +128,8 @@ def _ordered(results: Iterable[Result]) -> list[Result]:
 
 def table(results: Sequence[Result]) -> pd.DataFrame:
     """Return a row for every file, those that did not go in first, with the headings shown."""
-    rows = [_row(result) for result in _ordered(results)]
+    called = views.pilot_choices(cache.picture())
+    rows = [_row(result, called) for result in _ordered(results)]
     headings = [
         _("Result"),
         _("File"),
@@ -138,7 +143,7 @@ def table(results: Sequence[Result]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=headings)
 
 
-def _row(result: Result) -> tuple[str, ...]:
+def _row(result: Result, called: Mapping[str, str]) -> tuple[str, ...]:
     glyph, words = ENDINGS[result.kind]
     outcome = result.outcome
     named = (f"{glyph} {_(words)}", result.name)
@@ -146,12 +151,13 @@ def _row(result: Result) -> tuple[str, ...]:
         return (*named, *([MISSING] * 6))
     period = numbers().period(outcome.period) if outcome.period else MISSING
     counts = (numbers().number(len(outcome.of_severity(one)), 0) for one in ("hard", "soft", "info"))
-    return (*named, outcome.pilot_id or MISSING, period, numbers().number(outcome.version, 0), *counts)
+    pilot = called.get(outcome.pilot_id or "", outcome.pilot_id or MISSING)
+    return (*named, pilot, period, numbers().number(outcome.version, 0), *counts)
 
 
-def _address(outcome: Outcome | None) -> str | None:
+def _address(outcome: Outcome | None) -> str:
     if outcome is None or outcome.pilot_id is None or outcome.period is None:
-        return None
+        return ""
     return f"{_REPORT_PAGE}?{urlencode({'pilot': outcome.pilot_id, 'report': outcome.period})}"
 
 

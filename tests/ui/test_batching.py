@@ -59,11 +59,11 @@ def test_what_became_of_every_file_is_told_with_what_to_do(platform: Platform) -
     shown = app.dataframe[0].value
     assert shown[["结果", "文件", "试点"]].to_numpy().tolist() == [
         ["✕ 无法读取", "<b>章</b>.xlsx", "—"],
-        ["✕ 需要修改", "甬江.xlsx", "P07"],
-        ["✓ 已报送", "邮件.zip/浙江/P05.xlsx", "P05"],
+        ["✕ 需要修改", "甬江.xlsx", "甬江市 P07"],
+        ["✓ 已报送", "邮件.zip/浙江/P05.xlsx", "连湾市 P05"],
         ["– 已略过", "邮件.zip/__MACOSX/._P05.xlsx", "—"],
     ]
-    assert shown["报表"].fillna("").to_list() == [
+    assert shown["报表"].to_list() == [
         "",
         "submit?pilot=P07&report=2013B",
         "submit?pilot=P05&report=2013B",
