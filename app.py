@@ -14,6 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import Route
+from streamlit import config
 
 from services import platform, programme
 from settings import settings
@@ -29,7 +30,13 @@ _FRESH = {"cache-control": "no-cache"}
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the platform as long as the application is served."""
     chosen = settings()
-    with platform.running(chosen.database_url, workers=chosen.workers) as running:
+    config.set_option("server.maxUploadSize", max(chosen.file_mb, chosen.parcel_mb))
+    with platform.running(
+        chosen.database_url,
+        workers=chosen.workers,
+        limits=platform.bounds(**chosen.limits),
+        patience=chosen.patience_seconds,
+    ) as running:
         clock.fix(chosen.today or programme.calendar_day(running))
         # What was imported stays for good: collections need not walk it again.
         gc.collect()

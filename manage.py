@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import sys
-from contextlib import AbstractContextManager
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,17 +16,18 @@ from sample_data.build import DemoError, build
 from services import explain as explanations
 from services import explained, monitor, programme, report
 from services.access import OPERATOR
-from services.calendar import Period, beijing_date, period_of
-from services.outcome import Outcome, as_record, cure, message
-from services.platform import Platform, StartError, running
+from services.calendar import beijing_date
+from services.platform import Platform, StartError
 from services.scores import FORMATS, table
 from settings import settings
-from ui import clock
+from terminal import handing_in, oversight
+from terminal.start import PeriodOption, PilotOption, now, started, stop
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-
-EXIT_CODES = {"clear": 0, "submitted": 0, "unchanged": 0, "blocked": 1, "conflict": 1, "closed": 1, "unreadable": 2}
-"""What the shell is told: 0 no mandatory finding, 1 some (or another submission came first), 2 cannot be read."""
+app.command()(handing_in.check)
+app.command()(handing_in.submit)
+app.add_typer(oversight.incident_commands, name="incidents")
+app.add_typer(oversight.waiver_commands, name="waiver")
 
 
 class Format(StrEnum):
@@ -54,30 +52,17 @@ class Spoken(StrEnum):
     en = "en"
 
 
-def _period(text: str) -> Period:
-    try:
-        return period_of(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-PilotOption = Annotated[str, typer.Option("--pilot", help="the pilot's id, for example P07")]
-PeriodOption = Annotated[Period, typer.Option("--period", parser=_period, help="2013B or, say, 2014Q3")]
-JsonOption = Annotated[bool, typer.Option("--json", help="print one JSON object")]
-FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="a filled-in .xlsx")]
-
-
 @app.command()
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="throw an existing demo database away first")] = False,
 ) -> None:
     """Build the demo database: fictional pilots, every report a real workbook through the real intake."""
-    with _platform(must_exist=False) as platform:
+    with started(must_exist=False) as platform:
         if fresh:
             try:
                 programme.erase_demo(platform)
             except programme.NotADemoError as error:
-                raise _stop(str(error)) from error
+                raise stop(str(error)) from error
         elif not programme.is_empty(platform):
             typer.echo("数据库已有试点，未作改动；重建示例请加 --fresh。Nothing to do; --fresh builds the demo anew.")
             return
@@ -88,7 +73,7 @@ def demo(
 def run() -> None:
     """Build the demo database if there is none and start the application."""
     chosen = settings()
-    with _platform(must_exist=False) as platform:
+    with started(must_exist=False) as platform:
         if programme.is_empty(platform):
             typer.echo("首次启动，正在生成示例数据（约一分钟）… Building the sample data, about a minute …")
             _build(platform)
@@ -113,9 +98,9 @@ def template(
     out: Annotated[Path, typer.Option("--out", help="where to write the .xlsx")],
 ) -> None:
     """Write the pre-filled workbook of one pilot and period."""
-    with _platform() as platform:
+    with started() as platform:
         try:
-            download = report.template(platform, OPERATOR, pilot, period, now=_now(platform))
+            download = report.template(platform, OPERATOR, pilot, period, now=now(platform))
         except LookupError as error:
             raise typer.BadParameter(str(error)) from error
     try:
@@ -127,37 +112,21 @@ def template(
 
 
 @app.command()
-def check(file: FileArgument, as_json: JsonOption = False) -> None:
-    """Check a workbook and store nothing. Exit 0: no mandatory finding, 1: some, 2: cannot be read."""
-    with _platform() as platform:
-        outcome = report.check(platform, file.read_bytes(), file.name, actor=OPERATOR, now=_now(platform))
-        _say(platform, outcome, as_json=as_json)
-
-
-@app.command()
-def submit(file: FileArgument, as_json: JsonOption = False) -> None:
-    """Submit a workbook: stored whole as the next version, or not at all. Exit codes as for check."""
-    with _platform() as platform:
-        outcome = report.submit(platform, file.read_bytes(), file.name, actor=OPERATOR, now=_now(platform))
-        _say(platform, outcome, as_json=as_json)
-
-
-@app.command()
 def scores(
     period: PeriodOption,
     group: Annotated[str | None, typer.Option("--group", help="one ranking group: A, B, C or D")] = None,
     form: Annotated[Format, typer.Option("--format", help="how to print")] = Format.table,
 ) -> None:
     """Print level, progress, quantitative score, coverage and rank within the group."""
-    with _platform() as platform:
+    with started() as platform:
         if group is not None and group not in platform.catalogue.ranking_groups:
             known = ", ".join(platform.catalogue.ranking_groups)
             raise typer.BadParameter(f"no ranking group {group!r}; there are {known}")
         if period not in platform.catalogue.calendar:
             raise typer.BadParameter(f"{period} is no period of the programme")
         if programme.is_empty(platform):
-            raise _stop("no pilot takes part yet; `manage.py demo` builds the sample programme")
-        picture = monitor.picture(platform, today=beijing_date(_now(platform)))
+            raise stop("no pilot takes part yet; `manage.py demo` builds the sample programme")
+        picture = monitor.picture(platform, today=beijing_date(now(platform)))
     typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
 
 
@@ -169,10 +138,10 @@ def explain(
     lang: Annotated[Spoken, typer.Option("--lang", help="Chinese or English words")] = Spoken.zh,
 ) -> None:
     """Print the walk from cell to rank: every figure with its cell, formulas with the numbers put in, L, G, Q, rank."""
-    with _platform() as platform:
+    with started() as platform:
         if period not in platform.catalogue.calendar:
             raise typer.BadParameter(f"{period} is no period of the programme")
-        picture = monitor.picture(platform, today=beijing_date(_now(platform)))
+        picture = monitor.picture(platform, today=beijing_date(now(platform)))
         if pilot not in picture.pilots.index:
             raise typer.BadParameter(f"no pilot {pilot!r}")
         found = explanations.explain(picture, pilot, str(period))
@@ -180,33 +149,18 @@ def explain(
     typer.echo(explained.FORMATS[form](found, traced, "en" if lang is Spoken.en else "zh"), nl=False)
 
 
-def _now(platform: Platform) -> datetime:
-    """Return the present moment; its day is the one set, or the one at which a demo's calendar stands."""
-    clock.fix(settings().today or programme.calendar_day(platform))
-    return clock.now()
-
-
 def _free(host: str, port: int) -> None:
     """Stop with a word when something else listens there, before an address is printed that is not ours."""
     with socket.socket() as tried:
         if tried.connect_ex((host, port)) == 0:
-            raise _stop(f"something already listens on {host}:{port}; stop it, or set PILOT_PORT to another port")
+            raise stop(f"something already listens on {host}:{port}; stop it, or set PILOT_PORT to another port")
 
 
 def _build(platform: Platform) -> None:
     try:
         build(platform, progress=_progress)
     except DemoError as error:
-        raise _stop(str(error)) from error
-
-
-def _stop(problem: str) -> typer.Exit:
-    typer.echo(problem, err=True)
-    return typer.Exit(1)
-
-
-def _platform(*, must_exist: bool = True) -> AbstractContextManager[Platform]:
-    return running(settings().database_url, workers=1, must_exist=must_exist)
+        raise stop(str(error)) from error
 
 
 def _progress(done: int, total: int, what: str) -> None:
@@ -219,22 +173,6 @@ def _progress(done: int, total: int, what: str) -> None:
     print(f"\r  [{'█' * filled}{'·' * (width - filled)}] {done}/{total} {what:<28}", end="", file=sys.stderr)
     if done == total:
         print(file=sys.stderr)
-
-
-def _say(platform: Platform, outcome: Outcome, *, as_json: bool) -> None:
-    facts = platform.catalogue
-    if as_json:
-        typer.echo(json.dumps(as_record(outcome, facts, "zh"), ensure_ascii=False))
-    else:
-        for finding in outcome.findings:
-            place = " ".join(part for part in (finding.sheet, finding.cell) if part) or "—"
-            typer.echo(f"{facts.checks[finding.check].id} {finding.severity:<4} {place}")
-            typer.echo(f"    {message(finding, facts, 'zh')}")
-            typer.echo(f"    → {cure(finding, facts, 'zh')}")
-        typer.echo(f"{outcome.kind}: {outcome.pilot_id or '?'} {outcome.period or '?'}  sha256 {outcome.sha256}")
-        if outcome.version is not None:
-            typer.echo(f"version {outcome.version}")
-    raise typer.Exit(EXIT_CODES[outcome.kind])
 
 
 def main() -> None:

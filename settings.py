@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,7 +14,11 @@ ROOT = Path(__file__).parent
 
 
 class Settings(BaseSettings):
-    """The installation's settings. `today` freezes the calendar day (Beijing); unset, it is the machine's clock."""
+    """The installation's settings. `today` freezes the calendar day (Beijing); unset, it is the machine's clock.
+
+    `file_mb` to `patience_seconds` bound one upload: its size, what opening it may cost, how long it waits its turn.
+    `parcel_mb` bounds a zip of workbooks handed in at once.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PILOT_", frozen=True)
 
@@ -22,6 +27,17 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     workers: int = Field(default=2, ge=1, le=32)
     today: date | None = None
+    file_mb: int = Field(default=10, ge=1, le=100)
+    memory_mb: int = Field(default=1024, ge=256, le=16_384)
+    cpu_seconds: int = Field(default=20, ge=1, le=600)
+    wall_seconds: float = Field(default=30, ge=1, le=600)
+    patience_seconds: float = Field(default=60, ge=0, le=600)
+    parcel_mb: int = Field(default=50, ge=1, le=1024)
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """What bounds one upload, by the names of `services.platform.bounds`."""
+        return self.model_dump(include={"file_mb", "memory_mb", "cpu_seconds", "wall_seconds", "parcel_mb"})
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import intake, pages, painted, robustness, scores, sessions
+from bench import intake, pages, painted, robustness, scores, sessions, soak
 
 _PARTS = {
     "intake": intake.run,
@@ -13,6 +13,7 @@ _PARTS = {
     "pages": pages.run,
     "painted": painted.run,
     "sessions": sessions.run,
+    "soak": soak.run,
 }
 
 for name in sys.argv[1:] or _PARTS:

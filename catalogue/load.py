@@ -36,6 +36,7 @@ from catalogue.model import (
     Province,
     RankingGroup,
     Sheet,
+    WaiverRule,
     Words,
 )
 from catalogue.period import Period
@@ -71,9 +72,11 @@ def load(folder: Path) -> Catalogue:
     """
     groups = _toml(folder, "groups.toml", {"city_type", "ranking_group", "indicator_group"})
     city_types = _table(CityType, groups["city_type"], "groups.toml", "id")
+    checks = _toml(folder, "checks.toml", {"check", "waiver"})
     result = Catalogue(
         indicators=_indicators(folder, frozenset(city_types)),
-        checks=_table(Check, _toml(folder, "checks.toml", {"check"})["check"], "checks.toml", "id"),
+        checks=_table(Check, checks["check"], "checks.toml", "id"),
+        waiver=_build(WaiverRule, checks["waiver"], "checks.toml", "waiver"),
         layout=_layout(folder),
         method=_method(folder),
         city_types=city_types,

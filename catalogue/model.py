@@ -144,6 +144,16 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class WaiverRule:
+    """Which checks a waiver may keep from binding: those of `scopes` and `checks`; how long its reason must be."""
+
+    scopes: tuple[str, ...]
+    checks: tuple[str, ...]
+    reason_characters: int
+    message: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a figures sheet, found by its header words."""
 
@@ -331,6 +341,7 @@ class Catalogue:
 
     indicators: Mapping[str, Indicator]
     checks: Mapping[str, Check]
+    waiver: WaiverRule
     layout: Layout
     method: Method
     city_types: Mapping[str, CityType]
@@ -375,6 +386,10 @@ class Catalogue:
     def own_targets(self) -> tuple[Indicator, ...]:
         """The indicators for which a pilot sets its own 2015 target."""
         return tuple(item for item in self.indicators.values() if item.own_target)
+
+    def waivable(self, check: str) -> bool:
+        """Say whether a waiver may keep this check from binding. Errors: KeyError for an unknown one."""
+        return self.checks[check].scope in self.waiver.scopes or check in self.waiver.checks
 
     def on_sheet(self, sheet: Sheet) -> tuple[Indicator, ...]:
         """Return the asked indicators of a figures sheet, in row order."""

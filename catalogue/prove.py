@@ -129,6 +129,13 @@ def _checks(catalogue: Catalogue) -> None:
         for other in check.silences:
             if other not in catalogue.checks:
                 raise CatalogueError("checks.toml", check.id, f"silences the unknown check {other!r}")
+    known = {check.scope for check in catalogue.checks.values()}
+    for scope in catalogue.waiver.scopes:
+        if scope not in known:
+            raise CatalogueError("checks.toml", "waiver", f"no check is of the scope {scope!r}")
+    for name in catalogue.waiver.checks:
+        if name not in catalogue.checks:
+            raise CatalogueError("checks.toml", "waiver", f"unknown check {name!r}")
 
 
 def _layout(catalogue: Catalogue) -> None:

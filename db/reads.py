@@ -211,6 +211,25 @@ def rows(
     return {list_id: _under_reports(versions, found.frame()) for list_id, found in columns.items()}
 
 
+def waived_findings(session: Session, basis: Basis = "standing") -> pd.DataFrame:
+    """Return what the versions that speak were let through with, one row per waived finding, by pilot, period, check.
+
+    Shape: pilot_id, period, check, code, sheet, cell, reason, approver (str), expires_on (datetime64).
+    Missing: code, sheet and cell are NaN where the finding names none.
+    """
+    r, v, f, w = t.REPORT.c, t.REPORT_VERSION.c, t.FINDING.c, t.WAIVER.c
+    query = (
+        sa.select(r.pilot_id, r.period, f.check_id, f.code, f.sheet, f.cell, w.reason, w.approver, w.expires_on)
+        .select_from(t.FINDING)
+        .join(t.WAIVER, f.waiver_id == w.id)
+        .join(t.REPORT_VERSION, f.version_id == v.id)
+        .join(t.REPORT, _SPEAKS[basis])
+        .order_by(r.pilot_id, r.period, f.id)
+    )
+    names = ("pilot_id", "period", "check", "code", "sheet", "cell", "reason", "approver")
+    return _frame(session, query, dict.fromkeys(names, "str") | {"expires_on": "datetime64[s]"})
+
+
 class _ListColumns:
     """The rows of one list, gathered by column: keeping the rows themselves would take twice the time."""
 
@@ -358,7 +377,7 @@ def periods_with_file(session: Session, pilot_id: str, sha256: str) -> tuple[str
 def findings(session: Session, version_id: int) -> tuple[Finding, ...]:
     """Return what the checks found in a version, in the order found."""
     f = t.FINDING.c
-    query = sa.select(f.check_id, f.severity, f.sheet, f.cell, f.code, f["values"])
+    query = sa.select(f.check_id, f.severity, f.sheet, f.cell, f.code, f["values"], f.waiver_id)
     found = session.execute(query.where(f.version_id == version_id).order_by(f.id))
     return tuple(Finding(*finding) for finding in found)
 

@@ -120,6 +120,38 @@ class Finding:
     cell: str | None = None
     code: str | None = None
     values: Mapping[str, str | float | int | None] = field(default_factory=dict)
+    waiver_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """That check `check` does not bind the report of one pilot and period, until `expires_on` or until revoked."""
+
+    id: int
+    check: str
+    pilot_id: str
+    period: str
+    reason: str
+    approver: str
+    expires_on: date
+    granted_at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that went wrong in our own code: what was asked, by whom, when, of which file, and where it broke."""
+
+    number: str
+    at: datetime
+    actor: str
+    action: str
+    pilot_id: str | None
+    period: str | None
+    file_name: str | None
+    sha256: str | None
+    traceback: str
 
 
 @dataclass(frozen=True, slots=True)

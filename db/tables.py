@@ -22,7 +22,7 @@ from db.review_tables import REMARK as REMARK
 from db.review_tables import REPORT_STEP as REPORT_STEP
 from db.types import PlainText, UtcDateTime
 
-# Triggers (migrations 0001, 0002) refuse UPDATE and DELETE on these, whoever asks.
+# Triggers (migrations 0001, 0002, 0003) refuse UPDATE and DELETE on these, whoever asks.
 APPEND_ONLY = (
     "audit",
     "stored_file",
@@ -34,6 +34,7 @@ APPEND_ONLY = (
     "remark",
     "attachment",
     "notice",
+    "incident",
 )
 STATES = (
     "draft",
@@ -178,8 +179,26 @@ class ListRow(Base, table=True):
     fields: dict[str, Any] = Field(sa_type=sa.JSON)
 
 
+class Waiver(Base, table=True):
+    """That a check does not bind one report, why, who approved it and until when. Never removed, only revoked."""
+
+    __tablename__ = "waiver"
+    __table_args__ = (sa.CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    check_id: str = Field(sa_type=PlainText)
+    pilot_id: str = Field(foreign_key="pilot.id", index=True, sa_type=PlainText)
+    period: str = Field(sa_type=PlainText)
+    reason: str = Field(sa_type=PlainText)
+    approver: str = Field(sa_type=PlainText)
+    expires_on: date
+    granted_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_by: str | None = Field(default=None, sa_type=PlainText)
+
+
 class Finding(Base, table=True):
-    """One thing a check found in a version, in the order found (by `id`)."""
+    """One thing a check found in a version, in the order found (by `id`); `waiver_id` is what kept it from binding."""
 
     __tablename__ = "finding"
     __table_args__ = (sa.CheckConstraint("severity IN ('hard', 'soft', 'info')", name="severity"),)
@@ -192,6 +211,24 @@ class Finding(Base, table=True):
     cell: str | None = Field(default=None, sa_type=PlainText)
     code: str | None = Field(default=None, sa_type=PlainText)
     values: dict[str, Any] = Field(sa_type=sa.JSON)
+    waiver_id: int | None = Field(default=None, foreign_key="waiver.id", index=True)
+
+
+class Incident(Base, table=True):
+    """Something that went wrong in our own code: what the user quotes is `number`; the file is a `StoredFile`."""
+
+    __tablename__ = "incident"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True, sa_type=PlainText)
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str = Field(sa_type=PlainText)
+    action: str = Field(sa_type=PlainText)
+    pilot_id: str | None = Field(default=None, sa_type=PlainText)
+    period: str | None = Field(default=None, sa_type=PlainText)
+    file_name: str | None = Field(default=None, sa_type=PlainText)
+    sha256: str | None = Field(default=None, foreign_key="stored_file.sha256", sa_type=PlainText)
+    traceback: str = Field(sa_type=PlainText)
 
 
 class Audit(Base, table=True):
@@ -244,6 +281,8 @@ REPORT_VERSION = Base.metadata.tables["report_version"]
 FIGURE = Base.metadata.tables["figure"]
 LIST_ROW = Base.metadata.tables["list_row"]
 FINDING = Base.metadata.tables["finding"]
+WAIVER = Base.metadata.tables["waiver"]
+INCIDENT = Base.metadata.tables["incident"]
 AUDIT = Base.metadata.tables["audit"]
 AUDIT_HEAD = Base.metadata.tables["audit_head"]
 SETTING = Base.metadata.tables["setting"]

@@ -146,9 +146,13 @@ def _insert_if_absent(session: Session, table: sa.Table, row: Mapping[str, Any])
     return session.scalar(dialect.insert(table).values(**row).on_conflict_do_nothing().returning(key))
 
 
+def keep_file(session: Session, sha256: str, content: bytes) -> None:
+    """Keep a file's bytes; nothing is done where another report, or an incident, has brought the same ones."""
+    _insert_if_absent(session, t.STORED_FILE, {"sha256": sha256, "size": len(content), "content": content})
+
+
 def _insert_version(session: Session, submission: Submission, report_id: int, number: int) -> int:
-    file = {"sha256": submission.sha256, "size": len(submission.content), "content": submission.content}
-    _insert_if_absent(session, t.STORED_FILE, file)  # another report may have brought the same bytes
+    keep_file(session, submission.sha256, submission.content)
     row = {
         "report_id": report_id,
         "number": number,
@@ -194,6 +198,7 @@ def _insert_contents(session: Session, submission: Submission, version_id: int) 
             "cell": finding.cell,
             "code": finding.code,
             "values": dict(finding.values),
+            "waiver_id": finding.waiver_id,
         }
         for finding in submission.findings
     ]

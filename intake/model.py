@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from catalogue.model import Severity, ValueColumn
@@ -54,8 +55,21 @@ class RawWorkbook:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """Why a finding does not bind this report: the record `id`, its reason, who approved it, its last day."""
+
+    id: int
+    reason: str
+    approver: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a check found, at its place. Its words are made from the catalogue's check and `values`."""
+    """One thing a check found, at its place. Its words are made from the catalogue's check and `values`.
+
+    A waived one is only told (`severity` info), whatever its check declares.
+    """
 
     check: str
     severity: Severity
@@ -63,6 +77,7 @@ class Finding:
     cell: str | None = None
     code: str | None = None
     values: Mapping[str, str | float | int | None] = field(default_factory=dict)
+    waived: Waived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +199,7 @@ class Context:
     `derived` are this report's derived indicators by code; `open_periods` the periods the pilot may report now;
     `pilot` and `period` what the report is handed in for; `pilot_names` every pilot's name by id;
     `targets` the pilot's own targets as its baseline report has them (None: no baseline report);
-    `identical_to` a period whose report has the same bytes.
+    `identical_to` a period whose report has the same bytes; `waived` the checks that do not bind this report.
     """
 
     pilot: PilotFacts
@@ -198,3 +213,4 @@ class Context:
     last_annual: Mapping[str, float] = field(default_factory=dict)
     targets: Mapping[str, float] | None = None
     identical_to: Period | None = None
+    waived: Mapping[str, Waived] = field(default_factory=dict)

@@ -23,6 +23,13 @@ from services.platform import Platform
 _KEYS: Final = ["pilot_id", "period"]
 
 
+_WAIVED: Final = ["pilot_id", "period", "check", "code", "sheet", "cell", "reason", "approver", "expires_on"]
+
+
+def _no_waivers() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in _WAIVED})
+
+
 @dataclass(frozen=True)
 class Picture:
     """Everything the screens show, computed from one state of the data, as far as its viewer may see it.
@@ -33,9 +40,10 @@ class Picture:
     (the one that speaks), latest_version, accepted_version, provisional (bool: what speaks is not accepted),
     received_at (of the latest version, UTC), days_late (calendar days in Beijing from the due date to the first
     version, because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256,
-    file_name. `undivided` is the whole programme where this is a part of it: for services that rank or compare within a
-    group; no screen touches it (tests/test_imports.py). `latest` is the newest due period; on the accepted basis one is
-    due when the ministry's review is.
+    file_name. `waivers` are the findings the speaking versions were let through with, a row each, as
+    `db.reads.waived_findings`: a value of theirs is shown with its mark. `undivided` is the whole programme where this
+    is a part of it: for services that rank or compare within a group; no screen touches it (tests/test_imports.py).
+    `latest` is the newest due period; on the accepted basis one is due when the ministry's review is.
     """
 
     pilots: pd.DataFrame
@@ -49,6 +57,7 @@ class Picture:
     catalogue_hash: str
     method_version: str
     demo: bool
+    waivers: pd.DataFrame = field(default_factory=_no_waivers)
     basis: Basis = "standing"
     undivided: Picture | None = field(default=None, repr=False)
 
@@ -89,6 +98,7 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
         rows = reads.rows(session, facts.layout.lists, basis=basis)
         submitted = reads.reports(session)
         demo = reads.is_demo(session)
+        waivers = reads.waived_findings(session, basis)
     due = tuple(str(period) for period in due_periods(platform, today, basis))
     results = evaluate(observations, rows, pilots, catalogue=facts, due=due)
     return Picture(
@@ -104,6 +114,7 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
         method_version=facts.method.version,
         demo=demo,
         basis=basis,
+        waivers=waivers,
     )
 
 

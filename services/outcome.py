@@ -9,7 +9,7 @@ from typing import Literal
 from catalogue.model import Catalogue, Language
 from intake.model import Finding, Reading
 
-Kind = Literal["clear", "blocked", "unreadable", "submitted", "unchanged", "conflict", "closed"]
+Kind = Literal["clear", "blocked", "unreadable", "submitted", "unchanged", "conflict", "closed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class Outcome:
 
     `clear` could be submitted, `blocked` has mandatory findings, `unreadable` could not be opened, `submitted` is
     stored as `version`, `unchanged` has the bytes of the latest `version`, `conflict` lost against another submission
-    made since the file was checked, `closed` came while the report is under review or after its acceptance (`state`).
-    `base_version` is the latest version when the file was checked (0: none).
+    made since the file was checked, `closed` came while the report is under review or after its acceptance (`state`),
+    `failed` met a fault of our own: nothing is stored but the `incident` that keeps the file. `base_version` is the
+    latest version when the file was checked (0: none).
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class Outcome:
     version: int | None = None
     received_at: datetime | None = None
     state: str = ""
+    incident: str | None = None
 
     def of_severity(self, severity: str) -> tuple[Finding, ...]:
         """Return the findings of one severity: hard, soft or info."""
@@ -40,13 +42,29 @@ class Outcome:
 
 
 def message(finding: Finding, catalogue: Catalogue, language: Language) -> str:
-    """Return what a finding says, its numbers filled in."""
-    return catalogue.checks[finding.check].message.of(language).format(**finding.values)
+    """Return what a finding says, its numbers filled in; of a waived one also why, by whom and until when."""
+    said = catalogue.checks[finding.check].message.of(language).format(**finding.values)
+    waived = finding.waived
+    if waived is None:
+        return said
+    day = f"{waived.expires_on.year}年{waived.expires_on.month}月{waived.expires_on.day}日"
+    return said + catalogue.waiver.message.of(language).format(
+        reason=waived.reason,
+        approver=waived.approver,
+        expires_on=day if language == "zh" else f"{waived.expires_on:%d %b %Y}",
+    )
 
 
 def cure(finding: Finding, catalogue: Catalogue, language: Language) -> str:
     """Return what to do about a finding."""
     return catalogue.checks[finding.check].cure.of(language).format(**finding.values)
+
+
+def _waiver(finding: Finding) -> dict[str, object] | None:
+    waived = finding.waived
+    if waived is None:
+        return None
+    return {"reason": waived.reason, "approver": waived.approver, "expires_on": waived.expires_on.isoformat()}
 
 
 def as_record(outcome: Outcome, catalogue: Catalogue, language: Language) -> dict[str, object]:
@@ -58,6 +76,7 @@ def as_record(outcome: Outcome, catalogue: Catalogue, language: Language) -> dic
         "pilot": outcome.pilot_id,
         "period": outcome.period,
         "version": outcome.version,
+        "incident": outcome.incident,
         "findings": [
             {
                 "check": finding.check,
@@ -67,6 +86,7 @@ def as_record(outcome: Outcome, catalogue: Catalogue, language: Language) -> dic
                 "code": finding.code,
                 "message": message(finding, catalogue, language),
                 "cure": cure(finding, catalogue, language),
+                "waived": _waiver(finding),
             }
             for finding in outcome.findings
         ],

@@ -14,7 +14,7 @@ from catalogue.model import Catalogue
 from catalogue.prove import prove_functions
 from db import migrations, session
 from intake.checks import KINDS
-from intake.opening.limits import Limits
+from intake.opening.limits import MEGABYTE, Limits
 from intake.opening.sandbox import Sandbox
 from metrics.formulas import FORMULAS
 
@@ -31,6 +31,18 @@ class Platform:
         """Stop the reading processes and drop the connections."""
         self.sandbox.close()
         self.engine.dispose()
+
+
+def bounds(*, file_mb: int, memory_mb: int, cpu_seconds: int, wall_seconds: float, parcel_mb: int) -> Limits:
+    """Return the limits of one upload as an installation sets them; what it cannot set stays at its default."""
+    return Limits(
+        file_bytes=file_mb * MEGABYTE,
+        memory_bytes=memory_mb * MEGABYTE,
+        cpu_seconds=cpu_seconds,
+        wall_seconds=wall_seconds,
+        parcel_bytes=parcel_mb * MEGABYTE,
+        parcel_inflated_bytes=3 * parcel_mb * MEGABYTE,
+    )
 
 
 class StartError(RuntimeError):

@@ -24,6 +24,7 @@ from db.session import writing
 from intake import checks
 from intake.reading import read
 from intake.template import TemplateRequest, build
+from services import waivers
 from services.access import Action, Actor, require, subject_of
 from services.calendar import beijing_date
 from services.context import UnknownPilotError as UnknownPilotError
@@ -158,7 +159,8 @@ def check(
             pilot = named(session, facts, pilots, target, when).facts
             opened_now = frozenset(_open_periods(session, facts, target, beijing_date(now)))
             context = check_context(session, facts, pilots, report, pilot, when, opened_now, digest)
-            judged = checks.run(report, context, facts)
+            waived = waivers.in_force(session, facts, target, when, beijing_date(now))
+            judged = checks.run(report, replace(context, waived=waived), facts)
             # Of the wrong file nothing else is said: advice about its cells would mislead.
             findings = checks.wrong_file(judged, facts) or (*findings, *judged)
             version = reads.latest_version(session, target, str(when))

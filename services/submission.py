@@ -67,7 +67,15 @@ def submission_of(
             records.Normalised(item.sheet, item.cell, item.code, item.before, item.after) for item in report.normalised
         ],
         findings=[
-            records.Finding(item.check, item.severity, item.sheet, item.cell, item.code, item.values)
+            records.Finding(
+                item.check,
+                item.severity,
+                item.sheet,
+                item.cell,
+                item.code,
+                item.values,
+                waiver_id=item.waived.id if item.waived else None,
+            )
             for item in outcome.findings
         ],
     )

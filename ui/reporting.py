@@ -8,11 +8,11 @@ from typing import Final
 
 import streamlit as st
 
-from services import monitor, platform, report
+from services import incidents, monitor, platform, report
 from services.calendar import period_of
 from services.monitor import Picture
 from services.outcome import Outcome
-from ui import cache, clock, findings, frame, views
+from ui import cache, clock, errors, findings, frame, views
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import _, language
@@ -95,6 +95,9 @@ def upload(pilot: str, period: str) -> None:
     st.session_state.pop(_RECEIPT, None)
     content = file.getvalue()
     outcome = _checked(content, file.name, pilot, period)
+    if outcome.kind == "failed":
+        errors.failed(outcome.incident)
+        return
     if outcome.kind == "unreadable":
         st.error(_("This file cannot be read. Nothing has been stored."))
     elif outcome.kind == "unchanged":
@@ -149,7 +152,7 @@ def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
     if kept is not None and kept[0] == asked:
         return kept[1]
     with st.spinner(_("Checking the workbook …")):
-        outcome = report.check(
+        outcome = incidents.check(
             running, content, name, actor=viewer(), now=clock.now(), pilot_id=pilot, period=period_of(period)
         )
     st.session_state[_CHECKED] = (asked, outcome)
@@ -157,7 +160,7 @@ def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
 
 
 def _submit(content: bytes, checked: Outcome, pilot: str, period: str) -> None:
-    outcome = report.submit(
+    outcome = incidents.submit(
         platform.current(),
         content,
         checked.file_name,
@@ -194,6 +197,8 @@ def _receipt(pilot: str, period: str) -> None:
         st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
     elif outcome.kind == "unchanged":
         st.info(_("This very file is the version already stored; nothing had to be done."))
+    elif outcome.kind == "failed":
+        errors.failed(outcome.incident)
     elif outcome.kind == "conflict":
         st.warning(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from catalogue.model import Catalogue
 from intake.checks.figures import Figures
@@ -41,7 +42,13 @@ def wrong_file(findings: Iterable[Finding], catalogue: Catalogue) -> tuple[Findi
 def _stage(scope: str, reading: Reading, context: Context, catalogue: Catalogue) -> list[Finding]:
     figures = Figures(reading, context, catalogue)
     checks = [item for item in catalogue.checks.values() if item.scope == scope and item.stage != "retired"]
-    return [found for check in checks for found in KINDS[check.kind](check, figures, context, catalogue)]
+    found = (item for check in checks for item in KINDS[check.kind](check, figures, context, catalogue))
+    return [_waived(item, context) for item in found]
+
+
+def _waived(item: Finding, context: Context) -> Finding:
+    waived = context.waived.get(item.check)
+    return replace(item, severity="info", waived=waived) if waived else item
 
 
 def _silence(findings: list[Finding], catalogue: Catalogue) -> tuple[Finding, ...]:
@@ -56,7 +63,10 @@ def _silence(findings: list[Finding], catalogue: Catalogue) -> tuple[Finding, ..
 
     def silenced(item: Finding) -> bool:
         return any(
-            item.check in catalogue.checks[other.check].silences and _same_fault(item, other, catalogue)
+            item.check in catalogue.checks[other.check].silences
+            # One on trial or waived is only told: it must not take the word of a check that binds.
+            and (item.severity == "info" or not (other.waived or catalogue.checks[other.check].stage == "trial"))
+            and _same_fault(item, other, catalogue)
             for other in speaking.get((item.sheet, item.cell or ""), ())
         )
 

@@ -33,9 +33,7 @@ class Archive:
     """
 
     def __init__(self, content: bytes, limits: Limits) -> None:
-        self._content = content
-        self._limits = limits
-        self._inflated = 0
+        self._inflater = Inflater(content, limits.part_bytes, limits.inflated_bytes)
         self._members = _directory(content, limits)
         self.read: set[str] = set()
 
@@ -48,22 +46,35 @@ class Archive:
         return self._members.keys()
 
     def pieces(self, part: str) -> Iterator[bytes]:
-        """Yield the part's bytes piece by piece.
-
-        Counts what comes out against the bounds for the part and for the whole file, and holds it against the
-        declared size and checksum. Raises UnreadableError naming the part.
-        """
+        """Yield the part's bytes piece by piece. Raises UnreadableError naming the part."""
         member = self._members.get(part.lower())
         if member is None:
             raise UnreadableError(Fault.DAMAGED_PART, part=part)
         self.read.add(part.lower())
+        return self._inflater.pieces(member)
+
+
+class Inflater:
+    """Takes members out of a zip archive, never more than `part_bytes` of one and `inflated_bytes` of all."""
+
+    def __init__(self, content: bytes, part_bytes: int, inflated_bytes: int) -> None:
+        self._content = content
+        self._part_bytes, self._inflated_bytes = part_bytes, inflated_bytes
+        self._inflated = 0
+
+    def pieces(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
+        """Yield a member's bytes piece by piece.
+
+        Counts what comes out against the bounds for the member and for the whole archive, and holds it against the
+        declared size and checksum. Raises UnreadableError naming the member.
+        """
         size = checksum = 0
         for piece in self._inflate(member):
             size += len(piece)
             self._inflated += len(piece)
-            limit = self._limits.part_bytes
-            if self._inflated > self._limits.inflated_bytes:
-                size, limit = self._inflated, self._limits.inflated_bytes
+            limit = self._part_bytes
+            if self._inflated > self._inflated_bytes:
+                size, limit = self._inflated, self._inflated_bytes
             if size > limit:
                 raise UnreadableError(Fault.INFLATES_TOO_LARGE, part=member.filename, limit=megabytes(limit))
             if size > member.file_size:

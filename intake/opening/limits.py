@@ -13,7 +13,8 @@ class Limits:
     """The bounds of one upload. Sizes are bytes, counted while reading: what the file declares is not believed.
 
     `rows` and `columns` bind cells with a value only; a blank formatted cell may stand anywhere.
-    `merges` and `merged_cells` are per sheet, `cells`, `strings` and `text_characters` per workbook.
+    `merges` and `merged_cells` are per sheet, `cells`, `strings` and `text_characters` per workbook; `parcel_…` bind a
+    zip of workbooks.
     """
 
     file_bytes: int = 10 * MEGABYTE
@@ -32,6 +33,9 @@ class Limits:
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 20
     wall_seconds: float = 30.0
+    parcel_bytes: int = 50 * MEGABYTE
+    parcel_entries: int = 1_000
+    parcel_inflated_bytes: int = 150 * MEGABYTE
 
 
 def megabytes(size: int) -> float:

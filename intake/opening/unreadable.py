@@ -51,6 +51,12 @@ class Fault(StrEnum):
     TIME = "U32"
     FAILED = "U33"
     BUSY = "U34"
+    PARCEL_ENTRIES = "U35"
+    PARCEL_SIZE = "U36"
+    PARCEL_NESTED = "U37"
+    PARCEL_ENTRY = "U38"
+    PARCEL_DAMAGED = "U39"
+    PARCEL_EMPTY = "U40"
 
 
 _NAMES: dict[Fault, tuple[str, ...]] = {
@@ -73,6 +79,10 @@ _NAMES: dict[Fault, tuple[str, ...]] = {
     Fault.MISSING_STRING: ("cell",),
     Fault.BROKEN_CELL: ("cell",),
     Fault.TIME: ("seconds",),
+    Fault.PARCEL_ENTRIES: ("limit",),
+    Fault.PARCEL_SIZE: ("limit",),
+    Fault.PARCEL_NESTED: ("part",),
+    Fault.PARCEL_ENTRY: ("part",),
 }
 PLACEHOLDERS: Mapping[Fault, frozenset[str]] = MappingProxyType(
     {fault: frozenset(_NAMES.get(fault, ())) for fault in Fault}
@@ -93,18 +103,18 @@ class UnreadableError(Exception):
         self, fault: Fault, *, sheet: str | None = None, cell: str | None = None, **values: str | float | int
     ) -> None:
         super().__init__(fault.name)
-        said: dict[str, str | float | int] = {} if cell is None else {"cell": _legible(cell)}
+        said: dict[str, str | float | int] = {} if cell is None else {"cell": legible(cell)}
         for name, value in values.items():
-            said[name] = _legible(value) if isinstance(value, str) else value
+            said[name] = legible(value) if isinstance(value, str) else value
         self.finding = Finding(
             check=fault.value,
             severity="hard",
-            sheet=None if sheet is None else _legible(sheet),
-            cell=None if cell is None else _legible(cell),
+            sheet=None if sheet is None else legible(sheet),
+            cell=None if cell is None else legible(cell),
             values=MappingProxyType(said),
         )
 
 
-def _legible(text: str) -> str:
+def legible(text: str) -> str:
     """Return the beginning of a text out of the file, without what no screen shows and no database takes."""
     return _ILLEGIBLE.sub("\ufffd", text[:LONGEST])

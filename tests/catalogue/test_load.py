@@ -91,6 +91,8 @@ def test_the_hash_follows_the_content_and_not_the_place(folder: Path) -> None:
         ("indicators.toml", 'path = "speed"', 'path = "spede"', "BB07", "unknown path 'spede'"),
         ("indicators.toml", 'sheet = "表2"', 'sheet = "表12"', "BB01", "no sheet of the workbook holds"),
         ("checks.toml", 'silences = ["R01"]', 'silences = ["R99"]', "R02", "silences the unknown check 'R99'"),
+        ("checks.toml", 'scopes = ["range", ', 'scopes = ["rang", ', "waiver", "no check is of the scope 'rang'"),
+        ("checks.toml", 'checks = ["C06", ', 'checks = ["C99", ', "waiver", "unknown check 'C99'"),
         ("checks.toml", 'codes = ["BB01", "BB02"]', 'codes = ["BB01", "B2"]', "L01", "unknown indicator 'B2'"),
         ("checks.toml", 'id = "F02"', 'id = "F01"', "F01", "stands twice"),
         (

@@ -1,11 +1,27 @@
 """A database that holds something."""
 
+import hashlib
+
 import pytest
 from sqlalchemy.engine import Engine
 
+from db import incidents
+from db.records import Incident
 from db.session import writing
 from db.writes import store_submission
-from tests.db.samples import submission, talk, with_pilots
+from tests.db.samples import NOON, submission, talk, with_pilots
+
+INCIDENT = Incident(
+    number="ABC-234",
+    at=NOON,
+    actor="clerk",
+    action="submit",
+    pilot_id="P07",
+    period="2014Q1",
+    file_name="甬江市.xlsx",
+    sha256=hashlib.sha256(b"broke it").hexdigest(),
+    traceback="Traceback …",
+)
 
 
 @pytest.fixture
@@ -24,7 +40,9 @@ def filled(registered: Engine) -> Engine:
 
 
 @pytest.fixture
-def talked_about(filled: Engine) -> Engine:
-    """The same, with a remark, an attachment and a notice."""
+def disturbed(filled: Engine) -> Engine:
+    """The same, with a remark, an attachment, a notice and an incident."""
     talk(filled)
+    with writing(filled) as session:
+        incidents.record(session, INCIDENT, b"broke it")
     return filled

@@ -63,12 +63,11 @@ def test_processes_that_start_at_once_take_turns(kind: str, tmp_path: Path, requ
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("deed", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
-def test_what_was_recorded_cannot_be_changed(talked_about: Engine, table: str, deed: str) -> None:
-    filled = talked_about
+def test_what_was_recorded_cannot_be_changed(disturbed: Engine, table: str, deed: str) -> None:
     column = next(iter(Base.metadata.tables[table].primary_key)).name
-    with pytest.raises(sa.exc.IntegrityError, match=f"{table} is append-only"), filled.begin() as connection:
+    with pytest.raises(sa.exc.IntegrityError, match=f"{table} is append-only"), disturbed.begin() as connection:
         connection.execute(sa.text(deed.format(table=table, column=column)))
-    with filled.connect() as connection:
+    with disturbed.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(Base.metadata.tables[table])) > 0
 
 

@@ -19,7 +19,7 @@ def test_the_user_gets_a_number_and_the_log_the_story(
     monkeypatch.setattr(st, "text", shown.append)
     with caplog.at_level(logging.ERROR):
         assert on_script_error(ValueError("secret detail")) is True
-    number = re.search(r"[0-9A-F]{8}", shown[1])
+    number = re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}", shown[1])
     assert number
     record = next(record for record in caplog.records if record.name == "pilot_monitor.incident")
     assert number.group() in record.getMessage()

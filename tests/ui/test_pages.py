@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -21,6 +23,7 @@ PAGES = [
     "monitor/ranking.py",
     "monitor/method.py",
     "report/submit.py",
+    "report/batch.py",
 ]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -205,3 +208,26 @@ def test_a_projection_stands_only_before_the_last_quarter(screen: Screen, served
     assert "外推及其范围（非数据）" in lines(screen("monitor/pilot.py", pilot="P07"))
     served(picture(due_until="2014Q3"))
     assert "外推及其范围（非数据）" not in lines(screen("monitor/pilot.py", pilot="P07"))
+
+
+def test_a_figure_that_came_in_by_a_waiver_bears_its_mark_its_reason_and_who_approved_it(
+    screen: Screen, served: Callable[[Picture], None]
+) -> None:
+    derived = next(item for item in catalogue().derived if item.formula and item.formula.operands)
+    assert derived.formula
+    rests_on = {operand.code for operand in derived.formula.operands}
+    row = {"pilot_id": "P01", "period": "2015Q4", "sheet": "表2 宽带网络", "cell": "E9", "approver": "李处长"}
+    row |= {"reason": "口径与上年不同，<b>已核对</b>", "expires_on": pd.Timestamp("2016-02-29")}
+    codes = ("BB02", derived.code)
+    waived = pd.DataFrame([row | {"check": "L01", "code": code} for code in codes])
+    served(replace(picture(), waivers=waived))
+    app = screen("monitor/pilot.py", pilot="P01")
+    listed = next(table.value for table in app.dataframe if "豁免" in table.value.columns)
+    marked = listed[listed["豁免"] != ""]
+    assert set(marked["代码"]) == {"BB02"} | rests_on
+    shown = told(app)
+    assert "经豁免放行：2 处" in shown and "李处长" in shown and "2016年2月29日" in shown
+    assert "&lt;b&gt;已核对&lt;/b&gt;" in shown
+    other = screen("monitor/pilot.py", pilot="P02")
+    assert "豁免" not in told(other)
+    assert not any("豁免" in table.value.columns for table in other.dataframe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from catalogue.model import Catalogue
 from catalogue.period import Period
 from intake.checks import run
-from intake.model import Cell, Context, Earlier, Finding, ListRow, PilotFacts, RawWorkbook
+from intake.model import Cell, Context, Earlier, Finding, ListRow, PilotFacts, RawWorkbook, Waived
 from intake.reading import read
 from intake.template import build
 from tests.intake.builder import CATALOGUE, context, earlier, raw, request, workbook
@@ -101,6 +102,22 @@ def test_a_retired_check_never_runs_and_one_on_trial_is_only_told() -> None:
     book = changed(workbook(), {"BB02": 91.0})
     assert findings(book, known=staged("L01", "retired")) == []
     assert [(f.check, f.severity) for f in findings(book, known=staged("L01", "trial"))] == [("L01", "info")]
+
+
+def test_a_check_on_trial_does_not_take_the_word_of_one_that_binds() -> None:
+    book = changed(workbook(), {"BB02": -1.0})
+    told = [(f.check, f.severity) for f in findings(book)]
+    assert told == [("R02", "hard")]
+    trial = findings(book, known=staged("R02", "trial"))
+    assert {(f.check, f.severity) for f in trial} == {("R01", "hard"), ("R02", "info")}
+
+
+def test_a_waived_check_does_not_take_the_word_of_one_that_binds() -> None:
+    book, waived = changed(workbook(), {"BB02": -1.0}), Waived(1, "口径不同", "李处长", date(2016, 1, 1))
+    told = findings(book, context(waived={"R02": waived}))
+    assert {(f.check, f.severity, f.waived) for f in told} == {("R01", "hard", None), ("R02", "info", waived)}
+    both = findings(book, context(waived={"R01": waived, "R02": waived}))
+    assert {(f.check, f.severity) for f in both} == {("R02", "info")}
 
 
 def test_a_written_reason_turns_a_fallen_year_to_date_figure_into_a_verification() -> None:

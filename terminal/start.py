@@ -1,0 +1,56 @@
+"""What every command begins with: the running product, the options commands share, and how one stops with a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from services import platform, programme
+from services.calendar import BEIJING, Period, period_of
+from services.platform import Platform
+from settings import settings
+
+
+def period(text: str) -> Period:
+    """Return a period as typed. Errors: BadParameter."""
+    try:
+        return period_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+PilotOption = Annotated[str, typer.Option("--pilot", help="the pilot's id, for example P07")]
+PeriodOption = Annotated[Period, typer.Option("--period", parser=period, help="2013B or, say, 2014Q3")]
+JsonOption = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
+
+
+@contextmanager
+def started(*, must_exist: bool = True) -> Iterator[Platform]:
+    """Give the product as this installation sets it."""
+    chosen = settings()
+    with platform.running(
+        chosen.database_url,
+        workers=1,
+        limits=platform.bounds(**chosen.limits),
+        patience=chosen.patience_seconds,
+        must_exist=must_exist,
+    ) as running:
+        yield running
+
+
+def now(running: Platform) -> datetime:
+    """Return the present moment; its day is the one set (PILOT_TODAY), or the one at which a demo's calendar stands."""
+    moment, day = datetime.now(UTC), settings().today or programme.calendar_day(running)
+    if day is None:
+        return moment
+    return datetime.combine(day, moment.astimezone(BEIJING).timetz()).astimezone(UTC)
+
+
+def stop(problem: str) -> typer.Exit:
+    """Say what is wrong and return the exit to raise."""
+    typer.echo(problem, err=True)
+    return typer.Exit(1)
