@@ -214,11 +214,12 @@ def _shown(person: Person) -> Account:
 
 
 def demo_accounts(platform: Platform) -> tuple[Account, ...]:
-    """Return the accounts that the sign-in page of a demo database offers; nothing anywhere else."""
+    """Return the accounts that the sign-in page of a demo database offers, by role; nothing anywhere else."""
     with reading(platform.engine) as session:
         if not reads.is_demo(session):
             return ()
-        return tuple(_shown(person) for person in accounts.people(session) if person.demo and not person.disabled)
+        shown = [_shown(person) for person in accounts.people(session) if person.demo and not person.disabled]
+    return tuple(sorted(shown, key=lambda account: ROLES.index(account.role)))
 
 
 def add_demo_accounts(

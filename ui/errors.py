@@ -6,16 +6,45 @@ import logging
 import secrets
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
-from ui.words import _
+from services.access import ForbiddenError
+from services.pace import TooOftenError
+from services.rules import Rules
+from ui import account_page
+from ui.words import LANGUAGES, N_, _, translate
 
 _LOG = logging.getLogger("pilot_monitor.incident")
 
 
 def on_script_error(error: Exception) -> bool:
-    """Log `error` under a fresh incident number, show the number; return True: nothing else is shown."""
-    number = secrets.token_hex(4).upper()
-    _LOG.error("incident %s", number, exc_info=error)
+    """Say what went wrong on a page; return True: nothing else is shown.
+
+    What somebody may not do, or does too often, is no incident; anything else is logged under a fresh number.
+    """
+    if isinstance(error, ForbiddenError):
+        st.warning(_("This is not yours to see or to do. The attempt is on record."))
+        return True
+    if isinstance(error, TooOftenError):
+        st.warning(_("That was a great deal within a minute. Wait a minute, then go on."))
+        return True
+    number = _incident(error)
     st.error(_("Something went wrong here. Nothing you submitted before is lost."))
     st.text(_("Reload the page. If it happens again, quote this incident number: {number}").format(number=number))
     return True
+
+
+async def on_route_error(_request: Request, error: Exception) -> Response:
+    """Answer a request that failed with a number in both languages, nothing of its cause."""
+    look = account_page.Look("zh", "/", Rules())
+    number, message = _incident(error), N_("Quote this incident number: {number}")
+    told = " · ".join(translate(message, language).format(number=number) for language in LANGUAGES)
+    page = account_page.refused(look, N_("Something went wrong here. Nothing you submitted before is lost."), told)
+    return HTMLResponse(page, 500, headers={"cache-control": "no-store"})
+
+
+def _incident(error: Exception) -> str:
+    number = secrets.token_hex(4).upper()
+    _LOG.error("incident %s", number, exc_info=error)
+    return number

@@ -156,13 +156,13 @@ def test_the_demo_has_one_account_a_role_and_they_sign_in(platform: Platform) ->
     shown = people.demo_accounts(platform)
     assert {account.role for account in shown} == set(people.ROLES)
     assert [account.id for account in shown] == [
-        "admin",
-        "expert",
-        "leader",
-        "ministry",
-        "province-130000",
         "reporter-p07",
         "reporter-p10",
+        "province-130000",
+        "ministry",
+        "leader",
+        "expert",
+        "admin",
     ]
     for account in shown:
         entry = enter(platform, account.id, people.DEMO_PASSWORD)
