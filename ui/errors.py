@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from services.access import ForbiddenError
 from services.pace import TooOftenError
 from services.rules import Rules
-from ui import account_page
+from ui import account_page, shell
 from ui.words import LANGUAGES, N_, _, translate
 
 _LOG = logging.getLogger("pilot_monitor.incident")
@@ -41,7 +41,10 @@ async def on_route_error(_request: Request, error: Exception) -> Response:
     number, message = _incident(error), N_("Quote this incident number: {number}")
     told = " · ".join(translate(message, language).format(number=number) for language in LANGUAGES)
     page = account_page.refused(look, N_("Something went wrong here. Nothing you submitted before is lost."), told)
-    return HTMLResponse(page, 500, headers={"cache-control": "no-store"})
+    # The framework answers here from outside all our layers: the headers must come along.
+    policy = shell.content_security_policy(shell.index_html()).encode("ascii")
+    headers = {name.decode(): value.decode() for name, value in shell.secured([], policy)}
+    return HTMLResponse(page, 500, headers=headers | {"cache-control": "no-store"})
 
 
 def _incident(error: Exception) -> str:
