@@ -92,7 +92,7 @@ def test_a_stranger_is_led_to_the_door_and_from_there_to_the_page(client: TestCl
 
 @pytest.mark.parametrize(
     "cookie",
-    ["", "pilot_session=", "pilot_session=forged", 'pilot_session="', "pilot_session=a; =b"],  # noqa: E501
+    ["", "pilot_session=", "pilot_session=forged", 'pilot_session="', "pilot_session=a; =b"],
 )
 def test_the_websocket_is_refused_before_it_is_accepted(client: TestClient, cookie: str) -> None:
     with (
