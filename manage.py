@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from sample_data.build import DemoError, build
 from services import explain as explanations
-from services import explained, monitor, programme, report
+from services import explained, monitor, people, programme, report
 from services.access import OPERATOR
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
@@ -26,6 +26,8 @@ from services.scores import FORMATS, table
 from settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+user = typer.Typer(no_args_is_help=True, help="Accounts: add, disable, enable, reset a password, list.")
+app.add_typer(user, name="user")
 
 EXIT_CODES = {"clear": 0, "submitted": 0, "unchanged": 0, "blocked": 1, "conflict": 1, "closed": 1, "unreadable": 2}
 """What the shell is told: 0 no mandatory finding, 1 some (or another submission came first), 2 cannot be read."""
@@ -60,9 +62,20 @@ def _period(text: str) -> Period:
         raise typer.BadParameter(str(error)) from error
 
 
+def _role(text: str) -> people.Role:
+    try:
+        return people.ROLES[people.ROLES.index(people.Role(text))]
+    except ValueError as error:
+        raise typer.BadParameter(f"no role {text!r}; there are {', '.join(people.ROLES)}") from error
+
+
 PilotOption = Annotated[str, typer.Option("--pilot", help="the pilot's id, for example P07")]
 PeriodOption = Annotated[Period, typer.Option("--period", parser=_period, help="2013B or, say, 2014Q3")]
 JsonOption = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+AccountArgument = Annotated[str, typer.Argument(help="what the person signs in with: a-z 0-9 . _ -")]
+PasswordOption = Annotated[
+    bool, typer.Option("--password", help="ask for the first password, or read it from stdin; else one is made")
+]
 FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="a filled-in .xlsx")]
 
 
@@ -77,8 +90,8 @@ def demo(
                 programme.erase_demo(platform)
             except programme.NotADemoError as error:
                 raise _stop(str(error)) from error
-        elif not programme.is_empty(platform):
-            typer.echo("数据库已有试点，未作改动；重建示例请加 --fresh。Nothing to do; --fresh builds the demo anew.")
+        elif not programme.is_untouched(platform):
+            typer.echo("数据库已有内容，未作改动；重建示例请加 --fresh。Nothing to do; --fresh builds the demo anew.")
             return
         _build(platform)
 
@@ -88,11 +101,12 @@ def run() -> None:
     """Build the demo database if there is none and start the application."""
     chosen = settings()
     with _platform(must_exist=False) as platform:
-        if programme.is_empty(platform):
+        if programme.is_untouched(platform):
             typer.echo("首次启动，正在生成示例数据（约一分钟）… Building the sample data, about a minute …")
             _build(platform)
     _free(chosen.host, chosen.port)
-    typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （仅本机可访问 this machine only；Ctrl+C 停止 stops）\n")
+    where = "仅本机可访问 this machine only；" if chosen.host in ("127.0.0.1", "localhost", "::1") else ""
+    typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （{where}Ctrl+C 停止 stops）\n")
     uvicorn.run(
         "app:app",
         host=chosen.host,
@@ -177,6 +191,101 @@ def explain(
         found = explanations.explain(picture, pilot, str(period))
         traced = explanations.trace(platform, picture, found)
     typer.echo(explained.FORMATS[form](found, traced, "en" if lang is Spoken.en else "zh"), nl=False)
+
+
+@user.command("add")
+def add_user(
+    account: AccountArgument,
+    role: Annotated[people.Role, typer.Option("--role", parser=_role, help=", ".join(people.ROLES))],
+    name: Annotated[str, typer.Option("--name", help="the person's name; the account where it is left out")] = "",
+    pilot: Annotated[str | None, typer.Option("--pilot", help="a reporter's pilot, for example P07")] = None,
+    province: Annotated[
+        str | None, typer.Option("--province", help="six digits: a province's own, or that of an expert")
+    ] = None,
+    own_password: PasswordOption = False,
+) -> None:
+    """Add an account; its first password is printed once and must be changed at the first sign-in.
+
+    Into a fresh database too: the first administrator comes before everything else.
+    """
+    with _platform(must_exist=False) as platform:
+        password = _first_password(own_password)
+        change = people.add(
+            platform,
+            OPERATOR,
+            account,
+            password,
+            name=name or account,
+            role=role,
+            now=datetime.now(UTC),
+            pilot_id=pilot,
+            province_code=province,
+        )
+    _told(change, account, "" if own_password else password)
+
+
+@user.command("disable")
+def disable_user(account: AccountArgument) -> None:
+    """Close an account; whoever is signed in with it is out at the next click."""
+    with _platform() as platform:
+        _told(people.disable(platform, OPERATOR, account, now=datetime.now(UTC)), account)
+
+
+@user.command("enable")
+def enable_user(account: AccountArgument) -> None:
+    """Open a disabled or locked account again."""
+    with _platform() as platform:
+        _told(people.enable(platform, OPERATOR, account, now=datetime.now(UTC)), account)
+
+
+@user.command("reset")
+def reset_user(account: AccountArgument, own_password: PasswordOption = False) -> None:
+    """Give an account a new first password, unlock it, end its sign-ins."""
+    with _platform() as platform:
+        password = _first_password(own_password)
+        change = people.reset_password(platform, OPERATOR, account, password, now=datetime.now(UTC))
+    _told(change, account, "" if own_password else password)
+
+
+@user.command("list")
+def list_users() -> None:
+    """List every account, one a line, tab-separated: id, role, scope, name, state."""
+    with _platform() as platform:
+        now = datetime.now(UTC)
+        for one in people.listed(platform, OPERATOR, now=now):
+            locked = one.locked_until is not None and now < one.locked_until
+            states = {"disabled": one.disabled, "locked": locked, "first password": one.must_change, "demo": one.demo}
+            said = ", ".join(state for state, holds in states.items() if holds)
+            typer.echo("\t".join((one.id, one.role, one.pilot_id or one.province_code or "", one.name, said)))
+
+
+_TOLD = {
+    "taken": "this account exists already; accounts are never given to somebody else",
+    "bad_account": "an account is 3 to 32 of a-z 0-9 . _ - and begins with a letter",
+    "bad_name": "a name has 1 to 60 characters",
+    "no_pilot": "a reporter needs --pilot, the id of a registered pilot",
+    "no_province": "a province and an expert need --province, six digits, for example 330000",
+    "unknown": "there is no such account; `manage.py user list` shows them",
+    "last_admin": "this is the last administrator; add another one first",
+}
+
+
+def _first_password(own: bool) -> str:
+    if not own:
+        return people.generated()
+    if sys.stdin.isatty():
+        return str(typer.prompt("first password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _told(change: people.Change, account: str, password: str = "") -> None:
+    if change.kind == "weak":
+        raise _stop(f"this password cannot be taken: {', '.join(change.weak)}")
+    if change.kind != "done":
+        raise _stop(_TOLD[change.kind])
+    typer.echo(f"{account}: done")
+    if password:
+        typer.echo(f"first password, shown once: {password}")
 
 
 def _free(host: str, port: int) -> None:

@@ -20,7 +20,8 @@ from db.records import Json
 from db.session import reading, writing
 from db.trail import append_audit
 from services import passwords
-from services.access import OPERATOR, Action, Actor, Role, require
+from services.access import OPERATOR, Action, Actor, require
+from services.access import Role as Role
 from services.passwords import Weakness
 from services.passwords import generated as generated
 from services.platform import Platform
