@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from datetime import timedelta
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -16,10 +16,13 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from streamlit import config
 
-from services import platform, programme
-from settings import settings
-from ui import clock, shell
-from ui.errors import on_script_error
+from services import people, platform, programme
+from services.platform import Platform, StartError
+from services.rules import Rules
+from settings import ROOT, Settings, settings
+from ui import account, clock, secret, shell
+from ui.errors import on_route_error, on_script_error
+from ui.gate import Gate
 from ui.guard import LOOPBACK, Guard
 
 _DAY = {"cache-control": "public, max-age=86400"}
@@ -31,17 +34,37 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the platform as long as the application is served."""
     chosen = settings()
     config.set_option("server.maxUploadSize", max(chosen.file_mb, chosen.parcel_mb))
+    rules = Rules(idle=timedelta(minutes=chosen.idle_minutes), absolute=timedelta(hours=chosen.session_hours))
     with platform.running(
         chosen.database_url,
         workers=chosen.workers,
         limits=platform.bounds(**chosen.limits),
         patience=chosen.patience_seconds,
-    ) as running:
-        clock.fix(chosen.today or programme.calendar_day(running))
+        rules=rules,
+    ) as started:
+        clock.fix(chosen.today or programme.calendar_day(started))
+        keep_demo_home(started, chosen)
         # What was imported stays for good: collections need not walk it again.
         gc.collect()
         gc.freeze()
         yield
+
+
+def keep_demo_home(started: Platform, chosen: Settings) -> None:
+    """Let a demo, whose password everybody may read, be reached from other machines only where that was asked for.
+
+    Errors: StartError saying how to ask.
+    """
+    elsewhere = names(chosen) - LOOPBACK
+    if elsewhere and not chosen.open_demo and people.demo_accounts(started):
+        raise StartError(
+            f"this is a demo with a published password; PILOT_OPEN_DEMO=1 lets it be reached as {min(elsewhere)}"
+        )
+
+
+def names(chosen: Settings) -> frozenset[str]:
+    """Return the names this server answers to; an address that means "all of them" is none."""
+    return frozenset(LOOPBACK | chosen.hosts | {chosen.host} - {"0.0.0.0", "::"})  # noqa: S104
 
 
 async def own_script(_request: object) -> FileResponse:
@@ -54,10 +77,22 @@ async def own_icon(_request: object) -> FileResponse:
     return FileResponse(shell.STATIC / "icon.svg", media_type="image/svg+xml", headers=_DAY)
 
 
-app = st.App(
-    Path(__file__).parent / "ui" / "main.py",
-    lifespan=lifespan,
-    routes=[Route(shell.SCRIPT_PATH, own_script), Route(shell.ICON_PATH, own_icon)],
-    middleware=[Middleware(Guard, hosts=LOOPBACK | {settings().host}), Middleware(shell.Shell)],
-    on_script_error=on_script_error,
-)
+def build(chosen: Settings) -> st.App:
+    """Return the application: headers outermost, then who may talk to this server, then who has signed in."""
+    given = chosen.cookie_secret.get_secret_value() if chosen.cookie_secret else ""
+    config.set_option("server.cookieSecret", given or secret.kept(ROOT / "var" / "cookie-secret"))
+    return st.App(
+        ROOT / "ui" / "main.py",
+        lifespan=lifespan,
+        routes=[
+            Route(shell.SCRIPT_PATH, own_script),
+            Route(shell.ICON_PATH, own_icon),
+            *account.routes(tls=chosen.tls),
+        ],
+        middleware=[Middleware(shell.Shell), Middleware(Guard, hosts=names(chosen)), Middleware(Gate)],
+        on_script_error=on_script_error,
+        exception_handlers={Exception: on_route_error},
+    )
+
+
+app = build(settings())

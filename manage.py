@@ -20,7 +20,7 @@ from services.calendar import beijing_date
 from services.platform import Platform, StartError
 from services.scores import FORMATS, table
 from settings import settings
-from terminal import handing_in, oversight
+from terminal import handing_in, oversight, people
 from terminal.start import PeriodOption, PilotOption, now, started, stop
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -28,6 +28,7 @@ app.command()(handing_in.check)
 app.command()(handing_in.submit)
 app.add_typer(oversight.incident_commands, name="incidents")
 app.add_typer(oversight.waiver_commands, name="waiver")
+app.add_typer(people.user_commands, name="user")
 
 
 class Format(StrEnum):
@@ -63,8 +64,8 @@ def demo(
                 programme.erase_demo(platform)
             except programme.NotADemoError as error:
                 raise stop(str(error)) from error
-        elif not programme.is_empty(platform):
-            typer.echo("数据库已有试点，未作改动；重建示例请加 --fresh。Nothing to do; --fresh builds the demo anew.")
+        elif not programme.is_untouched(platform):
+            typer.echo("数据库已有内容，未作改动；重建示例请加 --fresh。Nothing to do; --fresh builds the demo anew.")
             return
         _build(platform)
 
@@ -74,11 +75,12 @@ def run() -> None:
     """Build the demo database if there is none and start the application."""
     chosen = settings()
     with started(must_exist=False) as platform:
-        if programme.is_empty(platform):
+        if programme.is_untouched(platform):
             typer.echo("首次启动，正在生成示例数据（约一分钟）… Building the sample data, about a minute …")
             _build(platform)
     _free(chosen.host, chosen.port)
-    typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （仅本机可访问 this machine only；Ctrl+C 停止 stops）\n")
+    where = "仅本机可访问 this machine only；" if chosen.host in ("127.0.0.1", "localhost", "::1") else ""
+    typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （{where}Ctrl+C 停止 stops）\n")
     uvicorn.run(
         "app:app",
         host=chosen.host,

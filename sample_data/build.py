@@ -41,10 +41,10 @@ def build(
 
     `progress` is told how many reports of how many are in, and which one came last. `only` leaves the reports to a few
     pilots, for a small and quick demo; all pilots are registered in any case.
-    Errors: DemoError when the database holds pilots already, or when the intake refuses a report.
+    Errors: DemoError when the database holds pilots or accounts already, or when the intake refuses a report.
     """
-    if not programme.is_empty(platform):
-        raise DemoError("the database holds pilots already; the demo is built into an empty one")
+    if not programme.is_untouched(platform):
+        raise DemoError("the database holds pilots or accounts already; the demo is built into an empty one")
     reports = Reports.of(seed)
     register(platform, reports)
     due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]

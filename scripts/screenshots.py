@@ -16,10 +16,12 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
+from services.people import DEMO_PASSWORD
+
 ROOT = Path(__file__).parent.parent
 PORT = 8599
 PAGES = {
-    "overview": "?period=2015Q4",
+    "overview": "overview?period=2015Q4",
     "pilot": "pilot?pilot=P12&period=2015Q4",
     "indicator": "indicator?indicator=LTD1&period=2015Q4",
     "ranking": "ranking?period=2015Q4",
@@ -50,11 +52,11 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
             for language in README:
                 for width in WIDTHS:
-                    page = browser.new_page(viewport={"width": width, "height": 900})
+                    page = _signed_in(browser.new_page(viewport={"width": width, "height": 900}))
                     for name, address in PAGES.items():
                         _take(page, name, f"{address}&lang={language}", everything / f"{name}-{language}-{width}.png")
                     page.close()
-                page = browser.new_page(viewport={"width": 1280, "height": 860})
+                page = _signed_in(browser.new_page(viewport={"width": 1280, "height": 860}))
                 _open(page, f"{PAGES['overview']}&lang={language}")
                 page.screenshot(path=shown / README[language])
                 page.close()
@@ -73,6 +75,15 @@ def _wait() -> None:
         except URLError:
             time.sleep(0.25)
     raise SystemExit("the application did not start")
+
+
+def _signed_in(page: Page) -> Page:
+    page.goto(f"http://127.0.0.1:{PORT}/account/login")
+    page.fill("#account", "ministry")
+    page.fill("#password", DEMO_PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_selector("h1", timeout=60_000)
+    return page
 
 
 def _open(page: Page, address: str) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from db.session import writing
 from db.trail import append_audit
+from services.pace import TooOftenError
 from services.platform import Platform
 
 Reach = Literal["own", "all"]
@@ -181,3 +182,15 @@ def require(
             detail={"action": str(action), "role": str(actor.role)},
         )
     raise ForbiddenError(actor, action, named)
+
+
+def hold_pace(platform: Platform, actor: Actor, deed: str, *, now: datetime) -> None:
+    """Count one `deed` ("upload", "check") of an account; who may hand in for many may do more of them a minute.
+
+    Errors: TooOftenError.
+    """
+    if actor.role is Role.OPERATOR:
+        return
+    limit = platform.rules.bulk if allows(actor, Action.SUBMIT_MANY) else platform.rules.uploads
+    if not platform.pace.take(f"{deed} {actor.account}", limit, now):
+        raise TooOftenError(f"{actor.account}: more than {limit} times a minute: {deed}")

@@ -110,7 +110,7 @@ def keep(
     error: BaseException,
     action: Deed,
     *,
-    actor: Actor,
+    actor: Actor | None,
     now: datetime,
     pilot_id: str | None = None,
     period: str | None = None,
@@ -119,16 +119,17 @@ def keep(
 ) -> str:
     """Log and keep what went wrong, with the file it happened to; return the number to quote.
 
-    Where the database itself is what failed, or nothing runs yet, the log has everything but the file.
+    `actor` is None where nobody had signed in. Where the database itself is what failed, or nothing runs yet, the log
+    has everything but the file.
     """
-    number = new_number()
-    _LOG.error("incident %s: %s by %s, file %r", number, action, actor.account, file_name, exc_info=error)
+    number, who = new_number(), actor.account if actor else "anonymous"
+    _LOG.error("incident %s: %s by %s, file %r", number, action, who, file_name, exc_info=error)
     if platform is None:
         return number
     incident = Incident(
         number=number,
         at=now.astimezone(UTC),
-        actor=actor.account,
+        actor=who,
         action=action,
         pilot_id=pilot_id,
         period=period,

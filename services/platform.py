@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -12,20 +12,27 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from catalogue.load import catalogue
 from catalogue.model import Catalogue
 from catalogue.prove import prove_functions
-from db import migrations, session
+from db import accounts, migrations, reads, session
 from intake.checks import KINDS
 from intake.opening.limits import MEGABYTE, Limits
 from intake.opening.sandbox import Sandbox
 from metrics.formulas import FORMULAS
+from services.pace import Pace
+from services.rules import Rules
 
 
 @dataclass(frozen=True)
 class Platform:
-    """What every use case needs: where the reports are, the declared facts, and where uploads are opened."""
+    """What every use case needs: where the reports are, the declared facts, where uploads are opened, who may how much.
+
+    `pace` counts what people do within a minute against what `rules` allow.
+    """
 
     engine: Engine
     catalogue: Catalogue
     sandbox: Sandbox
+    rules: Rules = field(default_factory=Rules)
+    pace: Pace = field(default_factory=Pace)
 
     def close(self) -> None:
         """Stop the reading processes and drop the connections."""
@@ -67,11 +74,16 @@ def _ready(database_url: str, *, must_exist: bool) -> Engine:
             raise StartError(f"there is no database at {shown}; `manage.py demo` builds the sample one")
         engine = session.connect(database_url)
         migrations.upgrade(engine)
+        with session.reading(engine) as read:
+            exposed = accounts.holds_demo(read) and not reads.is_demo(read)
     except ArgumentError as error:
         raise StartError("PILOT_DATABASE_URL is no database address; write sqlite:///file or postgresql://…") from error
     except (SQLAlchemyError, migrations.DatabaseTooNewError, OSError, ValueError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StartError(f"the database {shown} cannot be used: {reason}") from error
+    if exposed:
+        engine.dispose()
+        raise StartError(f"the database {shown} holds real data and demo accounts, whose password everybody may read")
     return engine
 
 
@@ -82,18 +94,20 @@ def start(
     limits: Limits | None = None,
     patience: float = 60.0,
     must_exist: bool = False,
+    rules: Rules | None = None,
 ) -> Platform:
     """Prove the catalogue, bring the database up to date, make the sandbox ready.
 
     `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes.
-    With `must_exist` a database file that is not there is an error, not a new empty one.
+    With `must_exist` a database file that is not there is an error, not a new empty one. `rules` say how strict the
+    product is with people.
     Errors: CatalogueError when the declared facts contradict each other; StartError naming the database.
     """
     facts = catalogue()
     prove_functions(facts, formulas=FORMULAS.keys(), checks=KINDS.keys())
     engine = _ready(database_url, must_exist=must_exist)
     sandbox = Sandbox(workers=workers, limits=limits, patience=patience)
-    return Platform(engine=engine, catalogue=facts, sandbox=sandbox)
+    return Platform(engine=engine, catalogue=facts, sandbox=sandbox, rules=rules or Rules())
 
 
 @contextmanager
@@ -104,10 +118,13 @@ def running(
     limits: Limits | None = None,
     patience: float = 60.0,
     must_exist: bool = False,
+    rules: Rules | None = None,
 ) -> Iterator[Platform]:
     """Start the product (see `start`) and make it the current one until the block ends."""
     global _current
-    platform = start(database_url, workers=workers, limits=limits, patience=patience, must_exist=must_exist)
+    platform = start(
+        database_url, workers=workers, limits=limits, patience=patience, must_exist=must_exist, rules=rules
+    )
     before, _current = _current, platform
     try:
         yield platform

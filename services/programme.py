@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from db import migrations, reads, writes
+from db import accounts, migrations, reads, writes
 from db.records import Identity as Identity
 from db.records import Pilot as Pilot
 from db.session import reading, writing
@@ -45,6 +45,12 @@ def is_empty(platform: Platform) -> bool:
         return reads.pilots(session).empty
 
 
+def is_untouched(platform: Platform) -> bool:
+    """Say whether the database holds nobody yet, neither pilots nor accounts: only then may it become a demo."""
+    with reading(platform.engine) as session:
+        return reads.pilots(session).empty and not accounts.people(session)
+
+
 class NotADemoError(RuntimeError):
     """Somebody asked to throw away a database that holds real reports."""
 
@@ -52,10 +58,10 @@ class NotADemoError(RuntimeError):
 def erase_demo(platform: Platform) -> None:
     """Throw everything in a demo database away and leave it empty, at the newest schema.
 
-    Errors: NotADemoError when the database holds pilots and was never marked as a demo: nothing is thrown away then.
+    Errors: NotADemoError when it holds pilots or accounts and was never marked as a demo: nothing is thrown away then.
     """
     with reading(platform.engine) as session:
-        real = not reads.is_demo(session) and not reads.pilots(session).empty
+        real = not reads.is_demo(session) and not (reads.pilots(session).empty and not accounts.people(session))
     if real:
         raise NotADemoError("this database holds real reports; nothing was thrown away")
     migrations.erase(platform.engine)

@@ -25,7 +25,7 @@ from intake import checks
 from intake.reading import read
 from intake.template import TemplateRequest, build
 from services import waivers
-from services.access import Action, Actor, require, subject_of
+from services.access import Action, Actor, hold_pace, require, subject_of
 from services.calendar import beijing_date
 from services.context import UnknownPilotError as UnknownPilotError
 from services.context import check_context, known_before, named
@@ -135,10 +135,11 @@ def check(
 
     `pilot_id` and `period` say what it is handed in for; without them the workbook's own identity counts.
     Errors: ForbiddenError for a pilot that is not the actor's to report for; UnknownPilotError for a `pilot_id` that
-    takes no part.
+    takes no part; TooOftenError for an account that has more checked in a minute than a person can read.
     """
     facts = platform.catalogue
     _authorise(platform, actor, pilot_id, now)
+    hold_pace(platform, actor, "check", now=now)
     digest = hashlib.sha256(content).hexdigest()
     opened = platform.sandbox.open(content, file_name)
     if opened.workbook is None:

@@ -129,7 +129,7 @@ def _authorise(
             step, State(seen.state), direct=subject.direct_report, accepted=seen.accepted_version is not None
         )
         actions = {exact.action: None} | actions if exact else actions
-    allowed = [action for action in actions if subject and allows(actor, action, subject)]
+    allowed = [action for action in actions if allows(actor, action, subject)]
     require(platform, actor, allowed[0] if allowed else next(iter(actions)), subject or pilot_id, now=now)
 
 

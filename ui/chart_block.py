@@ -13,7 +13,7 @@ import streamlit as st
 
 from services import downloads
 from services.monitor import Picture
-from ui.frame import heading, line, markup
+from ui.frame import heading, line, markup, status
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -69,9 +69,8 @@ def source_lines(picture: Picture, note: str) -> tuple[str, ...]:
     versions = _("Data version {data} · method {method} · catalogue {catalogue}").format(
         data=picture.data_version, method=picture.method_version, catalogue=picture.catalogue_hash[:12]
     )
-    status = _("Provisional: every submitted report counts; none has been reviewed yet.")
     mark = (_("Sample data") + ": " + _("The pilots and figures are fictional."),) if picture.demo else ()
-    return (*mark, note, source, versions, status)
+    return (*mark, note, source, versions, status(picture.basis))
 
 
 def file_name(picture: Picture, title: str) -> str:

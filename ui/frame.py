@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from services.monitor import Basis
 from ui.numbers import numbers
 from ui.words import _
 
@@ -29,6 +30,10 @@ _STYLE = """
 .pm-table td:first-child{min-width:5.5rem}
 .pm-do{color:#0B3D6E}
 .pm-scroll{overflow-x:auto}
+.pm-who{font-size:.9rem;line-height:1.5;margin:0;overflow-wrap:anywhere}
+.pm-who b{color:#0B3D6E}
+.pm-link{display:inline-block;border:1px solid #0B3D6E;border-radius:4px;padding:.3rem .9rem;color:#0B3D6E!important;
+text-decoration:none!important}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
@@ -88,21 +93,31 @@ def markup(shown: pd.DataFrame) -> str:
     return f'<div class="pm-scroll">{table}</div>'
 
 
-def strip(*, demo: bool) -> None:
-    """Write the strip above every page: whether the data are samples, and that nothing has been reviewed yet."""
+def link(label: str, address: str) -> None:
+    """Write a link to an address of ours that is no page of the navigation. It opens in place."""
+    st.html(f'<a class="pm-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
+
+
+def strip(*, demo: bool, basis: Basis) -> None:
+    """Write the strip above every page: whether the data are samples, and whether what is shown has been accepted."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
     told = _("The pilots and figures are fictional.") + " " if demo else ""
-    status = _("Provisional: every submitted report counts; none has been reviewed yet.")
-    st.html(f'<p class="pm-strip">{mark}{html.escape(told + status)}</p>')
+    st.html(f'<p class="pm-strip">{mark}{html.escape(told + status(basis))}</p>')
+
+
+def status(basis: Basis) -> str:
+    """Return in a sentence whether what is shown has been accepted."""
+    if basis == "accepted":
+        return _("Accepted reports only.")
+    return _("Provisional: of every report the latest version counts, accepted or not.")
 
 
 def foot(data_version: int, method_version: str) -> None:
-    """Write the foot of the side bar: where this runs, and which data and method are shown."""
-    where = _("No accounts yet: this runs on this machine only (127.0.0.1).")
+    """Write the foot of the side bar: which data and method are shown."""
     versions = _("Data version {data} · method {method}").format(
         data=numbers().number(data_version, 0), method=method_version
     )
-    st.html(_element("div", "pm-foot", where) + _element("div", "pm-foot", versions))
+    st.html(_element("div", "pm-foot", versions))
 
 
 def no_pilots() -> None:

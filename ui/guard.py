@@ -1,7 +1,7 @@
 """Who may talk to this server: pages of its own address only.
 
-Until there is a sign-in, being reachable from this machine alone is the whole protection. A website could get round it
-by letting its own name point here (DNS rebinding), so a request must name one of our hosts, and come from our own page.
+A website could let its own name point here (DNS rebinding), or send its visitors' browsers here with their cookies, so
+a request must name one of our hosts, and come from our own page.
 """
 
 from __future__ import annotations

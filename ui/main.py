@@ -1,66 +1,111 @@
-"""The entry script: language, navigation, the strip above and the foot beside every page."""
+"""The entry script: who is looking, the pages of their role, language, the strip above and the foot beside each."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from ui import cache, frame
+from services.access import Actor, Role
+from ui import cache, frame, person
 from ui.filters import choose
-from ui.shell import STATIC, TITLE
+from ui.shell import LANGUAGE_NAMES, STATIC, TITLE
+from ui.viewer import enter
 from ui.words import DEFAULT, KEY, LANGUAGES, N_, _, language
 
 _PAGES = Path(__file__).parent.parent / "pages"
 _SWITCH_WIDTH = 170  # pixels: both names side by side
-_NAMES = {"zh": "中文", "en": "English"}
-SECTIONS = {
+
+EVERYBODY: Final = frozenset(Role)
+WATCH: Final = frozenset({Role.REPORTER, Role.PROVINCE, Role.MINISTRY, Role.LEADER})
+"""Who sees figures: the right to see them in services/access.py."""
+REPORT: Final = frozenset({Role.REPORTER, Role.MINISTRY})
+SECTIONS: Final = {
     N_("Monitor"): (
-        ("monitor/overview.py", N_("Overview"), "overview"),
-        ("monitor/pilot.py", N_("Pilots"), "pilot"),
-        ("monitor/indicator.py", N_("Indicators"), "indicator"),
-        ("monitor/ranking.py", N_("Ranking"), "ranking"),
-        ("monitor/method.py", N_("Method"), "method"),
+        ("monitor/overview.py", N_("Overview"), "overview", WATCH),
+        ("monitor/pilot.py", N_("Pilots"), "pilot", WATCH),
+        ("monitor/indicator.py", N_("Indicators"), "indicator", WATCH),
+        ("monitor/ranking.py", N_("Ranking"), "ranking", WATCH),
+        ("monitor/method.py", N_("Method"), "method", WATCH),
     ),
     N_("Reporting"): (
-        ("report/submit.py", N_("Submit a report"), "submit"),
-        ("report/batch.py", N_("Batch submission"), "batch"),
+        ("report/submit.py", N_("Submit a report"), "submit", REPORT),
+        ("report/batch.py", N_("Batch submission"), "batch", frozenset({Role.MINISTRY})),
     ),
+    N_("Account"): (("account/me.py", N_("My account"), "me", EVERYBODY),),
 }
+"""Every page: file under pages/, title, address, roles. A page that is not for a role cannot be reached by it."""
+
+START: Final[Mapping[Role, tuple[str, ...]]] = {Role.LEADER: ("ranking",)}
+_USUAL_START: Final = ("tasks", "overview")
+"""Addresses of which a role sees the first it has when it comes in; `me` where it has none."""
 
 
-def main() -> None:
-    """Draw the frame and run the page chosen."""
-    st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="auto")
-    frame.style()
-    picture = cache.picture()
+def pages(role: Role) -> Iterator[tuple[str, str, str, str]]:
+    """Yield section, file, title and address of every page that `role` may reach, in the order of the menu."""
+    for section, entries in SECTIONS.items():
+        for path, title, address, roles in entries:
+            if role in roles:
+                yield section, path, title, address
+
+
+def start(role: Role) -> str:
+    """Return the address of the page on which `role` begins."""
+    own = {address for _section, _path, _title, address in pages(role)}
+    return next((address for address in (*START.get(role, ()), *_USUAL_START) if address in own), "me")
+
+
+def _navigation(role: Role) -> StreamlitPage:
+    """Draw the menu of a role and return the page asked for; without an address that is where the role begins."""
+    menu: dict[str, list[StreamlitPage]] = {}
+    known = {}
+    for section, path, title, address in pages(role):
+        known[address] = st.Page(_PAGES / path, title=_(title), url_path=address)
+        menu.setdefault(_(section), []).append(known[address])
+
+    def begin() -> None:
+        st.switch_page(known[start(role)], query_params=st.query_params.to_dict())
+
+    # An address of its own for every page: a link says the same to every role, whichever page they begin on.
+    menu[""] = [st.Page(begin, title=TITLE, default=True, visibility="hidden")]
+    return st.navigation(menu)
+
+
+def _top() -> st.delta_generator.DeltaGenerator:
+    """Draw the language switch and return the place beside it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         told = st.container(width="stretch")
         spoken = st.container(width=_SWITCH_WIDTH)
     with spoken:
         choose(
             "中文 / English",
-            {name: _NAMES[name] for name in LANGUAGES},
+            {name: LANGUAGE_NAMES[name] for name in LANGUAGES},
             name=KEY,
             default=DEFAULT,
             form="buttons",
             hide_label=True,
         )
-    st.logo(str(STATIC / f"logo-{language()}.svg"), size="large")
-    with told:
-        frame.strip(demo=picture.demo)
     # The shell's own script reads here which language Streamlit's own words are to be in.
     st.html(f'<span data-pm-lang="{language()}"></span>')
-    page = st.navigation(
-        {
-            _(section): [
-                st.Page(_PAGES / path, title=_(title), url_path=address, default=address == "overview")
-                for path, title, address in entries
-            ]
-            for section, entries in SECTIONS.items()
-        }
-    )
+    return told
+
+
+def main() -> None:
+    """Draw the frame and run the page chosen."""
+    st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="auto")
+    frame.style()
+    who: Actor = enter()
+    told = _top()
+    st.logo(str(STATIC / f"logo-{language()}.svg"), size="large")
+    picture = cache.picture()
+    with told:
+        frame.strip(demo=picture.demo, basis=picture.basis)
+    page = _navigation(who.role)
     with st.sidebar:
+        person.beside(who)
         frame.foot(picture.data_version, picture.method_version)
     page.run()
 

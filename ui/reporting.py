@@ -14,7 +14,7 @@ from services.monitor import Picture
 from services.outcome import Outcome
 from ui import cache, clock, errors, findings, frame, views
 from ui.numbers import numbers
-from ui.viewer import viewer
+from ui.viewer import later, viewer
 from ui.words import _, language
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,10 +48,10 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
 
 def download(picture: Picture, pilot: str, period: str) -> None:
     """Offer the pre-filled workbook; it is made when asked for."""
-    wanted, name = period_of(period), picture.pilots["name_zh"][pilot]
+    wanted, name, who = period_of(period), picture.pilots["name_zh"][pilot], later()
 
     def made() -> bytes:
-        return report.template(platform.current(), viewer(), pilot, wanted, now=clock.now()).content
+        return report.template(platform.current(), who(), pilot, wanted, now=clock.now()).content
 
     st.download_button(
         _("Download the workbook (xlsx)"),
@@ -65,10 +65,10 @@ def download(picture: Picture, pilot: str, period: str) -> None:
 
 def filed(pilot: str, period: str) -> None:
     """Offer what was handed in before, to be corrected and sent again."""
-    wanted = period_of(period)
+    wanted, who = period_of(period), later()
 
     def kept() -> bytes:
-        found = report.filed(platform.current(), viewer(), pilot, wanted, now=clock.now())
+        found = report.filed(platform.current(), who(), pilot, wanted, now=clock.now())
         return found.content if found else b""
 
     st.download_button(

@@ -1,6 +1,6 @@
 """The HTTP edge around the screens: security headers, and a page shell in the product's own name and language.
 
-Plain ASGI, so that it also stands before the websocket; it imports no framework.
+Plain ASGI, the outermost layer, so that refusals bear the headers too; it imports no framework.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 TITLE: Final = "信息消费试点监测平台"
+LANGUAGE_NAMES: Final = {"zh": "中文", "en": "English"}
 SCRIPT_PATH: Final = "/app/shell.js"
 ICON_PATH: Final = "/app/icon.svg"
 STATIC: Final = Path(__file__).parent / "static"
@@ -86,9 +87,11 @@ class Shell:
         if not scope["path"].startswith(_NO_PAGES):
             # The shell must arrive unpacked and whole to be rewritten.
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]}
-        await _Answer(self._policy, send).forward(self._app, scope, receive)
+        rewritten = not scope["path"].startswith((*_NO_PAGES, _OWN_PAGES))
+        await _Answer(self._policy, send, rewritten=rewritten).forward(self._app, scope, receive)
 
 
+_OWN_PAGES: Final = "/account/"
 _NO_PAGES: Final = ("/static/", "/media/", "/component/", "/_stcore/", SCRIPT_PATH, ICON_PATH)
 _CONDITIONS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
@@ -96,8 +99,8 @@ _CONDITIONS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since"
 class _Answer:
     """One response: passed on as it comes, unless it is the shell."""
 
-    def __init__(self, policy: bytes, send: Send) -> None:
-        self._policy, self._send = policy, send
+    def __init__(self, policy: bytes, send: Send, *, rewritten: bool) -> None:
+        self._policy, self._send, self._rewritten = policy, send, rewritten
         self._start: Message | None = None
         self._body = b""
 
@@ -108,7 +111,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             headers = secured(message["headers"], self._policy)
             message = {**message, "headers": headers}
-            if _is_html(headers):
+            if self._rewritten and _is_html(headers):
                 self._start = message
                 return
         elif message["type"] == "http.response.body" and self._start is not None:

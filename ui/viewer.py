@@ -1,10 +1,85 @@
-"""Who is looking: asked anew on every run of a page."""
+"""Who is looking: asked anew on every run of a page, because a websocket outlives what it was opened with."""
 
 from __future__ import annotations
 
-from services.access import OPERATOR, Actor
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from services import platform, signing
+from services.access import Actor
+from ui import clock, frame
+from ui.gate import COOKIE, ORIGIN_HEADER, SIGN_IN, own_path
+from ui.shell import TITLE
+from ui.words import _, language
+
+_KEPT: Final = "viewer"
+_RUN: Final = timedelta(seconds=2)  # one run of a page asks the database once
+
+
+class SessionEndedError(RuntimeError):
+    """A download was asked for by a page whose reader is not signed in any more."""
 
 
 def viewer() -> Actor:
-    """Return who looks at this page."""
-    return OPERATOR
+    """Return who looks at this page; where their sign-in has ended, say so and draw nothing more."""
+    kept: tuple[datetime, Actor] | None = st.session_state.get(_KEPT)
+    now = clock.now()
+    if kept is not None and timedelta(0) <= now - kept[0] < _RUN:
+        return kept[1]
+    who = later()
+    try:
+        found = who()
+    except SessionEndedError:
+        st.session_state.pop(_KEPT, None)
+        _say_ended()
+        st.stop()
+    st.session_state[_KEPT] = (now, found)
+    return found
+
+
+def enter() -> Actor:
+    """Return who looks, whatever was known a moment ago: the first thing every run of a page does."""
+    st.session_state.pop(_KEPT, None)
+    return viewer()
+
+
+def known() -> Actor | None:
+    """Return who looked when last asked, without asking again: for what happens while something else has failed."""
+    kept: tuple[datetime, Actor] | None = st.session_state.get(_KEPT)
+    return kept[1] if kept else None
+
+
+def later() -> Callable[[], Actor]:
+    """Return how to ask again without a page around it: a download is made when it is clicked, hours later maybe.
+
+    What is returned raises SessionEndedError once the sign-in has ended.
+    """
+    token = str(st.context.cookies.get(COOKIE, ""))
+    origin = str(st.context.headers.get(ORIGIN_HEADER) or "")
+
+    def ask() -> Actor:
+        found = signing.who(platform.current(), token, now=clock.now(), origin=origin)
+        if found is None:
+            raise SessionEndedError("sign in again")
+        return found
+
+    return ask
+
+
+def _say_ended() -> None:
+    # The menu goes too: it names pages nobody is looking at any more.
+    st.navigation([st.Page(_nothing, title=TITLE)], position="hidden")
+    frame.heading(_("Your sign-in has ended. Sign in again."), _("Nothing you submitted before is lost."))
+    asked = urlencode(st.query_params.to_dict())
+    path = urlsplit(str(st.context.url or "/")).path or "/"
+    query = {"told": "ended", "next": own_path(f"{path}?{asked}" if asked else path)}
+    query |= {"lang": "en"} if language() == "en" else {}
+    frame.link(_("Sign in"), f"{SIGN_IN}?{urlencode(query)}")
+
+
+def _nothing() -> None:
+    """Stand for a page where there is none."""

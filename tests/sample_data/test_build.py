@@ -94,5 +94,5 @@ def test_a_changed_pilot_keeps_its_id_and_has_two_identities(platform: Platform)
 
 
 def test_a_filled_database_is_left_alone(platform: Platform) -> None:
-    with pytest.raises(DemoError, match="holds pilots already"):
+    with pytest.raises(DemoError, match="holds pilots or accounts already"):
         build(platform)

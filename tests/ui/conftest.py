@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,10 +14,13 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from intake.opening.limits import Limits
-from services import monitor, platform, report
-from services.monitor import Picture
+from services import monitor, platform, report, signing
+from services.access import Actor, Role
+from services.monitor import Basis, Picture
+from services.rules import Rules
 from tests.ui.pictures import picture
 
+MINISTRY = Actor("ministry", Role.MINISTRY, "Zhou Lan", origin="10.0.0.9")
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
 Screen = Callable[..., AppTest]
 
@@ -24,22 +29,44 @@ Screen = Callable[..., AppTest]
 def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     """Let the services answer with the picture given; the sample programme until told otherwise."""
     sandbox = SimpleNamespace(limits=Limits())
-    running = SimpleNamespace(engine=SimpleNamespace(url="prepared"), catalogue=catalogue(), sandbox=sandbox)
+    engine = SimpleNamespace(url="prepared")
+    running = SimpleNamespace(engine=engine, catalogue=catalogue(), sandbox=sandbox, rules=Rules())
     monkeypatch.setattr(platform, "current", lambda: running)
+    monkeypatch.setattr(report, "open_periods", lambda _platform, _pilot, today: report.begun_periods(running, today))  # type: ignore[arg-type]
+    monkeypatch.setattr(signing, "last_sign_ins", lambda _platform, _actor: ())
 
     def serve(shown: Picture) -> None:
         st.cache_resource.clear()
         begun = tuple(period for period in catalogue().periods if str(period) in shown.due)
         monkeypatch.setattr(report, "open_periods", lambda _platform, _pilot, _today: begun)
         monkeypatch.setattr(monitor, "data_version", lambda _platform: shown.data_version)
-        monkeypatch.setattr(monitor, "picture", lambda _platform, *, today, basis: shown)
+
+        def made(_platform: object, *, today: date, basis: Basis) -> Picture:
+            return replace(shown, basis=basis)
+
+        monkeypatch.setattr(monitor, "picture", made)
 
     serve(picture())
     return serve
 
 
 @pytest.fixture
-def screen(served: Callable[[Picture], None]) -> Screen:
+def seen_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor | None], None]:
+    """Choose who looks: somebody of the ministry until told otherwise; None: a sign-in that has ended."""
+
+    def choose(actor: Actor | None) -> None:
+        def who(_platform: object, _token: str, *, now: datetime, origin: str = "") -> Actor | None:
+            assert now.tzinfo is not None
+            return actor
+
+        monkeypatch.setattr(signing, "who", who)
+
+    choose(MINISTRY)
+    return choose
+
+
+@pytest.fixture
+def screen(served: Callable[[Picture], None], seen_by: Callable[[Actor | None], None]) -> Screen:
     """Open one page of the real entry script, with what its address asks for."""
 
     def opened(page: str = "monitor/overview.py", **address: str) -> AppTest:

@@ -1,0 +1,199 @@
+"""Who may do what to whose: the whole table, written out, held against the rights, the services and the record.
+
+Of every cell five questions are asked: a = is there anything at all; o = one's own pilot that goes through a province;
+d = one's own pilot that reports straight to the ministry; f = a foreign pilot; u = an id nobody has. The letters in a
+cell are those let through; every other is refused, and the refusal is on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from catalogue.period import Period
+from db import reads
+from db import tables as t
+from db.session import reading
+from services import access, monitor, people, report, review
+from services.access import OPERATOR, RIGHTS, Action, Actor, ForbiddenError, Role, Subject
+from services.platform import Platform
+
+NOW = datetime(2016, 2, 15, 1, tzinfo=UTC)
+PERIOD = "2015Q4"
+QUESTIONS = "aodfu"
+
+# What may be done. A province looks at pilots that report straight to the ministry, and decides nothing about them.
+RIGHTS_TABLE = """
+action             | reporter | province | ministry | leader | expert | admin
+see                |  aod     |  aod     |  aodfu   |        |        |
+see_accepted       |  aod     |  aod     |  aodfu   | aodfu  |        |
+submit             |  aod     |          |  aodfu   |        |        |
+withdraw           |  aod     |          |          |        |        |
+revise             |  aod     |          |  aodfu   |        |        |
+ask_extension      |  aod     |          |          |        |        |
+review_province    |          |  ao      |          |        |        |
+review_ministry    |          |          |  aodfu   |        |        |
+lock               |          |          |  aodfu   |        |        |
+grant_extension    |          |          |  aodfu   |        |        |
+remark             |  aod     |  ao      |  aodfu   |        |        |
+remind             |          |  ao      |  aodfu   |        |        |
+waive              |          |          |  aodfu   |        |        |
+submit_many        |          |          |  aodfu   |        |        |
+export             |          |          |  aodfu   | aodfu  |        | aodfu
+see_trail          |          |          |  aodfu   |        |        | aodfu
+manage_people      |          |          |          |        |        | aodfu
+manage_pilots      |          |          |          |        |        | aodfu
+manage_system      |          |          |          |        |        | aodfu
+"""
+
+# What the use cases do with it; they are called with forged ids too. `a` is asked only where no pilot is named.
+SERVICES_TABLE = """
+use case           | reporter | province | ministry | leader | expert | admin
+template           |   od     |          |   odfu   |        |        |
+filed              |   od     |   od     |   odfu   |        |        |
+check              |   od     |          |   odfu   |        |        |
+check unnamed      |  a       |          |  a       |        |        |
+submit             |   od     |          |   odfu   |        |        |
+life of a report   |   od     |   od     |   odfu   |        |        |
+provenance         |   od     |   od     |   odfu   |   odfu |        |
+withdraw           |   od     |          |          |        |        |
+open               |          |   o      |   odfu   |        |        |
+pass               |          |   o      |          |        |        |
+return             |          |   o      |   odfu   |        |        |
+accept             |          |          |   odfu   |        |        |
+revise             |   od     |          |   odfu   |        |        |
+abandon            |   od     |          |   odfu   |        |        |
+lock               |          |          |   odfu   |        |        |
+unlock             |          |          |   odfu   |        |        |
+list people        |          |          |          |        |        |  a
+add a person       |          |          |          |        |        |  a
+disable a person   |          |          |          |        |        |  a
+enable a person    |          |          |          |        |        |  a
+reset a password   |          |          |          |        |        |  a
+"""
+
+# P10 goes through Hebei (130000); P07 reports straight to the ministry from Zhejiang (330000); P13 is in Shanxi.
+PILOTS = {"o": "P10", "d": "P07", "f": "P13", "u": "P99"}
+SUBJECTS = {
+    "o": Subject("P10", "130000", direct_report=False),
+    "d": Subject("P07", "330000", direct_report=True),
+    "f": Subject("P13", "140000", direct_report=False),
+}
+
+
+def actor(role: str, question: str) -> Actor:
+    """Return somebody of `role` to whom the pilot asked about is what the question says."""
+    direct = question == "d"
+    scope: dict[str, dict[str, str]] = {
+        "reporter": {"pilot_id": "P07" if direct else "P10"},
+        "province": {"province_code": "330000" if direct else "130000"},
+        "expert": {"province_code": "330000"},
+    }
+    return Actor(f"some.{role}", Role(role), origin="10.0.0.9", **scope.get(role, {}))
+
+
+def cells(table: str) -> list[tuple[str, str, str]]:
+    """Return row, role and the letters let through, for every cell."""
+    head, *lines = ([part.strip() for part in line.split("|")] for line in table.strip().splitlines())
+    return [(line[0], role, letters) for line in lines for role, letters in zip(head[1:], line[1:], strict=True)]
+
+
+RIGHTS_CELLS, SERVICES_CELLS = cells(RIGHTS_TABLE), cells(SERVICES_TABLE)
+
+
+def test_the_table_names_every_action_and_every_role() -> None:
+    assert {row for row, _, _ in RIGHTS_CELLS} == {str(action) for action in Action} == {str(each) for each in RIGHTS}
+    assert {role for _, role, _ in RIGHTS_CELLS} == {str(role) for role in people.ROLES}
+    assert len(RIGHTS_CELLS) == len(Action) * len(people.ROLES)
+
+
+def test_the_pilots_are_what_the_table_says_they_are(platform: Platform) -> None:
+    with reading(platform.engine) as session:
+        pilots = reads.pilots(session)
+    assert {letter: access.subject_of(pilots, pilot) for letter, pilot in PILOTS.items()} == SUBJECTS | {"u": None}
+
+
+@pytest.mark.parametrize(("action", "role", "letters"), RIGHTS_CELLS)
+def test_rights(action: str, role: str, letters: str) -> None:
+    allowed = {
+        question for question in "aodf" if access.allows(actor(role, question), Action(action), SUBJECTS.get(question))
+    }
+    assert allowed == set(letters) - {"u"}
+
+
+@pytest.mark.parametrize("action", [str(action) for action in Action])
+def test_the_terminal_may_do_everything(action: str) -> None:
+    assert all(access.allows(OPERATOR, Action(action), subject) for subject in [None, *SUBJECTS.values()])
+
+
+def refusals(platform: Platform) -> list[tuple[str, str, str]]:
+    """Return who was refused what about whom, in order."""
+    a = t.AUDIT.c
+    with reading(platform.engine) as session:
+        rows = session.execute(sa.select(a.actor, a.subject, a.detail).where(a.action == "refused").order_by(a.id))
+        return [(row[0], row[1], row[2]["action"]) for row in rows]
+
+
+@pytest.mark.parametrize("role", [str(role) for role in people.ROLES])
+def test_what_is_refused_is_on_record_and_what_is_allowed_is_not(platform: Platform, role: str) -> None:
+    expected = []
+    for action, _, letters in [cell for cell in RIGHTS_CELLS if cell[1] == role]:
+        for question in QUESTIONS:
+            who, subject = actor(role, question), SUBJECTS.get(question, "P99" if question == "u" else None)
+            try:
+                access.require(platform, who, Action(action), subject, now=NOW)
+                passed = True
+            except ForbiddenError:
+                passed = False
+                expected.append((f"some.{role}", PILOTS.get(question, "everything"), action))
+            assert passed is (question in letters), (action, question)
+    assert refusals(platform) == expected
+
+
+Call = Callable[[Platform, Actor, str], object]
+
+
+def step(name: str) -> Call:
+    """Return the call that takes one step of a report's life."""
+    return lambda running, who, pilot: review.take(
+        running, who, name, pilot, PERIOD, now=NOW, reason="十个字以上的理由说明"
+    )
+
+
+CALLS: dict[str, Call] = {
+    "template": lambda running, who, pilot: report.template(running, who, pilot, Period.parse(PERIOD), now=NOW),
+    "filed": lambda running, who, pilot: report.filed(running, who, pilot, Period.parse(PERIOD), now=NOW),
+    "check": lambda running, who, pilot: report.check(running, b"", "x.xlsx", actor=who, now=NOW, pilot_id=pilot),
+    "check unnamed": lambda running, who, _pilot: report.check(running, b"", "x.xlsx", actor=who, now=NOW),
+    "submit": lambda running, who, pilot: report.submit(running, b"", "x.xlsx", actor=who, now=NOW, pilot_id=pilot),
+    "life of a report": lambda running, who, pilot: review.life_of(running, who, pilot, PERIOD, now=NOW),
+    "provenance": lambda running, who, pilot: monitor.provenance(running, who, pilot, PERIOD, "BB07", now=NOW),
+    "list people": lambda running, who, _pilot: people.listed(running, who, now=NOW),
+    "add a person": lambda running, who, _pilot: people.add(running, who, "x", "y", name="", role=Role.ADMIN, now=NOW),
+    "disable a person": lambda running, who, _pilot: people.disable(running, who, "nobody", now=NOW),
+    "enable a person": lambda running, who, _pilot: people.enable(running, who, "nobody", now=NOW),
+    "reset a password": lambda running, who, _pilot: people.reset_password(running, who, "nobody", "", now=NOW),
+} | {name: step(name) for name in sorted({move.step for move in review.MOVES})}
+
+
+@pytest.mark.parametrize("role", [str(role) for role in people.ROLES])
+def test_use_cases(platform: Platform, role: str) -> None:
+    """Call every use case with every id; what is let through may find nothing, but is not forbidden."""
+    assert set(CALLS) == {row for row, _, _ in SERVICES_CELLS}
+    expected = 0
+    for case, _, letters in [cell for cell in SERVICES_CELLS if cell[1] == role]:
+        whole = any("a" in each for row, _, each in SERVICES_CELLS if row == case)
+        for question in "a" if whole else "odfu":
+            try:
+                CALLS[case](platform, actor(role, question), PILOTS.get(question, ""))
+                passed = True
+            except ForbiddenError:
+                passed = False
+                expected += 1
+            except LookupError:
+                passed = True  # who may do it to any pilot is told that this one does not exist
+            assert passed is (question in letters), (case, question)
+    assert len(refusals(platform)) == expected > 0
