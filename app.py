@@ -30,7 +30,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the platform as long as the application is served."""
     chosen = settings()
     clock.fix(chosen.today)
-    with platform.running(chosen.database_url, workers=chosen.workers):
+    with platform.running(chosen.database_url, workers=chosen.workers, document_bytes=chosen.document_megabytes << 20):
         # What was imported stays for good: collections need not walk it again.
         gc.collect()
         gc.freeze()

@@ -13,7 +13,10 @@ ROOT = Path(__file__).parent
 
 
 class Settings(BaseSettings):
-    """The installation's settings. `today` freezes the calendar day (Beijing); unset, it is the machine's clock."""
+    """The installation's settings. `today` freezes the calendar day (Beijing); unset, it is the machine's clock.
+
+    `document_megabytes` bounds a scan or supporting document; the server takes no upload above 20 MB.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PILOT_", frozen=True)
 
@@ -22,6 +25,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     workers: int = Field(default=2, ge=1, le=32)
     today: date | None = None
+    document_megabytes: int = Field(default=10, ge=1, le=20)
 
 
 @cache

@@ -249,3 +249,20 @@ class Step:
     reason: str
     cells: tuple[CellNote, ...]
     due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside a report: the sealed scan (`seal`) or a supporting document (`support`); `size` in bytes."""
+
+    id: int
+    pilot_id: str
+    period: str
+    kind: Literal["seal", "support"]
+    sha256: str
+    file_name: str
+    media_type: str
+    size: int
+    received_at: datetime
+    actor: str
+    note: str

@@ -145,9 +145,13 @@ def _insert_if_absent(session: Session, table: sa.Table, row: Mapping[str, Any])
     return session.scalar(dialect.insert(table).values(**row).on_conflict_do_nothing().returning(key))
 
 
+def store_file(session: Session, content: bytes, sha256: str) -> None:
+    """Keep `content` under its SHA-256, once: another report may have brought the same bytes."""
+    _insert_if_absent(session, t.STORED_FILE, {"sha256": sha256, "size": len(content), "content": content})
+
+
 def _insert_version(session: Session, submission: Submission, report_id: int, number: int) -> int:
-    file = {"sha256": submission.sha256, "size": len(submission.content), "content": submission.content}
-    _insert_if_absent(session, t.STORED_FILE, file)  # another report may have brought the same bytes
+    store_file(session, submission.content, submission.sha256)
     row = {
         "report_id": report_id,
         "number": number,

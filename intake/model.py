@@ -184,7 +184,7 @@ class Context:
     `derived` are this report's derived indicators by code; `open_periods` the periods the pilot may report now;
     `pilot` and `period` what the report is handed in for; `pilot_names` every pilot's name by id;
     `targets` the pilot's own targets as its baseline report has them (None: no baseline report);
-    `identical_to` a period whose report has the same bytes.
+    `identical_to` a period whose report has the same bytes; `sealed` whether a sealed scan lies beside the report.
     """
 
     pilot: PilotFacts
@@ -198,3 +198,4 @@ class Context:
     last_annual: Mapping[str, float] = field(default_factory=dict)
     targets: Mapping[str, float] | None = None
     identical_to: Period | None = None
+    sealed: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -18,14 +19,20 @@ from intake.opening.limits import Limits
 from intake.opening.sandbox import Sandbox
 from metrics.formulas import FORMULAS
 
+DOCUMENT_BYTES: Final = 10 << 20
+
 
 @dataclass(frozen=True)
 class Platform:
-    """What every use case needs: where the reports are, the declared facts, and where uploads are opened."""
+    """What every use case needs: where the reports are, the declared facts, and where uploads are opened.
+
+    `document_bytes` is how big a scan or supporting document may be.
+    """
 
     engine: Engine
     catalogue: Catalogue
     sandbox: Sandbox
+    document_bytes: int = DOCUMENT_BYTES
 
     def close(self) -> None:
         """Stop the reading processes and drop the connections."""
@@ -69,11 +76,13 @@ def start(
     workers: int = 2,
     limits: Limits | None = None,
     patience: float = 60.0,
+    document_bytes: int = DOCUMENT_BYTES,
     must_exist: bool = False,
 ) -> Platform:
     """Prove the catalogue, bring the database up to date, make the sandbox ready.
 
-    `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes.
+    `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes;
+    `document_bytes` bounds a scan or supporting document.
     With `must_exist` a database file that is not there is an error, not a new empty one.
     Errors: CatalogueError when the declared facts contradict each other; StartError naming the database.
     """
@@ -81,7 +90,7 @@ def start(
     prove_functions(facts, formulas=FORMULAS.keys(), checks=KINDS.keys())
     engine = _ready(database_url, must_exist=must_exist)
     sandbox = Sandbox(workers=workers, limits=limits, patience=patience)
-    return Platform(engine=engine, catalogue=facts, sandbox=sandbox)
+    return Platform(engine=engine, catalogue=facts, sandbox=sandbox, document_bytes=document_bytes)
 
 
 @contextmanager
@@ -91,11 +100,19 @@ def running(
     workers: int = 2,
     limits: Limits | None = None,
     patience: float = 60.0,
+    document_bytes: int = DOCUMENT_BYTES,
     must_exist: bool = False,
 ) -> Iterator[Platform]:
     """Start the product (see `start`) and make it the current one until the block ends."""
     global _current
-    platform = start(database_url, workers=workers, limits=limits, patience=patience, must_exist=must_exist)
+    platform = start(
+        database_url,
+        workers=workers,
+        limits=limits,
+        patience=patience,
+        document_bytes=document_bytes,
+        must_exist=must_exist,
+    )
     before, _current = _current, platform
     try:
         yield platform
