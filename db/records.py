@@ -266,3 +266,18 @@ class Attachment:
     received_at: datetime
     actor: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of an inbox; `read_at` is when its reader read it, None for news."""
+
+    id: int
+    audience: str
+    kind: str
+    pilot_id: str | None
+    period: str | None
+    at: datetime
+    actor: str
+    facts: Mapping[str, Json]
+    read_at: datetime | None

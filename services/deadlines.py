@@ -89,13 +89,21 @@ def window(session: Session, facts: Catalogue, pilot_id: str, period: Period) ->
 
     Errors: KeyError for a period the programme does not have.
     """
-    day = facts.calendar[period]
     until = granted(session, pilot_id).get((pilot_id, str(period)))
     report = life.standing(session, pilot_id, str(period))
     returned = None
     if report is not None and report.state == "returned":
         last = [step for step in life.steps(session, report.report_id) if step.step == "return"]
         returned = last[-1].due_on if last else None
+    return window_of(facts, period, until, returned)
+
+
+def window_of(facts: Catalogue, period: Period, until: date | None, returned: date | None) -> Window:
+    """Return the same of what is known already: the extension granted, and the new due date of a report now returned.
+
+    Errors: KeyError for a period the programme does not have.
+    """
+    day = facts.calendar[period]
     before_lock = day.locks_on - timedelta(days=1)
     return Window(
         opens_on=day.opens_on,

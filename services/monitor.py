@@ -35,7 +35,7 @@ class Picture:
     (the one that speaks), latest_version, accepted_version, provisional (bool: what speaks is not accepted),
     received_at (of the latest version, UTC), due_on (date, with any extension granted), days_late and working_days_late
     (calendar and working days from the due date to the first version, because correcting oneself costs nothing; blank
-    when missing), within_grace (bool), days_overdue (calendar days a missing report is late today; blank otherwise),
+    when nothing came), within_grace (bool), days_overdue (calendar days what never came is late today, else blank),
     soft (verification findings sent), sha256, file_name. `latest` is the newest due period; on the accepted basis one
     is due when the ministry's review is.
     """
@@ -189,8 +189,8 @@ def _timed(
     keys = [(str(pilot), str(period)) for pilot, period in zip(reports["pilot_id"], reports["period"], strict=True)]
     counted = [deadlines.due(facts, Period.parse(period), extended.get((pilot, period))) for pilot, period in keys]
     late = [
-        None if pd.isna(moment) or pd.isna(version) else deadlines.lateness(beijing_date(moment), each)
-        for moment, version, each in zip(reports["first_received_at"], reports["version"], counted, strict=True)
+        None if pd.isna(moment) else deadlines.lateness(beijing_date(moment), each)
+        for moment, each in zip(reports["first_received_at"], counted, strict=True)
     ]
     blank = float("nan")
     return reports.assign(
