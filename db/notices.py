@@ -37,7 +37,12 @@ def inbox(
     n, seen = t.NOTICE.c, t.NOTICE_READ.c
     columns = (n.id, n.audience, n.kind, n.pilot_id, n.period, n.at, n.actor, n.facts)
     query = sa.select(*columns, seen.at).outerjoin(t.NOTICE_READ, _read_by(account))
-    query = query.where(_mine(audiences, account, unread=unread)).order_by(n.id.desc()).limit(limit).offset(skip)
+    query = (
+        query.where(_mine(audiences, account, unread=unread))
+        .order_by(n.at.desc(), n.id.desc())
+        .limit(limit)
+        .offset(skip)
+    )
     return tuple(Message(*row) for row in session.execute(query))
 
 

@@ -139,6 +139,13 @@ def remind(platform: Platform, actor: Actor, period: Period, pilot_ids: Collecti
         for pilot in wanted:
             report = life.standing(session, pilot, name)
             until = due(platform.catalogue, period, extended.get((pilot, name))).due_on
+            if report and report.state == State.RETURNED:
+                until = (
+                    next(
+                        step.due_on for step in reversed(life.steps(session, report.report_id)) if step.step == "return"
+                    )
+                    or until
+                )
             if today < platform.catalogue.calendar[period].opens_on or (report and report.state not in OWED):
                 nothing.append(pilot)
             elif pilot in told and at - told[pilot] < ONCE_IN:

@@ -187,10 +187,11 @@ def _for_clerk(gathered: _Gathered, key: tuple[str, str], state: str) -> Task | 
     version = gathered.reports[key][1] if key in gathered.reports else 0
     asked = key in gathered.open_requests
     kind: Kind
+    due_on: date | None
     if state == State.RETURNED:
         kind, due_on = "correct", (back.due_on if back else None) or allowed.last_day
     elif state == State.DRAFT and back is not None and back.step == "revise" and back.version == version:
-        kind, due_on = "revise", allowed.last_day
+        kind, due_on = "revise", None
     elif state in ("", State.DRAFT):
         kind, due_on = ("finish" if state else "report"), allowed.due_on
         if not allowed.is_open(gathered.today) and not asked:
@@ -209,6 +210,7 @@ def _for_reviewer(gathered: _Gathered, actor: Actor, subject: Subject, key: tupl
     first = state in (State.SUBMITTED, State.PROVINCIAL_REVIEW) and not subject.direct_report
     last = state in (State.PASSED, State.MINISTRY_REVIEW) or (state == State.SUBMITTED and subject.direct_report)
     kind: Kind
+    due_on: date | None
     if first and allows(actor, Action.REVIEW_PROVINCE, subject) and actor.role is Role.PROVINCE:
         kind, due_on = "first_review", days.provincial_review_due
     elif last and allows(actor, Action.REVIEW_MINISTRY, subject):
@@ -216,10 +218,12 @@ def _for_reviewer(gathered: _Gathered, actor: Actor, subject: Subject, key: tupl
     elif state in ("", State.DRAFT, State.RETURNED) and allows(actor, Action.REMIND, subject):
         back = gathered.back.get(key)
         watched = state == State.RETURNED or (state == State.DRAFT and back is not None and back.step == "revise")
-        due_on = (back.due_on if back and state == State.RETURNED else None) or allowed.due_on
-        if not watched and (due_on >= gathered.today or allowed.last_day < gathered.today):
+        if not watched and not allowed.due_on < gathered.today <= allowed.last_day:
             return None
         kind = "in_correction" if watched else "owed"
+        due_on = allowed.due_on
+        if watched:
+            due_on = ((back.due_on if back else None) or allowed.last_day) if state == State.RETURNED else None
         return Task(
             kind, *key, due_on, gathered.late(due_on), last_day=allowed.last_day, since=back.at if back else None,
             version=version, state=state, back=back if watched else None,

@@ -29,6 +29,9 @@ _STYLE = """
 .pm-table td:first-child{min-width:5.5rem}
 .pm-do{color:#0B3D6E}
 .pm-scroll{overflow-x:auto}
+.pm-said{margin:.1rem 0;line-height:1.5}
+.pm-news{font-weight:700}
+.pm-why{margin:.1rem 0 .3rem;padding-left:.7rem;border-left:3px solid #C9D1DA;color:#1F2933;overflow-wrap:anywhere}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
@@ -66,6 +69,12 @@ def note(text: str, name: str = "pm-note") -> None:
     st.html(_element("p", name, text))
 
 
+def message(text: str, reason: str = "", *, news: bool) -> None:
+    """Write what somebody is told, bold when it is news, and under it the reason given. Text stays text."""
+    said = _element("p", "pm-said pm-news" if news else "pm-said", text)
+    st.html(said + (_element("p", "pm-why", reason) if reason else ""))
+
+
 def facts(pairs: Sequence[tuple[str, str]]) -> None:
     """Write a row of labelled figures."""
     inner = "".join(f"<div>{_element('dt', '', label)}{_element('dd', '', value)}</div>" for label, value in pairs)
@@ -88,11 +97,10 @@ def markup(shown: pd.DataFrame) -> str:
     return f'<div class="pm-scroll">{table}</div>'
 
 
-def strip(*, demo: bool) -> None:
-    """Write the strip above every page: whether the data are samples, and that nothing has been reviewed yet."""
+def strip(status: str, *, demo: bool) -> None:
+    """Write the strip above every page: whether the data are samples, and which reports count (`basis.mark`)."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
     told = _("The pilots and figures are fictional.") + " " if demo else ""
-    status = _("Provisional: every submitted report counts; none has been reviewed yet.")
     st.html(f'<p class="pm-strip">{mark}{html.escape(told + status)}</p>')
 
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from intake.opening.limits import Limits
-from services import monitor, platform
+from services import attachments, inbox, monitor, platform, report, tasks
 from services.monitor import Picture
 from tests.ui.pictures import picture
 
@@ -24,8 +24,15 @@ Screen = Callable[..., AppTest]
 def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     """Let the services answer with the picture given; the sample programme until told otherwise."""
     sandbox = SimpleNamespace(limits=Limits())
-    running = SimpleNamespace(engine=SimpleNamespace(url="prepared"), catalogue=catalogue(), sandbox=sandbox)
+    running = SimpleNamespace(
+        engine=SimpleNamespace(url="prepared"), catalogue=catalogue(), sandbox=sandbox, document_bytes=10 << 20
+    )
     monkeypatch.setattr(platform, "current", lambda: running)
+    monkeypatch.setattr(inbox, "count", lambda _platform, _actor, *, unread=False: 0)
+    monkeypatch.setattr(tasks, "tasks", lambda _platform, _actor, *, now: ())
+    monkeypatch.setattr(tasks, "underway", lambda _platform, _actor, *, now: ())
+    monkeypatch.setattr(report, "open_periods", lambda _platform, _pilot, _today: ())
+    monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
 
     def serve(shown: Picture) -> None:
         st.cache_resource.clear()
