@@ -33,13 +33,14 @@ _FRESH = {"cache-control": "no-cache"}
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the platform as long as the application is served."""
     chosen = settings()
-    config.set_option("server.maxUploadSize", max(chosen.file_mb, chosen.parcel_mb))
+    config.set_option("server.maxUploadSize", max(chosen.file_mb, chosen.parcel_mb, chosen.document_mb))
     rules = Rules(idle=timedelta(minutes=chosen.idle_minutes), absolute=timedelta(hours=chosen.session_hours))
     with platform.running(
         chosen.database_url,
         workers=chosen.workers,
         limits=platform.bounds(**chosen.limits),
         patience=chosen.patience_seconds,
+        document_bytes=chosen.document_mb << 20,
         rules=rules,
     ) as started:
         clock.fix(chosen.today or programme.calendar_day(started))

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     through HTTPS even where the proxy does not say so; `open_demo` lets a demo be reached under such a name.
     `cookie_secret` signs Streamlit's own cookies; unset, one is made and kept in `var/`.
     `file_mb` to `patience_seconds` bound one upload: its size, what opening it may cost, how long it waits its turn.
-    `parcel_mb` bounds a zip of workbooks handed in at once.
+    `parcel_mb` bounds a zip of workbooks handed in at once, `document_mb` a scan or supporting document.
     """
 
     model_config = SettingsConfigDict(env_prefix="PILOT_", frozen=True)
@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     wall_seconds: float = Field(default=30, ge=1, le=600)
     patience_seconds: float = Field(default=60, ge=0, le=600)
     parcel_mb: int = Field(default=50, ge=1, le=1024)
+    document_mb: int = Field(default=10, ge=1, le=100)
 
     @property
     def limits(self) -> dict[str, Any]:

@@ -58,10 +58,26 @@ REPORT: Final[Mapping[str, Status]] = MappingProxyType(
         "not_due": Status(PALE, "·"),
     }
 )
+LIFE: Final[Mapping[str, Status]] = MappingProxyType(
+    {
+        "missing": Status(_WORST, "✕"),
+        "returned": Status(_BAD, "↩"),
+        "draft": Status(_BAD, "△"),
+        "extended": Status(_MIND, "◇"),
+        "submitted": Status(_GOOD, "○"),
+        "provincial_review": Status(_GOOD, "◔"),
+        "passed": Status(_GOOD, "◑"),
+        "ministry_review": Status(_GOOD, "◕"),
+        "accepted": Status(_DONE, "●"),
+        "locked": Status(_DONE, "■"),
+        "not_due": Status(PALE, "·"),
+    }
+)
+"""Where a report is: the circle fills on its way from submitted to accepted."""
 
 
 def marks(statuses: Mapping[str, Status]) -> dict[str, str]:
-    """Return the marks of `PACE` or `REPORT`, for tables that name the same states."""
+    """Return the marks of `PACE`, `REPORT` or `LIFE`, for tables that name the same states."""
     return {state: style.glyph for state, style in statuses.items()}
 
 

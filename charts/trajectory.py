@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from charts.chart import Chart, Finished
-from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, axis, look
+from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, WHITE, axis, look
 
 _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
 _LINE = 30  # a headline breaks after so many narrow characters; a Chinese one is two wide
@@ -20,7 +20,8 @@ class Panel(Protocol):
     """One panel. Series are indexed by the period labels shown; blanks are gaps.
 
     `planned` and `target` are the pilot's own (None where it sets none), `standard` the national 2015 standard; `show`
-    writes a figure. `projected` (low, middle, high at the last period) is no data: drawn dotted, apart from it.
+    writes a figure; the points of `provisional` periods are hollow. `projected` (low, middle, high at the last period)
+    is no data: drawn dotted, apart from it.
     """
 
     @property
@@ -38,6 +39,8 @@ class Panel(Protocol):
     @property
     def show(self) -> Callable[[float | None], str]: ...  # noqa: D102
     @property
+    def provisional(self) -> frozenset[str]: ...  # noqa: D102
+    @property
     def projected(self) -> tuple[float, float, float] | None: ...  # noqa: D102
 
 
@@ -50,6 +53,7 @@ class TrajectoryWords:
     target: str
     standard: str
     projected: str
+    provisional: str
 
 
 def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: int = 2, alt: str) -> Chart:
@@ -154,13 +158,24 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
     if panel.planned is not None and panel.planned.notna().any():
         look = {"line": {"color": ACCENT, "width": 1.5, "dash": "dash"}}
         traces.append(_line("planned", words.planned, panel.planned, panel.show, "lines", look))
-    look = {"line": {"color": BLUE, "width": 2}, "marker": {"size": 6, "color": BLUE}}
+    hollow = [period in panel.provisional for period in periods]
+    fill = {"color": [WHITE if each else BLUE for each in hollow], "line": {"color": BLUE, "width": 1.5}}
+    look = {"line": {"color": BLUE, "width": 2}, "marker": {"size": 7, **fill}}
     traces.append(_line("actual", words.actual, panel.actual, panel.show, "lines+markers", look))
+    if any(hollow):
+        traces.append(_provisional(words.provisional))
     if panel.target is not None and _known(panel.target):
         goal = pd.Series([panel.target], index=periods[-1:])
         look = {"marker": {"symbol": "diamond-open", "size": 11, "color": ACCENT, "line": {"width": 2}}}
         traces.append(_line("target", words.target, goal, panel.show, "markers", look))
     return traces + _ahead(panel, words)
+
+
+def _provisional(word: str) -> dict[str, Any]:
+    """Return the legend's entry of hollow points; it draws nothing itself."""
+    marker = {"size": 7, "color": WHITE, "line": {"color": BLUE, "width": 1.5}}
+    entry = {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "marker": marker, "name": word}
+    return entry | {"legendgroup": "provisional", "hoverinfo": "skip"}
 
 
 def _ahead(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:

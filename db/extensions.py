@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from db import tables as t
 
+LAPSED: Final = "calendar"
+"""Who ends a request that was never decided once the day asked for is over."""
 
-def add(session: Session, *, pilot_id: str, period: str, at: datetime, actor: str, until: date, reason: str) -> int:
-    """Note that a pilot asks for a later day; return the request's key."""
+
+def add(
+    session: Session, *, pilot_id: str, period: str, at: datetime, actor: str, until: date, reason: str
+) -> int | None:
+    """Note that a pilot asks for a later day; return the request's key, None while an earlier one waits.
+
+    The database holds one open request a report (the index `uq_extension_open`), so of two at once one is added.
+    """
     row = {"pilot_id": pilot_id, "period": period, "asked_at": at, "asked_by": actor, "asked_until": until}
-    query = sa.insert(t.EXTENSION).values(row | {"reason": reason, "answer": ""}).returning(t.EXTENSION.c.id)
-    key: int = session.execute(query).scalar_one()
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    query = dialect.insert(t.EXTENSION).values(row | {"reason": reason, "answer": ""}).on_conflict_do_nothing()
+    key: int | None = session.scalar(query.returning(t.EXTENSION.c.id))
     return key
+
+
+def lapse(session: Session, pilot_id: str, period: str, *, before: date, at: datetime) -> None:
+    """End the open request of a report whose day has passed undecided, so that another can be made."""
+    e = t.EXTENSION.c
+    mine = sa.and_(e.pilot_id == pilot_id, e.period == period, e.decided_at.is_(None), e.asked_until < before)
+    session.execute(sa.update(t.EXTENSION).where(mine).values(decided_at=at, decided_by=LAPSED))
 
 
 def decide(session: Session, key: int, *, at: datetime, actor: str, granted_until: date | None, answer: str) -> bool:
@@ -27,8 +45,10 @@ def decide(session: Session, key: int, *, at: datetime, actor: str, granted_unti
     return session.scalar(query) is not None
 
 
-def extensions(session: Session, pilot_id: str | None = None, period: str | None = None) -> pd.DataFrame:
-    """Return every request, the latest first.
+def extensions(
+    session: Session, pilot_id: str | None = None, period: str | None = None, key: int | None = None
+) -> pd.DataFrame:
+    """Return every request, or those of a pilot, of a period, or the one of `key`; the latest first.
 
     Shape: id, pilot_id, period, asked_at (UTC), asked_by, asked_until (date), reason, decided_at, decided_by,
     granted_until (date; None: refused or open), answer.
@@ -39,4 +59,6 @@ def extensions(session: Session, pilot_id: str | None = None, period: str | None
         query = query.where(e.pilot_id == pilot_id)
     if period is not None:
         query = query.where(e.period == period)
-    return pd.DataFrame(session.execute(query).all(), columns=[column.name for column in e])
+    if key is not None:
+        query = query.where(e.id == key)
+    return pd.DataFrame(session.execute(query).all(), columns=[column.name for column in e], dtype=object)

@@ -36,6 +36,13 @@ class Deed:
     due_on: date | None = None
 
 
+_S: Final = t.REPORT_STEP.c
+_STEP: Final = (
+    *(_S.id, _S.version, _S.step, _S.state_before, _S.state_after, _S.at, _S.actor, _S.role, _S.reason, _S.cells),
+    _S.due_on,
+)
+
+
 def standing(session: Session, pilot_id: str, period: str) -> Standing | None:
     """Return where a report stands; None when nothing was ever handed in."""
     r = t.REPORT.c
@@ -47,12 +54,21 @@ def standing(session: Session, pilot_id: str, period: str) -> Standing | None:
 def steps(session: Session, report_id: int) -> tuple[Step, ...]:
     """Return every step of a report, the first one first."""
     s = t.REPORT_STEP.c
-    columns = (s.id, s.version, s.step, s.state_before, s.state_after, s.at, s.actor, s.role, s.reason, s.cells)
-    query = sa.select(*columns, s.due_on).where(s.report_id == report_id).order_by(s.id)
-    return tuple(
-        Step(**{**row, "cells": tuple(CellNote(**cell) for cell in row["cells"])})
-        for row in session.execute(query).mappings()
-    )
+    query = sa.select(*_STEP).where(s.report_id == report_id).order_by(s.id)
+    return tuple(_step(row) for row in session.execute(query).mappings())
+
+
+def _step(row: sa.RowMapping) -> Step:
+    told = {column.name: row[column.name] for column in _STEP}
+    return Step(**told | {"cells": tuple(CellNote(**cell) for cell in told["cells"])})
+
+
+def last_steps(session: Session, only: Collection[str]) -> dict[tuple[str, str], Step]:
+    """Return the last step among those named of every report that took one, by pilot and period."""
+    r, s = t.REPORT.c, t.REPORT_STEP.c
+    last = sa.select(sa.func.max(s.id)).where(s.step.in_(list(only))).group_by(s.report_id)
+    query = sa.select(r.pilot_id, r.period, *_STEP).join(t.REPORT, r.id == s.report_id).where(s.id.in_(last))
+    return {(row["pilot_id"], row["period"]): _step(row) for row in session.execute(query).mappings()}
 
 
 def all_steps(session: Session, only: Collection[str] | None = None) -> pd.DataFrame:

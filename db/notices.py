@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from db import tables as t
-from db.records import Json
+from db.records import Json, Message
 
 
 def tell(
@@ -27,3 +28,71 @@ def tell(
     row = {"kind": kind, "pilot_id": pilot_id, "period": period, "at": at, "actor": actor, "facts": dict(facts)}
     if audiences:
         session.execute(sa.insert(t.NOTICE), [row | {"audience": audience} for audience in audiences])
+
+
+def inbox(
+    session: Session, audiences: Collection[str], account: str, *, unread: bool, limit: int, skip: int = 0
+) -> tuple[Message, ...]:
+    """Return the messages to `audiences`, the latest first; `unread` leaves out what `account` has read."""
+    n, seen = t.NOTICE.c, t.NOTICE_READ.c
+    columns = (n.id, n.audience, n.kind, n.pilot_id, n.period, n.at, n.actor, n.facts)
+    query = sa.select(*columns, seen.at).outerjoin(t.NOTICE_READ, _read_by(account))
+    query = (
+        query.where(_mine(audiences, account, unread=unread))
+        .order_by(n.at.desc(), n.id.desc())
+        .limit(limit)
+        .offset(skip)
+    )
+    return tuple(Message(*row) for row in session.execute(query))
+
+
+def count(session: Session, audiences: Collection[str], account: str, *, unread: bool) -> int:
+    """Return how many messages to `audiences` there are, or how many that `account` has not read."""
+    query = sa.select(sa.func.count()).select_from(t.NOTICE).outerjoin(t.NOTICE_READ, _read_by(account))
+    return session.scalar(query.where(_mine(audiences, account, unread=unread))) or 0
+
+
+def mark_read(
+    session: Session, audiences: Collection[str], account: str, *, at: datetime, only: Collection[int] | None = None
+) -> int:
+    """Note that `account` has read the messages to `audiences` (all, or those of `only`); return how many were new.
+
+    Who reads from the terminal has no account, and leaves no mark.
+    """
+    n, who = t.NOTICE.c, t.ACCOUNT.c
+    columns = (n.id, who.id, sa.literal(at, type_=t.NOTICE_READ.c.at.type))
+    reader = sa.join(t.NOTICE, t.ACCOUNT, who.id == account)
+    wanted = sa.select(*columns).select_from(reader).where(n.audience.in_(list(audiences)))
+    if only is not None:
+        wanted = wanted.where(n.id.in_(list(only)))
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    names = ["notice_id", "account_id", "at"]
+    query = dialect.insert(t.NOTICE_READ).from_select(names, wanted).on_conflict_do_nothing()
+    return len(session.execute(query.returning(t.NOTICE_READ.c.notice_id)).all())
+
+
+def last_told(session: Session, kind: str, period: str) -> Mapping[str, datetime]:
+    """Return when each pilot was last told of `kind` about `period`, by pilot."""
+    n = t.NOTICE.c
+    query = sa.select(n.pilot_id, sa.func.max(n.at)).where(n.kind == kind, n.period == period).group_by(n.pilot_id)
+    return {pilot: at for pilot, at in session.execute(query) if pilot is not None}
+
+
+def hold_pilots(session: Session, pilot_ids: Collection[str]) -> None:
+    """Let nobody else tell these pilots anything of this kind until the transaction ends (SQLite has one writer)."""
+    query = sa.select(t.PILOT.c.id).where(t.PILOT.c.id.in_(list(pilot_ids))).order_by(t.PILOT.c.id)
+    session.execute(query.with_for_update(key_share=True)).all()
+
+
+def _read_by(account: str) -> sa.ColumnElement[bool]:
+    return sa.and_(t.NOTICE_READ.c.notice_id == t.NOTICE.c.id, t.NOTICE_READ.c.account_id == account)
+
+
+def _mine(audiences: Collection[str], account: str, *, unread: bool) -> sa.ColumnElement[bool]:
+    mine = t.NOTICE.c.audience.in_(list(audiences))
+    if not unread:
+        return mine
+    # What was said before somebody had an account is there to be read, but it is no news to them.
+    since = sa.select(t.ACCOUNT.c.created_at).where(t.ACCOUNT.c.id == account).scalar_subquery()
+    news = sa.or_(since.is_(None), t.NOTICE.c.at >= since)
+    return sa.and_(mine, t.NOTICE_READ.c.notice_id.is_(None), news)

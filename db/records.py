@@ -281,3 +281,35 @@ class Step:
     reason: str
     cells: tuple[CellNote, ...]
     due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside a report: the sealed scan (`seal`) or a supporting document (`support`); `size` in bytes."""
+
+    id: int
+    pilot_id: str
+    period: str
+    kind: Literal["seal", "support"]
+    sha256: str
+    file_name: str
+    media_type: str
+    size: int
+    received_at: datetime
+    actor: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of an inbox; `read_at` is when its reader read it, None for news."""
+
+    id: int
+    audience: str
+    kind: str
+    pilot_id: str | None
+    period: str | None
+    at: datetime
+    actor: str
+    facts: Mapping[str, Json]
+    read_at: datetime | None

@@ -51,12 +51,23 @@ class Remark(Base, table=True):
 
 
 class Extension(Base, table=True):
-    """A later day asked for by a pilot (`asked_until`) and, once decided, granted (`granted_until`) or refused."""
+    """A later day asked for by a pilot (`asked_until`) and, once decided, granted (`granted_until`) or refused.
+
+    A report has one open request at most.
+    """
 
     __tablename__ = "extension"
     __table_args__ = (
         sa.CheckConstraint("granted_until IS NULL OR decided_at IS NOT NULL", name="granted_is_decided"),
         sa.CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by_somebody"),
+        sa.Index(
+            "uq_extension_open",
+            "pilot_id",
+            "period",
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

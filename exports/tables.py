@@ -94,6 +94,30 @@ def as_xlsx(table: Table) -> bytes:
     return stored.getvalue()
 
 
+def as_list(table: Table) -> bytes:
+    """Return the table as a list another program reads, say to address letters: headings in the first row, then data.
+
+    Title and lines stand on a second sheet.
+    """
+    book = Workbook()
+    listed, about = book.active, book.create_sheet()
+    listed.title, about.title = _SHEET_FORBIDDEN.sub(" ", table.title).strip("' ")[:31] or "1", "0"
+    for column, name in enumerate(map(str, table.frame.columns), start=1):
+        write(listed, 1, column, name)
+        listed.cell(row=1, column=column).font = Font(bold=True)
+        texts = [name, *(str(value) for value in table.frame.iloc[:, column - 1].head(200))]
+        listed.column_dimensions[get_column_letter(column)].width = min(60.0, 4 + max(map(width, texts)))
+    for row, values in enumerate(table.frame.itertuples(index=False), start=2):
+        for column, value in enumerate(values, start=1):
+            write(listed, row, column, as_plain(value))
+    listed.freeze_panes = "A2"
+    for number, line in enumerate((table.title, *table.lines), start=1):
+        write(about, number, 1, line)
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
 def width(text: str) -> float:
     """Return how wide a text stands, in narrow characters."""
     return sum(1.8 if ord(character) > 0x2E80 else 1.0 for character in text)

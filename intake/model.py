@@ -199,7 +199,8 @@ class Context:
     `derived` are this report's derived indicators by code; `open_periods` the periods the pilot may report now;
     `pilot` and `period` what the report is handed in for; `pilot_names` every pilot's name by id;
     `targets` the pilot's own targets as its baseline report has them (None: no baseline report);
-    `identical_to` a period whose report has the same bytes; `waived` the checks that do not bind this report.
+    `identical_to` a period whose report has the same bytes; `waived` the checks that do not bind this report; `sealed`
+    whether a sealed scan lies beside the report.
     """
 
     pilot: PilotFacts
@@ -214,3 +215,4 @@ class Context:
     targets: Mapping[str, float] | None = None
     identical_to: Period | None = None
     waived: Mapping[str, Waived] = field(default_factory=dict)
+    sealed: bool = True

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from heapq import heappop, heappush
 from itertools import count
 from multiprocessing import get_context
 
 from catalogue.load import catalogue
-from sample_data import story
+from catalogue.period import Period
+from sample_data import seals, story
 from sample_data.figures import SEED
 from sample_data.journeys import Stage, locks, stages
 from sample_data.reports import Delivery, Reports, make
-from services import programme, report, review
+from services import attachments, programme, report, review
 from services.access import Actor, Role
 from services.platform import Platform
 from services.review import CellNote
@@ -46,7 +47,7 @@ def build(
     if not programme.is_untouched(platform):
         raise DemoError("the database holds pilots or accounts already; the demo is built into an empty one")
     reports = Reports.of(seed)
-    register(platform, reports)
+    register(platform, reports, sealed=False)
     due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]
     desk = _Desk(platform, reports)
     for done, (delivery, content) in enumerate(_made(seed, due), start=1):
@@ -115,8 +116,11 @@ class _Desk:
             raise DemoError(f"{stage.pilot} {stage.period}: {stage.step} ended as {decision.kind}")
 
 
-def register(platform: Platform, reports: Reports) -> None:
-    """Register the fictional pilots of `reports`, with their names over time, in an empty database marked as a demo."""
+def register(platform: Platform, reports: Reports, *, sealed: bool = True) -> None:
+    """Register the fictional pilots of `reports`, with their names over time, in an empty database marked as a demo.
+
+    With `sealed` a sample scan lies beside every report to come, so that workbooks can be handed in straight away.
+    """
     groups = {city_type.id: city_type.ranking_group for city_type in catalogue().city_types.values()}
     pilots, identities = [], []
     for key, row in reports.frames.pilots.iterrows():
@@ -138,6 +142,16 @@ def register(platform: Platform, reports: Reports) -> None:
     programme.register_pilots(
         platform, pilots, identities, actor="demo", now=ADMITTED, demo=True, demo_day=story.DEMO_DAY
     )
+    if sealed:
+        clerk = Actor("demo", Role.OPERATOR)
+        for period, day in catalogue().calendar.items():
+            papers = [_scan(pilot.id, period) for pilot in pilots]
+            attachments.attach(platform, clerk, papers, now=datetime.combine(day.opens_on, time(4), UTC))
+
+
+def _scan(pilot: str, period: Period) -> attachments.Paper:
+    # The same page for every period of a pilot: the bytes are stored once.
+    return attachments.Paper(pilot, period, "seal", f"{pilot}-盖章扫描件.pdf", seals.scan(pilot))
 
 
 def _identity(reports: Reports, pilot: str, day: date) -> programme.Identity:
@@ -157,15 +171,19 @@ def _made(seed: int, due: list[Delivery]) -> Iterator[tuple[Delivery, bytes]]:
 
 
 def _submit(platform: Platform, delivery: Delivery, content: bytes) -> dict[tuple[str, str], tuple[str, str]]:
-    """Hand in one workbook; return sheet and cell of each of its figures by pilot and code.
+    """Hand in one workbook with its sealed scan; return sheet and cell of each of its figures by pilot and code.
 
     Errors: DemoError when the intake refuses it.
     """
+    clerk = Actor(f"reporter-{delivery.pilot}", Role.REPORTER, pilot_id=delivery.pilot)
+    attachments.attach(
+        platform, clerk, [_scan(delivery.pilot, Period.parse(delivery.period))], now=delivery.received_at
+    )
     outcome = report.submit(
         platform,
         content,
         f"{delivery.pilot}-{delivery.period}.xlsx",
-        actor=Actor(f"reporter-{delivery.pilot}", Role.REPORTER, pilot_id=delivery.pilot),
+        actor=clerk,
         now=delivery.received_at,
     )
     if outcome.kind != "submitted" or outcome.reading is None:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from catalogue.model import Catalogue
 from catalogue.period import Period
-from db import life, reads
+from db import attachments, life, reads
 from intake.model import Context, Earlier, ListCell, ListRow, PilotFacts, Reading
 from metrics.derive import derive
 
@@ -129,6 +129,7 @@ def check_context(
         last_annual=_last_annual(own, facts, period),
         targets=_frozen_targets(own, facts, period),
         identical_to=Period.parse(same[0]) if same else None,
+        sealed=attachments.is_sealed(session, pilot.id, str(period)),
     )
 
 

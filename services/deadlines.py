@@ -6,6 +6,7 @@ nothing more is taken.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +15,26 @@ from sqlmodel import Session
 from catalogue.model import Catalogue
 from catalogue.period import Period
 from db import extensions, life
+from services.calendar import working_days
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What lateness counts from: the due date, and the last day of grace. An extension granted moves both."""
+
+    due_on: date
+    grace_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late something came: calendar days to show, working days to score, 0 on time; `within_grace` when it is late
+    but came in the days of grace.
+    """
+
+    days: int
+    working_days: int
+    within_grace: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +57,58 @@ class Window:
         return self.opens_on <= today <= self.last_day
 
 
+def due(facts: Catalogue, period: Period, granted: date | None = None) -> Due:
+    """Return what lateness counts from, with the extension `granted`, if any.
+
+    An extension is a grace already: beyond it there is only what is left of the calendar's.
+    Errors: KeyError for a period the programme does not have.
+    """
+    day = facts.calendar[period]
+    due_on = max(day.due_on, granted or day.due_on)
+    return Due(due_on, max(day.grace_until, due_on))
+
+
+def lateness(came_on: date, counted: Due) -> Lateness:
+    """Return how late what came on the Beijing day `came_on` is: the one definition of being late."""
+    days = max(0, (came_on - counted.due_on).days)
+    return Lateness(days, working_days(counted.due_on, came_on), days > 0 and came_on <= counted.grace_until)
+
+
+def granted(session: Session, pilot_id: str | None = None) -> Mapping[tuple[str, str], date]:
+    """Return until when whom was granted an extension, by pilot and period: the latest day where there are several."""
+    found: dict[tuple[str, str], date] = {}
+    for row in extensions.extensions(session, pilot_id).to_dict("records"):
+        until, key = row["granted_until"], (str(row["pilot_id"]), str(row["period"]))
+        if isinstance(until, date):
+            found[key] = max(until, found.get(key, until))
+    return found
+
+
 def window(session: Session, facts: Catalogue, pilot_id: str, period: Period) -> Window:
     """Return when `pilot_id` may report `period`: by the calendar, an extension granted, or a return's new due date.
 
     Errors: KeyError for a period the programme does not have.
     """
-    day = facts.calendar[period]
-    asked = extensions.extensions(session, pilot_id, str(period))
-    granted = max((until for until in asked["granted_until"] if isinstance(until, date)), default=None)
+    until = granted(session, pilot_id).get((pilot_id, str(period)))
     report = life.standing(session, pilot_id, str(period))
     returned = None
     if report is not None and report.state == "returned":
         last = [step for step in life.steps(session, report.report_id) if step.step == "return"]
         returned = last[-1].due_on if last else None
+    return window_of(facts, period, until, returned)
+
+
+def window_of(facts: Catalogue, period: Period, until: date | None, returned: date | None) -> Window:
+    """Return the same of what is known already: the extension granted, and the new due date of a report now returned.
+
+    Errors: KeyError for a period the programme does not have.
+    """
+    day = facts.calendar[period]
     before_lock = day.locks_on - timedelta(days=1)
     return Window(
         opens_on=day.opens_on,
-        due_on=max(day.due_on, granted or day.due_on),
-        last_day=max(before_lock, granted or before_lock, returned or before_lock),
-        extended_until=granted,
+        due_on=due(facts, period, until).due_on,
+        last_day=max(before_lock, until or before_lock, returned or before_lock),
+        extended_until=until,
         returned_until=returned,
     )

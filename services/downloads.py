@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from exports.tables import Table, as_csv, as_xlsx
+from exports.tables import Table, as_csv, as_list, as_xlsx
 
 
 def workbook(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
@@ -15,3 +15,8 @@ def workbook(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
 def text(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
     """Return the same as UTF-8 comma-separated text. Text is never a formula."""
     return as_csv(Table(title, lines, table))
+
+
+def mailing_list(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
+    """Return a workbook whose first sheet is nothing but headings and rows, as letters are addressed from."""
+    return as_list(Table(title, lines, table))

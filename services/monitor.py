@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +17,7 @@ from db.records import Provenance as Provenance
 from db.session import reading
 from metrics.evaluate import Results, evaluate
 from metrics.ranking import movement
+from services import deadlines
 from services.access import Action, Actor, allows, require, subject_of, visible
 from services.calendar import beijing_date
 from services.platform import Platform
@@ -38,12 +40,14 @@ class Picture:
     `reports` has a row for every pilot and due period: pilot_id, period, state ("missing" where no version speaks,
     else as `life`), life (where the report is, as services.life.State; blank when nothing was ever handed in), version
     (the one that speaks), latest_version, accepted_version, provisional (bool: what speaks is not accepted),
-    received_at (of the latest version, UTC), days_late (calendar days in Beijing from the due date to the first
-    version, because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256,
-    file_name. `waivers` are the findings the speaking versions were let through with, a row each, as
-    `db.reads.waived_findings`: a value of theirs is shown with its mark. `undivided` is the whole programme where this
-    is a part of it: for services that rank or compare within a group; no screen touches it (tests/test_imports.py).
-    `latest` is the newest due period; on the accepted basis one is due when the ministry's review is.
+    received_at (of the latest version, UTC), due_on (date, with any extension granted), days_late and working_days_late
+    (calendar and working days from the due date to the first version, because correcting oneself costs nothing; blank
+    when nothing came), within_grace (bool), days_overdue (calendar days what never came is late today, else blank),
+    soft (verification findings sent), sha256, file_name. `waivers` are the findings the speaking versions were let
+    through with, a row each, as `db.reads.waived_findings`: a value of theirs is shown with its mark. `undivided` is
+    the whole programme where this is a part of it: for services that rank or compare within a group; no screen touches
+    it (tests/test_imports.py). `latest` is the newest due period; on the accepted basis one is due when the ministry's
+    review is.
     """
 
     pilots: pd.DataFrame
@@ -99,12 +103,13 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
         submitted = reads.reports(session)
         demo = reads.is_demo(session)
         waivers = reads.waived_findings(session, basis)
+        extended = deadlines.granted(session)
     due = tuple(str(period) for period in due_periods(platform, today, basis))
     results = evaluate(observations, rows, pilots, catalogue=facts, due=due)
     return Picture(
         pilots=pilots,
         results=results,
-        reports=_reports(platform, pilots, submitted, due, basis),
+        reports=_timed(platform, _reports(pilots, submitted, due, basis), extended, today),
         observations=observations,
         rows=rows,
         due=due,
@@ -182,9 +187,7 @@ def provenance(
         return reads.provenance(session, pilot_id, period, code, basis=basis)
 
 
-def _reports(
-    platform: Platform, pilots: pd.DataFrame, submitted: pd.DataFrame, due: tuple[str, ...], basis: Basis
-) -> pd.DataFrame:
+def _reports(pilots: pd.DataFrame, submitted: pd.DataFrame, due: tuple[str, ...], basis: Basis) -> pd.DataFrame:
     """Set what was submitted against what was due: a row for both, and for every report that came without being due."""
     expected = pd.DataFrame([(pilot, period) for pilot in pilots.index for period in due], columns=_KEYS)
     reports = expected.merge(submitted, on=_KEYS, how="outer").sort_values(_KEYS, ignore_index=True)
@@ -195,13 +198,28 @@ def _reports(
     reports["life"] = life
     reports["state"] = life.where(speaks.notna(), "missing")
     reports["provisional"] = (speaks.notna() & (speaks != reports["accepted_version"]).fillna(True)).astype(bool)
-    calendar = {str(period): deadline.due_on for period, deadline in platform.catalogue.calendar.items()}
-    received = [
-        None if pd.isna(moment) or pd.isna(version) else beijing_date(moment)
-        for moment, version in zip(reports["first_received_at"], speaks, strict=True)
-    ]
-    reports["days_late"] = [
-        float("nan") if day is None else float(max(0, (day - calendar[period]).days))
-        for day, period in zip(received, reports["period"], strict=True)
-    ]
     return reports
+
+
+def _timed(
+    platform: Platform, reports: pd.DataFrame, extended: Mapping[tuple[str, str], date], today: date
+) -> pd.DataFrame:
+    """Add to every report until when it was due and how late it came, or is."""
+    facts = platform.catalogue
+    keys = [(str(pilot), str(period)) for pilot, period in zip(reports["pilot_id"], reports["period"], strict=True)]
+    counted = [deadlines.due(facts, Period.parse(period), extended.get((pilot, period))) for pilot, period in keys]
+    late = [
+        None if pd.isna(moment) else deadlines.lateness(beijing_date(moment), each)
+        for moment, each in zip(reports["first_received_at"], counted, strict=True)
+    ]
+    blank = float("nan")
+    return reports.assign(
+        due_on=pd.Series([each.due_on for each in counted], index=reports.index, dtype=object),
+        days_late=[blank if each is None else float(each.days) for each in late],
+        working_days_late=[blank if each is None else float(each.working_days) for each in late],
+        within_grace=[each is not None and each.within_grace for each in late],
+        days_overdue=[
+            float(max(0, (today - due.due_on).days)) if each is None else blank
+            for each, due in zip(late, counted, strict=True)
+        ],
+    )

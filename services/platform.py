@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -20,17 +21,21 @@ from metrics.formulas import FORMULAS
 from services.pace import Pace
 from services.rules import Rules
 
+DOCUMENT_BYTES: Final = 10 << 20
+
 
 @dataclass(frozen=True)
 class Platform:
     """What every use case needs: where the reports are, the declared facts, where uploads are opened, who may how much.
 
-    `pace` counts what people do within a minute against what `rules` allow.
+    `document_bytes` is how big a scan or supporting document may be. `pace` counts what people do within a minute
+    against what `rules` allow.
     """
 
     engine: Engine
     catalogue: Catalogue
     sandbox: Sandbox
+    document_bytes: int = DOCUMENT_BYTES
     rules: Rules = field(default_factory=Rules)
     pace: Pace = field(default_factory=Pace)
 
@@ -93,21 +98,24 @@ def start(
     workers: int = 2,
     limits: Limits | None = None,
     patience: float = 60.0,
+    document_bytes: int = DOCUMENT_BYTES,
     must_exist: bool = False,
     rules: Rules | None = None,
 ) -> Platform:
     """Prove the catalogue, bring the database up to date, make the sandbox ready.
 
-    `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes.
-    With `must_exist` a database file that is not there is an error, not a new empty one. `rules` say how strict the
-    product is with people.
+    `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes;
+    `document_bytes` bounds a scan or supporting document. With `must_exist` a database file that is not there is an
+    error, not a new empty one. `rules` say how strict the product is with people.
     Errors: CatalogueError when the declared facts contradict each other; StartError naming the database.
     """
     facts = catalogue()
     prove_functions(facts, formulas=FORMULAS.keys(), checks=KINDS.keys())
     engine = _ready(database_url, must_exist=must_exist)
     sandbox = Sandbox(workers=workers, limits=limits, patience=patience)
-    return Platform(engine=engine, catalogue=facts, sandbox=sandbox, rules=rules or Rules())
+    return Platform(
+        engine=engine, catalogue=facts, sandbox=sandbox, document_bytes=document_bytes, rules=rules or Rules()
+    )
 
 
 @contextmanager
@@ -117,13 +125,20 @@ def running(
     workers: int = 2,
     limits: Limits | None = None,
     patience: float = 60.0,
+    document_bytes: int = DOCUMENT_BYTES,
     must_exist: bool = False,
     rules: Rules | None = None,
 ) -> Iterator[Platform]:
     """Start the product (see `start`) and make it the current one until the block ends."""
     global _current
     platform = start(
-        database_url, workers=workers, limits=limits, patience=patience, must_exist=must_exist, rules=rules
+        database_url,
+        workers=workers,
+        limits=limits,
+        patience=patience,
+        document_bytes=document_bytes,
+        must_exist=must_exist,
+        rules=rules,
     )
     before, _current = _current, platform
     try:

@@ -13,7 +13,8 @@ import streamlit as st
 
 from services import downloads
 from services.monitor import Picture
-from ui.frame import heading, line, markup, status
+from ui import basis
+from ui.frame import heading, line, markup
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -53,7 +54,8 @@ class Sheet:
 class Block:
     """One part of a page, ready to be drawn: its finding, and the chart and table that show it, where there are any.
 
-    `title` is a sentence computed from the figures, `note` says unit, period and how many reported.
+    `title` is a sentence computed from the figures, `note` says unit, period and how many reported. Of a `choosable`
+    chart every mark has as customdata what `show` returns when it is chosen.
     """
 
     key: str
@@ -61,16 +63,22 @@ class Block:
     note: str
     sheet: Sheet | None = None
     chart: Drawn | None = None
+    choosable: bool = False
 
 
-def source_lines(picture: Picture, note: str) -> tuple[str, ...]:
-    """Return what stands above every table that leaves: unit and period, source, versions, the mark of samples."""
+def source_lines(
+    picture: Picture, note: str, *, pilot: str | None = None, period: str | None = None
+) -> tuple[str, ...]:
+    """Return what stands above every table that leaves: unit and period, source, versions, which reports count, and
+    the mark of samples. `pilot` and `period` limit the reports that are counted to those the table shows.
+    """
     source = _("Source: reports of the pilots, information consumption pilot monitor")
     versions = _("Data version {data} · method {method} · catalogue {catalogue}").format(
         data=picture.data_version, method=picture.method_version, catalogue=picture.catalogue_hash[:12]
     )
+    status = basis.mark(picture, pilot=pilot, period=period)
     mark = (_("Sample data") + ": " + _("The pilots and figures are fictional."),) if picture.demo else ()
-    return (*mark, note, source, versions, status(picture.basis))
+    return (*mark, note, source, versions, status)
 
 
 def file_name(picture: Picture, title: str) -> str:
@@ -79,21 +87,46 @@ def file_name(picture: Picture, title: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-") + f"-v{picture.data_version}"
 
 
-def show(picture: Picture, block: Block) -> None:
-    """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads."""
-    heading(block.title, block.note)
+def show(picture: Picture, block: Block, *, pilot: str | None = None, period: str | None = None) -> list[str]:
+    """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads.
+
+    Each says whether unreviewed reports are among those it shows: of all, or of one `pilot` or `period`.
+    Return what the mark just chosen stands for; nothing where none was.
+    """
+    chosen: list[str] = []
+    counts = basis.mark(picture, pilot=pilot, period=period) if block.sheet is not None else ""
+    heading(block.title, line(block.note, counts))
     if block.sheet is None:
-        return
+        return chosen
     if block.chart is None:
         _table(block.sheet, block.key, height="content")
     else:
         drawn, listed = st.tabs([_("Chart"), _("Table")], key=f"{block.key}-tabs")
-        alt = line(block.title, block.note, block.chart.alt)
+        alt = line(block.title, block.note, counts, block.chart.alt)
         with drawn:
-            st.plotly_chart(block.chart.figure, theme=None, config=_CONFIG, key=f"{block.key}-chart", alt=alt)
+            if block.choosable:
+                chosen = _choice(block.chart, block.key, alt)
+            else:
+                st.plotly_chart(block.chart.figure, theme=None, config=_CONFIG, key=f"{block.key}-chart", alt=alt)
         with listed:
             _table(block.sheet, block.key)
-    _downloads(picture, block.sheet, block.title, block.note, block.key)
+    lines = source_lines(picture, block.note, pilot=pilot, period=period)
+    _downloads(picture, block.sheet, block.title, lines, block.key)
+    return chosen
+
+
+def _choice(chart: Drawn, key: str, alt: str) -> list[str]:
+    """Draw a chart whose marks can be chosen; a choice is told once, or coming back would lead away again."""
+    turn = f"{key}-turn"
+    state = st.plotly_chart(
+        chart.figure, theme=None, config=_CONFIG, alt=alt, on_select="rerun", selection_mode="points",
+        key=f"{key}-chart-{st.session_state.get(turn, 0)}",
+    )  # fmt: skip
+    points = state["selection"]["points"]
+    if not points:
+        return []
+    st.session_state[turn] = st.session_state.get(turn, 0) + 1
+    return [str(part) for part in points[0]["customdata"]]
 
 
 def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
@@ -110,8 +143,8 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
     )
 
 
-def _downloads(picture: Picture, sheet: Sheet, title: str, note: str, key: str) -> None:
-    table = (title, source_lines(picture, note), sheet.frame)
+def _downloads(picture: Picture, sheet: Sheet, title: str, lines: tuple[str, ...], key: str) -> None:
+    table = (title, lines, sheet.frame)
     name = file_name(picture, title)
     with st.container(horizontal=True):
         st.download_button(

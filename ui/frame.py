@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from services.monitor import Basis
 from ui.numbers import numbers
 from ui.words import _
 
@@ -34,6 +33,9 @@ _STYLE = """
 .pm-who b{color:#0B3D6E}
 .pm-link{display:inline-block;border:1px solid #0B3D6E;border-radius:4px;padding:.3rem .9rem;color:#0B3D6E!important;
 text-decoration:none!important}
+.pm-said{margin:.1rem 0;line-height:1.5}
+.pm-news{font-weight:700}
+.pm-why{margin:.1rem 0 .3rem;padding-left:.7rem;border-left:3px solid #C9D1DA;color:#1F2933;overflow-wrap:anywhere}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
@@ -71,6 +73,12 @@ def note(text: str, name: str = "pm-note") -> None:
     st.html(_element("p", name, text))
 
 
+def message(text: str, reason: str = "", *, news: bool) -> None:
+    """Write what somebody is told, bold when it is news, and under it the reason given. Text stays text."""
+    said = _element("p", "pm-said pm-news" if news else "pm-said", text)
+    st.html(said + (_element("p", "pm-why", reason) if reason else ""))
+
+
 def facts(pairs: Sequence[tuple[str, str]]) -> None:
     """Write a row of labelled figures."""
     inner = "".join(f"<div>{_element('dt', '', label)}{_element('dd', '', value)}</div>" for label, value in pairs)
@@ -98,18 +106,11 @@ def link(label: str, address: str) -> None:
     st.html(f'<a class="pm-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
 
 
-def strip(*, demo: bool, basis: Basis) -> None:
-    """Write the strip above every page: whether the data are samples, and whether what is shown has been accepted."""
+def strip(status: str, *, demo: bool) -> None:
+    """Write the strip above every page: whether the data are samples, and which reports count (`basis.mark`)."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
     told = _("The pilots and figures are fictional.") + " " if demo else ""
-    st.html(f'<p class="pm-strip">{mark}{html.escape(told + status(basis))}</p>')
-
-
-def status(basis: Basis) -> str:
-    """Return in a sentence whether what is shown has been accepted."""
-    if basis == "accepted":
-        return _("Accepted reports only.")
-    return _("Provisional: of every report the latest version counts, accepted or not.")
+    st.html(f'<p class="pm-strip">{mark}{html.escape(told + status)}</p>')
 
 
 def foot(data_version: int, method_version: str) -> None:

@@ -10,20 +10,26 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from services.access import Actor, Role
-from ui import cache, frame, person
+from ui import basis, cache, frame, inbox, person
 from ui.filters import choose
 from ui.shell import LANGUAGE_NAMES, STATIC, TITLE
 from ui.viewer import enter
 from ui.words import DEFAULT, KEY, LANGUAGES, N_, _, language
 
 _PAGES = Path(__file__).parent.parent / "pages"
-_SWITCH_WIDTH = 170  # pixels: both names side by side
+_SWITCH_WIDTH, _BASIS_WIDTH = 170, 250  # pixels: both names side by side
 
 EVERYBODY: Final = frozenset(Role)
 WATCH: Final = frozenset({Role.REPORTER, Role.PROVINCE, Role.MINISTRY, Role.LEADER})
 """Who sees figures: the right to see them in services/access.py."""
 REPORT: Final = frozenset({Role.REPORTER, Role.MINISTRY})
+OVERSEE: Final = frozenset({Role.PROVINCE, Role.MINISTRY})
 SECTIONS: Final = {
+    N_("My work"): (
+        ("work/tasks.py", N_("My tasks"), "tasks", EVERYBODY),
+        ("work/inbox.py", N_("Messages"), "inbox", EVERYBODY),
+        ("work/matrix.py", N_("Who has reported"), "matrix", OVERSEE),
+    ),
     N_("Monitor"): (
         ("monitor/overview.py", N_("Overview"), "overview", WATCH),
         ("monitor/pilot.py", N_("Pilots"), "pilot", WATCH),
@@ -58,12 +64,18 @@ def start(role: Role) -> str:
     return next((address for address in (*START.get(role, ()), *_USUAL_START) if address in own), "me")
 
 
+def _titled(title: str, address: str) -> str:
+    """Return a page's name in the menu; that of the messages says how many are news."""
+    news = inbox.unread() if address == "inbox" else 0
+    return f"{_(title)} ({news})" if news else _(title)
+
+
 def _navigation(role: Role) -> StreamlitPage:
     """Draw the menu of a role and return the page asked for; without an address that is where the role begins."""
     menu: dict[str, list[StreamlitPage]] = {}
     known = {}
     for section, path, title, address in pages(role):
-        known[address] = st.Page(_PAGES / path, title=_(title), url_path=address)
+        known[address] = st.Page(_PAGES / path, title=_titled(title, address), url_path=address)
         menu.setdefault(_(section), []).append(known[address])
 
     def begin() -> None:
@@ -75,9 +87,10 @@ def _navigation(role: Role) -> StreamlitPage:
 
 
 def _top() -> st.delta_generator.DeltaGenerator:
-    """Draw the language switch and return the place beside it."""
+    """Draw the switches of basis and language and return the place beside them."""
     with st.container(horizontal=True, vertical_alignment="center"):
         told = st.container(width="stretch")
+        counted = st.container(width=_BASIS_WIDTH) if basis.may_choose() else None
         spoken = st.container(width=_SWITCH_WIDTH)
     with spoken:
         choose(
@@ -88,6 +101,9 @@ def _top() -> st.delta_generator.DeltaGenerator:
             form="buttons",
             hide_label=True,
         )
+    if counted:
+        with counted:
+            basis.switch()
     # The shell's own script reads here which language Streamlit's own words are to be in.
     st.html(f'<span data-pm-lang="{language()}"></span>')
     return told
@@ -102,7 +118,7 @@ def main() -> None:
     st.logo(str(STATIC / f"logo-{language()}.svg"), size="large")
     picture = cache.picture()
     with told:
-        frame.strip(demo=picture.demo, basis=picture.basis)
+        frame.strip(basis.mark(picture), demo=picture.demo)
     page = _navigation(who.role)
     with st.sidebar:
         person.beside(who)

@@ -14,6 +14,7 @@ from services.monitor import Picture
 from services.outcome import Outcome
 from ui import cache, clock, errors, findings, frame, views
 from ui.numbers import numbers
+from ui.sentences import LIFE
 from ui.viewer import later, viewer
 from ui.words import _, language
 
@@ -33,15 +34,17 @@ def open_periods(pilot: str) -> dict[str, str]:
 def known_report(picture: Picture, pilot: str, period: str) -> None:
     """Say whether this report has been handed in already."""
     reports = picture.reports
-    own = reports[(reports["pilot_id"] == pilot) & (reports["period"] == period) & (reports["state"] != "missing")]
+    own = reports[(reports["pilot_id"] == pilot) & (reports["period"] == period) & reports["life"].notna()]
     if own.empty:
         frame.note(_("Nothing has been submitted for this pilot and period yet."))
         return
     last = own.iloc[0]
     filed(pilot, period)
+    told = _("Version {version} was submitted on {moment}; another upload becomes the next version.")
     frame.note(
-        _("Version {version} was submitted on {moment}; another upload becomes the next version.").format(
-            version=last["version"], moment=numbers().moment(last["received_at"])
+        frame.line(
+            _(LIFE[str(last["life"])]),
+            told.format(version=last["latest_version"], moment=numbers().moment(last["received_at"])),
         )
     )
 
@@ -102,6 +105,11 @@ def upload(pilot: str, period: str) -> None:
         st.error(_("This file cannot be read. Nothing has been stored."))
     elif outcome.kind == "unchanged":
         st.info(_("This very file is the version already stored; nothing had to be done."))
+        return
+    elif outcome.kind == "closed":
+        st.warning(
+            _("The report is with its reviewers or accepted: no new version is taken now. Nothing has been stored.")
+        )
         return
     elif elsewhere := _meant_elsewhere(outcome, pilot, period):
         st.error(_("This is another report's workbook. Nothing has been stored."))
@@ -201,6 +209,10 @@ def _receipt(pilot: str, period: str) -> None:
         errors.failed(outcome.incident)
     elif outcome.kind == "conflict":
         st.warning(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
+    elif outcome.kind == "closed":
+        st.warning(
+            _("The report is with its reviewers or accepted: no new version is taken now. Nothing has been stored.")
+        )
     else:
         count = len(outcome.of_severity("hard"))
         st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))

@@ -35,6 +35,19 @@ REPORT: Final[Mapping[str, str]] = {
     "missing": N_("Not reported"),
     "not_due": N_("Not due yet"),
 }
+LIFE: Final[Mapping[str, str]] = {
+    "missing": N_("Not reported"),
+    "returned": N_("Returned"),
+    "draft": N_("With the pilot"),
+    "extended": N_("Within an extension"),
+    "submitted": N_("Submitted"),
+    "provincial_review": N_("Provincial first review"),
+    "passed": N_("Passed by the province"),
+    "ministry_review": N_("Ministry review"),
+    "accepted": N_("Accepted"),
+    "locked": N_("Locked"),
+    "not_due": N_("Not due yet"),
+}
 
 
 def why_unranked(reason: object) -> str:
@@ -115,6 +128,7 @@ def way_words() -> dict[str, str]:
         "target": _("own 2015 target"),
         "standard": _("2015 standard"),
         "projected": _("projection with its spread: not data"),
+        "provisional": _("not accepted yet (hollow)"),
     }
 
 

@@ -22,6 +22,7 @@ class Way:
     """One indicator's way: figures by period, the pilot's plan and target, the national standard.
 
     `projected` is where it would end (low, middle, high) if it went on as it has; None where nothing is projected.
+    `provisional` are the labels of the periods whose report has not been accepted.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Way:
     standard: float | None
     show: Callable[[float | None], str]
     projected: tuple[float, float, float] | None = None
+    provisional: frozenset[str] = frozenset()
 
 
 _SEEN = 0.005  # points: what is less is written 0.00
@@ -103,13 +105,13 @@ def others(theme: IndicatorGroup) -> tuple[Indicator, ...]:
 
 def states(picture: Picture) -> pd.DataFrame:
     """Return how every report came in: pilots (index pilot_id) × all periods, cells the keys of charts.theme.REPORT."""
-    calendar = {str(period): deadline for period, deadline in catalogue().calendar.items()}
-    cells = pd.DataFrame("not_due", index=picture.pilots.index, columns=list(calendar))
+    periods, due = [str(period) for period in catalogue().periods], set(picture.due)
+    cells = pd.DataFrame("not_due", index=picture.pilots.index, columns=periods)
     for report in picture.reports.to_dict("records"):
-        deadline, late = calendar[report["period"]], report["days_late"]
-        grace = (deadline.grace_until - deadline.due_on).days
-        came = "on_time" if late == 0 else "in_grace" if late <= grace else "late"
-        cells.loc[report["pilot_id"], report["period"]] = "missing" if report["state"] == "missing" else came
+        came = "on_time" if report["days_late"] == 0 else "in_grace" if report["within_grace"] else "late"
+        if report["state"] == "missing":
+            came = "missing" if report["period"] in due else "not_due"
+        cells.loc[report["pilot_id"], report["period"]] = came
     return cells
 
 
@@ -251,6 +253,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
     admitted = record(picture.pilots, pilot)
     every = picture.results.values.xs(pilot, level="pilot_id").reindex(order)
     ahead = explain.projections(picture, pilot)
+    unsure = frozenset(short(period) for period in provisional(picture, pilot))
     drawn = []
     for item in indicators:
         if not item.applies(str(admitted["city_type"]), has_villages=bool(admitted["has_villages"])):
@@ -270,9 +273,17 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
                 standard=item.goalposts.target if item.goalposts and item.goalposts.scale != "bool" else None,
                 show=formatter(item),
                 projected=None if own is None else _projected(ahead, item.code),
+                provisional=unsure,
             )
         )
     return drawn
+
+
+def provisional(picture: Picture, pilot: str) -> list[str]:
+    """Return the periods for which a pilot's figures come from a report that has not been accepted."""
+    reports = picture.reports
+    unsure = (reports["pilot_id"] == pilot) & (reports["state"] != "missing") & reports["provisional"].astype(bool)
+    return [str(period) for period in reports.loc[unsure, "period"]]
 
 
 def _projected(ahead: pd.DataFrame, code: str) -> tuple[float, float, float] | None:

@@ -47,6 +47,12 @@ def cover_differs(check: Check, figures: Figures, context: Context, catalogue: C
         yield finding(check, sheet=second.sheet, cell=second.cell, words={"value": second.text})
 
 
+def attachment(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where no sealed scan lies beside the report."""
+    if not context.sealed:
+        yield finding(check, sheet=None, cell=None)
+
+
 def missing_share(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
     """Bite at the first one where more than `high` per cent of the required figures are not applicable or not there."""
     codes = [item.code for item in _required(context, catalogue)]

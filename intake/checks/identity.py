@@ -66,6 +66,6 @@ def elsewhere(check: Check, figures: Figures, context: Context, catalogue: Catal
     """Never bite here: the opening or the reading raises it, or it needs what an upload does not have.
 
     A workbook of nobody is told by `find_unidentified`. Peers (B01–B04) are compared at review, where the other
-    pilots' reports are known; the sealed scan (C05) waits for attachments.
+    pilots' reports are known.
     """
     yield from ()

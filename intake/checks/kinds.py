@@ -9,7 +9,7 @@ from intake.checks import completeness, identity, listed, periods, ranges, relat
 from intake.checks.figures import Kind
 
 # Raised while the file is opened or read, or decided where more than one report is known.
-_ELSEWHERE = ("unreadable", "unidentified", "reading", "attachment", "peers")
+_ELSEWHERE = ("unreadable", "unidentified", "reading", "peers")
 
 _KINDS: tuple[Kind, ...] = (
     identity.template_version,
@@ -21,6 +21,7 @@ _KINDS: tuple[Kind, ...] = (
     completeness.reason_needed,
     completeness.cover_filled,
     completeness.cover_differs,
+    completeness.attachment,
     completeness.missing_share,
     completeness.last_year_required,
     completeness.target_required,

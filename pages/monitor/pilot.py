@@ -32,7 +32,7 @@ def page() -> None:
     lists.unranked(picture, pilot, period)
     lists.unreported(picture, pilot, period)
     for part in cache.composed(compose, picture, pilot, period):
-        show(picture, part)
+        show(picture, part, pilot=pilot)
     lists.figures_with_origin(picture, pilot, period)
 
 

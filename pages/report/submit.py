@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import cache, frame, reporting, views
+from ui import attachments, cache, frame, reporting, views
 from ui.filters import choose
 from ui.words import _
 
@@ -31,7 +31,8 @@ def page() -> None:
     reporting.known_report(picture, pilot, period)
     frame.heading(_("1 Download the pre-filled workbook"))
     reporting.download(picture, pilot, period)
-    frame.heading(_("2 Upload the workbook filled in"))
+    attachments.panel(pilot, period, _("2 Attach the sealed scan"))
+    frame.heading(_("3 Upload the workbook filled in"))
     reporting.upload(pilot, period)
 
 

@@ -33,9 +33,12 @@ class Way:
     standard: float | None = None
     show: Callable[[float | None], str] = show
     projected: tuple[float, float, float] | None = None
+    provisional: frozenset[str] = frozenset()
 
 
-WORDS = trajectory.TrajectoryWords(actual="实际", planned="计划", target="目标", standard="标准", projected="外推")
+WORDS = trajectory.TrajectoryWords(
+    actual="实际", planned="计划", target="目标", standard="标准", projected="外推", provisional="未终审"
+)
 SPREAD = spread.SpreadWords(point="试点", middle_half="中间一半", median="中位数", reference="标准")
 
 

@@ -165,6 +165,7 @@ CASES: Mapping[str, Case] = {
     "C02": Case({"BB01": "暂缺"}, "BB01", {"BB01": "暂缺", "BB01.reason": "部门尚未提供"}),
     "C03": Case({"封面!C15": None}, "封面!C15"),
     "C04": Case({"封面!E15": "张 三"}, "封面!E15"),
+    "C05": Case(compared={"sealed": False}, compared_pass={"sealed": True}),
     "C06": Case(_NA_TOLD, "LT07", _FEWER),
     "C07": Case({"BA05.last_year": None}, "BA05.last_year", {"EC03.last_year": None}),
     "C08": Case(

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from intake.opening.limits import Limits
-from services import monitor, platform, report, signing
+from services import attachments, inbox, monitor, platform, report, signing, tasks
 from services.access import Actor, Role
 from services.monitor import Basis, Picture
 from services.rules import Rules
@@ -30,10 +30,16 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     """Let the services answer with the picture given; the sample programme until told otherwise."""
     sandbox = SimpleNamespace(limits=Limits())
     engine = SimpleNamespace(url="prepared")
-    running = SimpleNamespace(engine=engine, catalogue=catalogue(), sandbox=sandbox, rules=Rules())
+    running = SimpleNamespace(
+        engine=engine, catalogue=catalogue(), sandbox=sandbox, rules=Rules(), document_bytes=10 << 20
+    )
     monkeypatch.setattr(platform, "current", lambda: running)
     monkeypatch.setattr(report, "open_periods", lambda _platform, _pilot, today: report.begun_periods(running, today))  # type: ignore[arg-type]
     monkeypatch.setattr(signing, "last_sign_ins", lambda _platform, _actor: ())
+    monkeypatch.setattr(inbox, "count", lambda _platform, _actor, *, unread=False: 0)
+    monkeypatch.setattr(tasks, "tasks", lambda _platform, _actor, *, now: ())
+    monkeypatch.setattr(tasks, "underway", lambda _platform, _actor, *, now: ())
+    monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
 
     def serve(shown: Picture) -> None:
         st.cache_resource.clear()

@@ -103,15 +103,22 @@ def reports(due: tuple[str, ...]) -> pd.DataFrame:
                     "pilot_id": pilot,
                     "period": period,
                     "state": "missing" if silent else "submitted",
+                    "life": None if silent else "submitted",
                     "version": pd.NA if silent else 1,
+                    "latest_version": pd.NA if silent else 1,
+                    "provisional": not silent,
                     "received_at": pd.NaT if silent else received,
+                    "due_on": dates[period],
                     "days_late": float("nan") if silent else float(late),
+                    "within_grace": 0 < late <= 3,
+                    "days_overdue": 9.0 if silent else float("nan"),
                     "soft": pd.NA if silent else 2,
                     "sha256": None if silent else "ab" * 32,
                     "file_name": None if silent else f"{pilot}-{period}.xlsx",
                 }
             )
-    return pd.DataFrame(rows).astype({"version": "Int64", "soft": "Int64"})
+    numbers = dict.fromkeys(("version", "latest_version", "soft"), "Int64")
+    return pd.DataFrame(rows).astype(numbers)
 
 
 @cache

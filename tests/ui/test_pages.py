@@ -24,6 +24,7 @@ PAGES = [
     "monitor/method.py",
     "report/submit.py",
     "report/batch.py",
+    "work/matrix.py",
 ]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -152,7 +153,7 @@ def test_every_chart_has_a_text_alternative_and_its_table(screen: Screen) -> Non
 
 def test_the_language_switch_changes_the_page_at_once(screen: Screen) -> None:
     app = screen()
-    app.get("button_group")[0].set_value("en").run()
+    next(each for each in app.get("button_group") if each.key == "lang").set_value("en").run()
     assert "20 of 22 pilots have reported 2015 Q4" in told(app)
     assert app.query_params["lang"] == "en"
 

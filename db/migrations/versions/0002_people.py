@@ -250,6 +250,15 @@ def _life() -> None:
         _check("extension", "decided_by_somebody", "(decided_at IS NULL) = (decided_by IS NULL)"),
     )
     _index("extension", "pilot_id")
+    waiting = sa.text("decided_at IS NULL")
+    op.create_index(
+        "uq_extension_open",
+        "extension",
+        ["pilot_id", "period"],
+        unique=True,
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
     op.create_table(
         "attachment",
         _whole("id"),

@@ -12,7 +12,7 @@ from tests.intake.builder import CATALOGUE
 from tests.intake.cases import CASES, built, located
 
 # `unidentified` is told before there is a pilot to hold a report to: tests/services/test_report.py has its case.
-ELSEWHERE = {"unreadable", "unidentified", "attachment", "peers"}
+ELSEWHERE = {"unreadable", "unidentified", "peers"}
 
 
 def found(check: str, *, failing: bool) -> list[Finding]:

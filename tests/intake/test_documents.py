@@ -1,0 +1,136 @@
+"""Scans and supporting documents: what is taken, and what every kind of trick is told."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.documents import MOST_INFLATED, Document, clean_name, examine
+from sample_data.seals import scan
+from tests.intake.papers import chunk, jpeg, pdf, png, stream
+
+LARGEST = 10 << 20
+
+
+def look(content: bytes, name: str = "盖章扫描件.pdf") -> Document:
+    return examine(content, name, largest=LARGEST)
+
+
+def archive() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        made.writestr("a.txt", "hidden")
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "media"),
+    [
+        (pdf(), "application/pdf"),
+        (pdf(catalog=b"/OpenAction[3 0 R/Fit]", after=b"\r\n\r\n"), "application/pdf"),
+        (pdf(objects=(stream(b"BT (Hello) Tj ET"),)), "application/pdf"),
+        (scan("P07"), "application/pdf"),
+        (png(), "image/png"),
+        (png(1, 1), "image/png"),
+        (jpeg(), "image/jpeg"),
+        (jpeg(after=b"\0" * 40), "image/jpeg"),
+    ],
+)
+def test_an_honest_document_is_taken_for_what_it_is(content: bytes, media: str) -> None:
+    assert (look(content).media, look(content).fault) == (media, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04 a workbook", "unknown"),
+        (b"<html><script>", "unknown"),
+        (b"GIF89a", "unknown"),
+        (b" " + pdf(), "unknown"),
+        (pdf()[:200], "broken"),
+        (pdf().replace(b"/Catalog", b"/Nothing").replace(b"/Pages", b"/Other"), "broken"),
+        (pdf(trailer=b"/Encrypt 9 0 R"), "encrypted"),
+        (pdf(trailer=b"/#45ncrypt 9 0 R"), "encrypted"),
+        (pdf(catalog=b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), "active"),
+        (pdf(catalog=b"/OpenAction<</S/J#61vaScript/JS(app.alert(1))>>"), "active"),
+        (pdf(catalog=b"/AA<</WC<</S /Launch/F(cmd.exe)>>>>"), "active"),
+        (pdf(catalog=b"/Names<</EmbeddedFiles 4 0 R>>"), "active"),
+        (pdf(catalog=b"/AcroForm<</XFA 4 0 R>>"), "active"),
+        (pdf(objects=(stream(b"5 0 <</S/JavaScript/JS(x)>>", b"/Type/ObjStm/N 1/First 4"),)), "active"),
+        (pdf(objects=(stream(b"5 0 <</S/Launch>>", b"/Type/XObject"),)), "active"),
+        (pdf(objects=(b"<</Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]>>stream\n78\nendstream",)), "unusual"),
+        (pdf(objects=(stream(b"x", b"/Type/ObjStm/DecodeParms<</Predictor 12>>"),)), "unusual"),
+        (pdf(after=archive()), "disguised"),
+        (pdf(after=b"MZ\x90"), "disguised"),
+        (pdf(objects=(b"(<script>alert(1)</script>)",)), "disguised"),
+        (png(told=(400, 300)), "broken"),
+        (png(told=(1, 1)), "broken"),
+        (png(told=(100_000, 100_000)), "oversized"),
+        (png()[:-6], "broken"),
+        (png().replace(b"IDAT", b"IDAX"), "broken"),
+        (png(after=b"#!/bin/sh"), "disguised"),
+        (png(after=archive()), "disguised"),
+        (jpeg(0, 8), "broken"),
+        (jpeg()[:-2], "broken"),
+        (jpeg(after=archive()), "disguised"),
+        (jpeg(60_000, 60_000), "oversized"),
+        (b"\xff\xd8\xff\xe0", "broken"),
+        (b"\xff\xd8\xff\xe0\x00\x10" + pdf(), "disguised"),
+    ],
+)
+def test_every_trick_is_told_by_its_name(content: bytes, fault: str) -> None:
+    assert (look(content).media, look(content).fault) == (None, fault)
+
+
+def test_size_is_counted_and_not_believed() -> None:
+    assert examine(pdf(), "a.pdf", largest=len(pdf())).fault is None
+    assert examine(pdf(), "a.pdf", largest=len(pdf()) - 1).fault == "too_large"
+
+
+def test_a_bomb_in_a_pdf_stops_at_the_bound() -> None:
+    body = zlib.compress(b"\0" * (MOST_INFLATED + 2_000_000), 9)
+    bomb = b"<</Length 1/Filter/FlateDecode>>stream\n" + body + b"\nendstream"
+    assert look(pdf(objects=(bomb,))).fault == "oversized"
+
+
+def test_a_bomb_in_a_picture_stops_where_its_header_does() -> None:
+    rows = zlib.compress(b"\0" * 50_000_000, 9)
+    honest = png()
+    start = honest.index(b"IDAT") - 4
+    end = honest.index(b"IEND") - 4
+    assert look(honest[:start] + chunk(b"IDAT", rows) + honest[end:]).fault == "broken"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("盖章扫描件.pdf", "盖章扫描件.pdf"),
+        ("C:\\机密\\扫描.PDF", "扫描.pdf"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("a\u202efdp.exe", "afdp.exe.pdf"),
+        ("x\r\nSet-Cookie: a=b.pdf", "xSet-Cookie a=b.pdf"),
+        ("..", "scan.pdf"),
+        ("长" * 300 + ".pdf", "长" * 80 + ".pdf"),
+        ("图.jpg", "图.pdf"),
+    ],
+)
+def test_a_name_is_kept_without_path_tricks_and_with_the_ending_of_its_content(name: str, kept: str) -> None:
+    assert clean_name(name, "application/pdf") == kept
+
+
+@pytest.mark.parametrize("made", [pdf, png, jpeg])
+@given(st.data())
+def test_no_damage_makes_it_raise(made: Callable[[], bytes], data: st.DataObject) -> None:
+    whole = bytearray(made())
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(whole)))
+    found = look(bytes(whole[:cut]))
+    assert (found.media is None) == (found.fault is not None)

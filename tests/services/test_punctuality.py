@@ -1,0 +1,138 @@
+"""Who is missing, how complete and timely everybody is, and the reminder that goes out once a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from catalogue.load import catalogue
+from catalogue.period import Period
+from db import reads
+from db.session import reading
+from services import extensions, inbox, monitor, punctuality, review
+from services.access import Actor, ForbiddenError, Role
+from services.outcome import Outcome
+from services.platform import Platform
+from tests.services.conftest import noon, when
+
+BASE = Period.parse("2013B")
+DAYS = catalogue().calendar[BASE]
+NOW = noon(DAYS.due_on + timedelta(days=4))
+TODAY = DAYS.due_on + timedelta(days=4)
+CLERK = Actor("clerk-P31", Role.REPORTER, pilot_id="P31")
+MINISTRY = Actor("officer", Role.MINISTRY)
+
+
+def province_of(platform: Platform, pilot: str) -> Actor:
+    with reading(platform.engine) as session:
+        return Actor("p", Role.PROVINCE, province_code=str(reads.pilots(session)["province_code"].loc[pilot]))
+
+
+def laid(platform: Platform, today: date = TODAY) -> pd.DataFrame:
+    return punctuality.standings(monitor.picture(platform, today=today))
+
+
+def state(platform: Platform, pilot: str, period: str = "2013B") -> tuple[str, float]:
+    row = laid(platform).set_index(["pilot_id", "period"]).loc[(pilot, period)]
+    return str(row["state"]), float(row["days"])
+
+
+def test_a_report_stands_where_its_life_is_with_its_days_late(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    assert state(platform, "P31") == ("missing", 4)
+    submit("P31", "2013B", now=noon(DAYS.due_on + timedelta(days=2)))
+    assert state(platform, "P31") == ("submitted", 2)
+    officer = province_of(platform, "P31")
+    review.take(platform, officer, "open", "P31", "2013B", now=NOW)
+    review.take(platform, officer, "return", "P31", "2013B", now=NOW, reason="两张表的用户数对不上")
+    assert state(platform, "P31") == ("returned", 2)
+    assert state(platform, "P31", "2014Q1")[0] == "not_due"
+
+
+def test_within_an_extension_nothing_is_missing_and_nothing_expected(platform: Platform) -> None:
+    until = TODAY
+    ended = extensions.ask(platform, CLERK, "P31", BASE, until, "统计局数据发布推迟，无法按期取得", now=NOW)
+    assert ended == "asked"
+    request = extensions.requests(platform, MINISTRY, now=NOW)[0].id
+    extensions.decide(platform, MINISTRY, request, granted_until=until, answer="", now=NOW)
+    assert state(platform, "P31") == ("extended", 0)
+    found = laid(platform)
+    belongs = pd.Series({pilot: "x" if pilot == "P31" else "y" for pilot in found["pilot_id"].unique()})
+    rates = punctuality.rates(found, belongs)
+    assert rates.loc["x", "expected"] == 0
+    assert pd.isna(rates.loc["x", "completeness"])
+    assert rates.loc["y", "completeness"] == 0
+    assert state_after(platform, until + timedelta(days=1)) == ("missing", 1)
+
+
+def state_after(platform: Platform, today: date) -> tuple[str, float]:
+    row = laid(platform, today).set_index(["pilot_id", "period"]).loc[("P31", "2013B")]
+    return str(row["state"]), float(row["days"])
+
+
+def test_completeness_and_timeliness_count_what_came_of_what_was_expected(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    submit("P31", "2013B", now=when("2013B"))
+    submit("P44", "2013B", now=noon(DAYS.due_on + timedelta(days=1)))
+    found = laid(platform)
+    pilots = list(found["pilot_id"].unique())
+    belongs = pd.Series({pilot: "x" if pilot in ("P31", "P44", "P12", "P13") else "y" for pilot in pilots})
+    own = punctuality.rates(found, belongs).loc["x"]
+    assert list(own[["pilots", "expected", "came", "on_time", "accepted"]]) == [4, 4, 2, 1, 0]
+    assert (own["completeness"], own["timeliness"]) == (50, 25)
+
+
+def test_who_has_most_to_chase_comes_first(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    for pilot in ("P31", "P44"):
+        submit(pilot, "2013B", now=when("2013B") if pilot == "P31" else noon(DAYS.due_on + timedelta(days=3)))
+    order = punctuality.by_problem(laid(platform))
+    assert order[-2:] == ["P44", "P31"]
+    owed = punctuality.owing(laid(platform))
+    assert not {"P31", "P44"} & set(owed["pilot_id"])
+    assert len(owed) == len(order) - 2
+
+
+def test_a_reminder_goes_to_who_owes_and_not_twice_within_a_day(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    submit("P44", "2013B")
+    sent = punctuality.remind(platform, MINISTRY, BASE, ["P31", "P44"], now=NOW)
+    assert (sent.sent, sent.lately, sent.owing_nothing) == (("P31",), (), ("P44",))
+    assert inbox.messages(platform, CLERK)[0].facts["days"] == 4
+    again = punctuality.remind(platform, MINISTRY, BASE, ["P31"], now=NOW + timedelta(hours=23, minutes=59, seconds=59))
+    assert again.lately == ("P31",)
+    tomorrow = punctuality.remind(platform, MINISTRY, BASE, ["P31"], now=NOW + timedelta(hours=24))
+    assert tomorrow.sent == ("P31",)
+    with reading(platform.engine) as session:
+        assert [entry.action for entry in reads.audit(session, subject="P31/2013B")][:2] == ["remind", "remind"]
+
+
+def test_of_two_who_remind_at_once_one_does(platform: Platform) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(
+            pool.map(lambda _: punctuality.remind(platform, MINISTRY, BASE, ["P31", "P12"], now=NOW), range(4))
+        )
+    assert sorted(len(each.sent) for each in ended) == [0, 0, 0, 2]
+    assert len(inbox.messages(platform, CLERK)) == 1
+
+
+def test_a_province_reminds_its_own_but_not_a_direct_reporter_nor_a_strangers(platform: Platform) -> None:
+    officer = province_of(platform, "P31")
+    assert punctuality.remind(platform, officer, BASE, ["P31"], now=NOW).sent == ("P31",)
+    with reading(platform.engine) as session:
+        pilots = reads.pilots(session)
+    direct = str(pilots.index[pilots["direct_report"]][0])
+    host = Actor("h", Role.PROVINCE, province_code=str(pilots["province_code"].loc[direct]))
+    foreign = str(pilots.index[pilots["province_code"] != officer.province_code][0])
+    for actor, pilot in ((host, direct), (officer, foreign), (officer, "P999"), (CLERK, "P31")):
+        with pytest.raises(ForbiddenError):
+            punctuality.remind(platform, actor, BASE, [pilot], now=NOW)
+    with pytest.raises(ForbiddenError):
+        punctuality.remind(platform, officer, BASE, ["P31", foreign], now=NOW + timedelta(days=3))
+    assert len(inbox.messages(platform, CLERK)) == 1

@@ -1,0 +1,143 @@
+"""What waits for whom, by when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from catalogue.load import catalogue
+from catalogue.period import Period
+from db import reads
+from db.records import CellNote
+from db.session import reading
+from services import extensions, review, tasks
+from services.access import Actor, Role
+from services.outcome import Outcome
+from services.platform import Platform
+from services.tasks import Task
+from tests.services.conftest import noon
+
+BASE = Period.parse("2013B")
+DAYS = catalogue().calendar[BASE]
+EARLY, LATE = noon(DAYS.due_on - timedelta(days=3)), noon(DAYS.due_on + timedelta(days=4))
+CLERK = Actor("clerk-P31", Role.REPORTER, pilot_id="P31")
+MINISTRY = Actor("officer", Role.MINISTRY)
+WHY = "两张表的用户数对不上"
+
+
+def province_of(platform: Platform, pilot: str) -> Actor:
+    with reading(platform.engine) as session:
+        return Actor("p", Role.PROVINCE, province_code=str(reads.pilots(session)["province_code"].loc[pilot]))
+
+
+def of(platform: Platform, actor: Actor, now: datetime, pilot: str = "P31") -> list[Task]:
+    return [task for task in tasks.tasks(platform, actor, now=now) if task.pilot_id == pilot]
+
+
+def kinds(platform: Platform, actor: Actor, now: datetime, pilot: str = "P31") -> list[str]:
+    return [task.kind for task in of(platform, actor, now, pilot)]
+
+
+def test_a_clerk_reports_by_the_due_date_and_others_wait_until_it_has_passed(platform: Platform) -> None:
+    mine = tasks.tasks(platform, CLERK, now=EARLY)
+    assert [(task.kind, task.period, task.due_on, task.days_late) for task in mine] == [
+        ("report", "2013B", DAYS.due_on, 0)
+    ]
+    assert mine[0].sealed
+    officer = province_of(platform, "P31")
+    assert kinds(platform, officer, EARLY) == []
+    assert [(task.kind, task.days_late) for task in of(platform, officer, LATE)] == [("owed", 4)]
+    assert kinds(platform, MINISTRY, LATE) == ["owed"]
+
+
+def test_a_task_follows_the_report_through_its_life(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    officer = province_of(platform, "P31")
+
+    def who() -> tuple[list[str], list[str], list[str]]:
+        return tuple(kinds(platform, actor, LATE) for actor in (CLERK, officer, MINISTRY))  # type: ignore[return-value]
+
+    submit("P31", "2013B")
+    assert who() == ([], ["first_review"], [])
+    assert [each.state for each in tasks.underway(platform, CLERK, now=LATE)] == ["submitted"]
+    take(platform, officer, "open")
+    assert who() == ([], ["first_review"], [])
+    due_on = DAYS.due_on + timedelta(days=9)
+    note = CellNote("表2 宽带网络", "E7", "BB02", "大于全部用户")
+    assert (
+        review.take(platform, officer, "return", "P31", "2013B", now=LATE, reason=WHY, cells=[note], due_on=due_on).kind
+        == "done"
+    )
+    assert who() == (["correct"], ["in_correction"], ["in_correction"])
+    back = of(platform, CLERK, LATE)[0]
+    assert (back.due_on, back.back.reason, back.back.cells) == (due_on, WHY, (note,))  # type: ignore[union-attr]
+
+
+def take(platform: Platform, actor: Actor, step: str, reason: str = "") -> None:
+    assert review.take(platform, actor, step, "P31", "2013B", now=LATE, reason=reason).kind == "done", step
+
+
+def test_from_passed_to_accepted_to_revised(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    officer = province_of(platform, "P31")
+    submit("P31", "2013B")
+    take(platform, officer, "open")
+    take(platform, officer, "pass")
+    assert kinds(platform, MINISTRY, LATE) == ["ministry_review"]
+    assert kinds(platform, officer, LATE) == []
+    take(platform, MINISTRY, "open")
+    take(platform, MINISTRY, "accept")
+    assert kinds(platform, MINISTRY, LATE) == kinds(platform, CLERK, LATE) == []
+    take(platform, CLERK, "revise", WHY)
+    assert kinds(platform, CLERK, LATE) == ["revise"]
+    assert kinds(platform, MINISTRY, LATE) == ["in_correction"]
+
+
+def test_a_withdrawn_report_is_to_be_finished(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    submit("P31", "2013B")
+    take(platform, CLERK, "withdraw")
+    assert kinds(platform, CLERK, LATE) == ["finish"]
+
+
+def test_a_direct_report_waits_for_the_ministry_and_its_province_has_nothing_to_do(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    with reading(platform.engine) as session:
+        pilots = reads.pilots(session)
+    assert bool(pilots["direct_report"].loc["P07"])
+    submit("P07", "2013B")
+    assert kinds(platform, MINISTRY, LATE, "P07") == ["ministry_review"]
+    assert kinds(platform, province_of(platform, "P07"), LATE, "P07") == []
+
+
+def test_an_extension_is_the_ministrys_to_decide_until_its_day_is_over(platform: Platform) -> None:
+    until = DAYS.due_on + timedelta(days=9)
+    extensions.ask(platform, CLERK, "P31", BASE, until, "统计局数据发布推迟，无法按期取得", now=EARLY)
+    assert of(platform, CLERK, EARLY)[0].asked
+    asked = of(platform, MINISTRY, EARLY)
+    assert [(task.kind, task.due_on) for task in asked] == [("extension", until)]
+    assert kinds(platform, province_of(platform, "P31"), EARLY) == []
+    assert "extension" not in kinds(platform, MINISTRY, noon(until + timedelta(days=1)))
+    extensions.decide(platform, MINISTRY, asked[0].request, granted_until=until, answer="", now=EARLY)
+    assert of(platform, CLERK, LATE)[0].due_on == until
+    assert kinds(platform, MINISTRY, LATE) == []
+
+
+def test_after_the_lock_nothing_is_asked_of_anybody(platform: Platform) -> None:
+    locked = noon(date(2014, 4, 24))
+    assert [task.period for task in tasks.tasks(platform, CLERK, now=locked)] == ["2014Q1"]
+    assert kinds(platform, MINISTRY, locked) == []
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.EXPERT, Role.ADMIN])
+def test_who_only_looks_has_no_tasks(platform: Platform, role: Role) -> None:
+    assert tasks.tasks(platform, Actor("x", role, province_code="330000"), now=LATE) == ()
+
+
+def test_a_clerk_sees_no_other_pilots_task(platform: Platform) -> None:
+    assert {task.pilot_id for task in tasks.tasks(platform, CLERK, now=LATE)} == {"P31"}
+
+
+def test_between_two_quarters_the_next_one_is_named(platform: Platform) -> None:
+    assert tasks.next_opening(platform, now=LATE) == (Period.parse("2014Q1"), date(2014, 4, 1))
+    assert tasks.next_opening(platform, now=noon(date(2016, 3, 1))) is None

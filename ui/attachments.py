@@ -1,0 +1,120 @@
+"""What lies beside a workbook: the sealed scan and supporting papers, to look at, take along and add to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from services import attachments, platform
+from services.access import Action, allows, subject_of
+from services.attachments import Attached, Attachment, Kind, Paper
+from services.calendar import period_of
+from services.monitor import Picture
+from ui import cache, clock, frame
+from ui.numbers import numbers
+from ui.viewer import viewer
+from ui.words import N_, _
+
+KINDS: Final[Mapping[Kind, str]] = {"seal": N_("Sealed scan"), "support": N_("Supporting document")}
+ENDED: Final[Mapping[str, str]] = {
+    "stored": N_("Attached."),
+    "already": N_("This very file lies there already."),
+    "closed": N_("The report has been accepted; nothing can be added to it."),
+    "not_begun": N_("Reporting for this period has not opened yet."),
+    "full": N_("There is no room for more files beside this report (at most {most})."),
+}
+FAULTS: Final[Mapping[str, str]] = {
+    "empty": N_("The file is empty. Scan again and choose the new file."),
+    "too_large": N_("The file is larger than {size} MB. Scan with a lower resolution (200 dpi is enough)."),
+    "unknown": N_("The file is no PDF, JPG or PNG, whatever its name says. Save it as one of these."),
+    "broken": N_("The file is damaged or was cut off. Scan or export it again."),
+    "encrypted": N_("The PDF is protected by a password. Save it without one."),
+    "active": N_("The PDF carries programs, attached files or forms. Print it to a new PDF and attach that."),
+    "disguised": N_("Another file is hidden in this one. Scan or export it again."),
+    "unusual": N_("The PDF is written in a way that cannot be checked. Print it to a new PDF and attach that."),
+    "oversized": N_("The picture has too many pixels. Scan with a lower resolution (200 dpi is enough)."),
+}
+_ENDINGS: Final = ("pdf", "jpg", "jpeg", "png")
+_ROUND: Final = "attach-round"
+_TOLD: Final = "attach-told"
+_KILOBYTE: Final = 1024
+
+
+def panel(pilot: str, period: str, title: str = "") -> None:
+    """Write what lies beside a report, each with its download; who reports for the pilot gets a box to add more.
+
+    Errors: ForbiddenError for who may not see the report.
+    """
+    picture, who = cache.picture(), viewer()
+    there = attachments.listed(platform.current(), who, pilot, period_of(period), now=clock.now())
+    sealed = any(each.kind == "seal" for each in there)
+    lacking = "" if sealed else _("The sealed scan is still to be uploaded.")
+    frame.heading(title or _("Sealed scan and supporting documents"), lacking)
+    last = _latest(picture, pilot, period)
+    for each in there:
+        _one(each, last)
+    if allows(who, Action.SUBMIT, subject_of(picture.pilots, pilot)):
+        _add(pilot, period, sealed=sealed)
+
+
+def _latest(picture: Picture, pilot: str, period: str) -> pd.Timestamp | None:
+    reports = picture.reports
+    own = reports[(reports["pilot_id"] == pilot) & (reports["period"] == period)]
+    return own["received_at"].iloc[0] if len(own) and pd.notna(own["received_at"].iloc[0]) else None
+
+
+def _one(each: Attachment, last: pd.Timestamp | None) -> None:
+    def kept() -> bytes:
+        found = attachments.download(platform.current(), viewer(), each.id, now=clock.now())
+        return found.content if found else b""
+
+    older = _("older than the latest version of the workbook") if last is not None and each.received_at < last else ""
+    size = _("{size} KB").format(size=numbers().number(max(1, each.size // _KILOBYTE), 0))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            frame.message(frame.line(_(KINDS[each.kind]), each.file_name), each.note, news=False)
+            frame.note(frame.line(size, numbers().moment(each.received_at), each.actor, older))
+        st.download_button(
+            _("Download"), kept, each.file_name, each.media_type, key=f"paper-{each.id}", type="tertiary",
+            on_click="ignore",
+        )  # fmt: skip
+
+
+def _add(pilot: str, period: str, *, sealed: bool) -> None:
+    told: tuple[Attached, ...] = st.session_state.pop(_TOLD, ())
+    for each in told:
+        _say(each)
+    with st.expander(_("Add a file"), expanded=not sealed):
+        kinds: list[Kind] = list(KINDS)
+        kind = st.segmented_control(
+            _("What it is"), kinds, format_func=lambda one: _(KINDS[one]), key=f"attach-kind-{pilot}-{period}",
+            default=kinds[1 if sealed else 0], required=True,
+        )  # fmt: skip
+        largest = attachments.largest(platform.current()) >> 20
+        files = st.file_uploader(
+            _("PDF, JPG or PNG, at most {size} MB each").format(size=largest),
+            type=list(_ENDINGS),
+            accept_multiple_files=True,
+            max_upload_size=largest,
+            key=f"attach-{pilot}-{period}-{st.session_state.get(_ROUND, 0)}",
+        )
+        note = st.text_input(
+            _("Note (optional)"), max_chars=attachments.LONGEST_NOTE, key=f"attach-note-{pilot}-{period}"
+        )
+        if st.button(_("Attach"), disabled=not files, key="attach"):
+            papers = [
+                Paper(pilot, period_of(period), kind or "support", file.name, file.getvalue(), note) for file in files
+            ]
+            st.session_state[_TOLD] = attachments.attach(platform.current(), viewer(), papers, now=clock.now())
+            # A new box forgets the files: their bytes are stored, they need not stay in memory.
+            st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+            st.rerun()
+
+
+def _say(ended: Attached) -> None:
+    size = attachments.largest(platform.current()) >> 20
+    words = _(FAULTS[ended.fault]) if ended.fault else _(ENDED[ended.kind])
+    frame.message(ended.name, words.format(size=size, most=attachments.MOST), news=ended.kind != "stored")

@@ -1,0 +1,100 @@
+"""Messages in words: put together when they are read, in the reader's language, from what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from catalogue.load import catalogue
+from services import inbox, platform
+from services.inbox import Message
+from ui import cache, clock, frame, places, views
+from ui.numbers import numbers
+from ui.viewer import viewer
+from ui.words import N_, _
+
+WORDS: Final[Mapping[str, str]] = {
+    "submit": N_("{pilot} handed in its report for {period} (version {version}): it waits for your review."),
+    "pass": N_("The province passed the report of {pilot} for {period} on to the ministry."),
+    "return": N_("The report of {pilot} for {period} was returned{by}."),
+    "accept": N_("The report of {pilot} for {period} was accepted."),
+    "withdraw": N_("{pilot} withdrew its report for {period}."),
+    "revise": N_("The accepted report of {pilot} for {period} was reopened for a revision."),
+    "abandon": N_("The revision of the report of {pilot} for {period} was given up; the accepted version holds."),
+    "unlock": N_("The report of {pilot} for {period} was unlocked."),
+    "reminder": N_("Reminder: the report of {pilot} for {period} is still owed (due on {due_on}{late})."),
+    "extension_asked": N_("{pilot} asks to hand in its report for {period} later, until {until}."),
+    "extension_granted": N_("{pilot} may hand in its report for {period} until {until}."),
+    "extension_refused": N_("The extension that {pilot} asked for its report for {period} was refused."),
+}
+"""What happened, by kind. A kind nobody has words for is named as it is."""
+
+
+def unread() -> int:
+    """Return how many messages are news to the viewer."""
+    return inbox.count(platform.current(), viewer(), unread=True)
+
+
+def said(message: Message, called: Mapping[str, str]) -> str:
+    """Return what a message says; `called` are the pilots' names by id."""
+    facts, show = message.facts, numbers()
+    due_on, days = _day(facts.get("due_on")), facts.get("days")
+    words = {
+        "pilot": called.get(message.pilot_id or "", message.pilot_id or ""),
+        "period": show.period(message.period) if message.period else "",
+        "version": show.number(_whole(facts.get("version")), 0),
+        "by": _(", to be corrected by {day}").format(day=due_on) if due_on and message.kind == "return" else "",
+        "due_on": due_on,
+        "late": _(", {days} days late").format(days=days) if days else "",
+        "until": _day(facts.get("until")),
+    }
+    return _(WORDS[message.kind]).format(**words) if message.kind in WORDS else message.kind
+
+
+def why(message: Message) -> str:
+    """Return the reason or answer that goes with a message, and how many cells it is about; nothing without one."""
+    reason = str(message.facts.get("reason") or message.facts.get("answer") or "")
+    cells = _whole(message.facts.get("cells"))
+    return frame.line(reason, _("cells concerned: {count}").format(count=int(cells)) if cells else "")
+
+
+def _day(value: object) -> str:
+    return numbers().day(date.fromisoformat(value)) if isinstance(value, str) and value else ""
+
+
+def _whole(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def listed() -> None:
+    """Write the viewer's messages, the news first, each with its link; a page at a time."""
+    running, who = platform.current(), viewer()
+    news, everything = inbox.count(running, who, unread=True), inbox.count(running, who)
+    if not everything:
+        frame.empty(_("No messages"), _("What is decided about your reports, and what is asked of you, arrives here."))
+        return
+    if news and st.button(_("Mark all as read"), key="read-all"):
+        inbox.mark_read(running, who, now=clock.now())
+        st.rerun()
+    pages = -(-everything // inbox.PAGE)
+    page = st.pagination(pages, key="inbox-page") if pages > 1 else 1
+    called = views.names(cache.picture())
+    for message in inbox.messages(running, who, page=page):
+        _one(message, called)
+
+
+def _one(message: Message, called: Mapping[str, str]) -> None:
+    running, who = platform.current(), viewer()
+    mark = "" if message.read_at else "● "
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch", gap="small"):
+            frame.message(mark + said(message, called), why(message), news=not message.read_at)
+            frame.note(frame.line(numbers().moment(message.at), message.actor))
+        if message.pilot_id in called and message.period in {str(period) for period in catalogue().periods}:
+            places.link(who, str(message.pilot_id), str(message.period))
+        if not message.read_at and st.button(_("Mark as read"), key=f"read-{message.id}", type="tertiary"):
+            inbox.mark_read(running, who, now=clock.now(), only=[message.id])
+            st.rerun()

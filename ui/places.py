@@ -1,0 +1,40 @@
+"""Where things are: the page of a case, of a pilot, of the workbook to hand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from services.access import Actor, Role
+from ui.words import _
+
+_PAGES: Final = Path(__file__).parent.parent / "pages"
+SUBMIT: Final = _PAGES / "report" / "submit.py"
+PILOT: Final = _PAGES / "monitor" / "pilot.py"
+OVERVIEW: Final = _PAGES / "monitor" / "overview.py"
+TASKS: Final = _PAGES / "work" / "tasks.py"
+MATRIX: Final = _PAGES / "work" / "matrix.py"
+CASE: Final = PILOT
+"""Where a reviewer decides about one report."""
+
+
+def case(who: Actor) -> Path:
+    """Return the page on which `who` sees one report: a clerk hands it in, others look and decide."""
+    return SUBMIT if who.role is Role.REPORTER else CASE
+
+
+def asks(who: Actor, pilot: str, period: str) -> dict[str, str]:
+    """Return what the address of `case` asks for."""
+    return {"pilot": pilot, "report" if who.role is Role.REPORTER else "period": period}
+
+
+def go(who: Actor, pilot: str, period: str) -> None:
+    """Turn to the page of one report."""
+    st.switch_page(case(who), query_params=asks(who, pilot, period))
+
+
+def link(who: Actor, pilot: str, period: str, label: str = "") -> None:
+    """Write a link to the page of one report."""
+    st.page_link(case(who), label=label or _("Open the report"), query_params=asks(who, pilot, period))

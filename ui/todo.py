@@ -1,0 +1,228 @@
+"""Tasks in words: what, whose, by when, why, and the button to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from services import extensions, platform, tasks
+from services.access import Actor, Role
+from services.calendar import period_of
+from services.extensions import Request
+from services.tasks import Kind, Task
+from ui import cache, clock, frame, places, views
+from ui.numbers import numbers
+from ui.sentences import LIFE
+from ui.viewer import viewer
+from ui.words import N_, _
+
+DO: Final[Mapping[Kind, str]] = {
+    "correct": N_("Correct and hand in again: {period}"),
+    "report": N_("Hand in the report: {period}"),
+    "finish": N_("Hand in again what was withdrawn: {period}"),
+    "revise": N_("Hand in the revision: {period}"),
+}
+QUEUES: Final[Mapping[Kind, str]] = {
+    "extension": N_("Extensions to decide: {count}"),
+    "first_review": N_("Waiting for the provincial first review: {count}"),
+    "ministry_review": N_("Waiting for the ministry's review: {count}"),
+    "owed": N_("Missing and overdue: {count}"),
+    "in_correction": N_("Returned or reopened, with the pilot: {count}"),
+}
+ASKED: Final[Mapping[str, str]] = {
+    "asked": N_("Asked. The ministry's answer comes to your messages."),
+    "no_reason": N_("Please give a reason of at least {least} characters."),
+    "not_later": N_("The day asked for must be after the due date and not over yet."),
+    "not_begun": N_("Reporting for this period has not opened yet."),
+    "under_review": N_("The report is with its reviewers or accepted; there is nothing to extend."),
+    "asked_already": N_("An earlier request still waits for its answer."),
+}
+DECIDED: Final[Mapping[str, str]] = {
+    "granted": N_("Granted. The pilot has been told."),
+    "refused": N_("Refused. The pilot has been told."),
+    "overtaken": N_("Somebody decided this request in the meantime."),
+    "no_reason": N_("Please give a reason of at least {least} characters."),
+    "day_past": N_("The day to grant is over already."),
+    "unknown": N_("There is no such request."),
+}
+_TOLD: Final = "todo-told"
+
+
+def show(found: Sequence[Task], who: Actor) -> None:
+    """Write all tasks: a clerk's one by one, a reviewer's as queues."""
+    told = st.session_state.pop(_TOLD, None)
+    if told:
+        (st.success if told[0] else st.warning)(told[1])
+    called = views.names(cache.picture())
+    for task in found:
+        if task.kind in DO:
+            _mine(task, who, called)
+    for kind in QUEUES:
+        queue = [task for task in found if task.kind == kind]
+        if queue and kind == "extension":
+            _requests(queue, called)
+        elif queue:
+            _queue(kind, queue, who, called)
+
+
+def _mine(task: Task, who: Actor, called: Mapping[str, str]) -> None:
+    with st.container(border=True):
+        frame.heading(_(DO[task.kind]).format(period=numbers().period(task.period)), called.get(task.pilot_id, ""))
+        frame.message(_by_when(task), "", news=task.days_late > 0)
+        if task.back is not None:
+            by = _("Returned by the ministry") if task.back.role == Role.MINISTRY else _("Returned by the province")
+            by = by if task.back.step == "return" else _("Reopened for a revision")
+            frame.message(frame.line(by, numbers().moment(task.back.at)), task.back.reason, news=False)
+        if task.back is not None and task.back.cells:
+            headings = [_("Sheet and cell"), _("Code"), _("What is wrong there")]
+            rows = [(f"{cell.sheet} {cell.cell}", cell.code, cell.text) for cell in task.back.cells]
+            frame.text_table(pd.DataFrame(rows, columns=headings))
+        if not task.sealed:
+            frame.note(_("The sealed scan is still to be uploaded."))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(_("Go to the report"), type="primary", key=f"go-{task.pilot_id}-{task.period}"):
+                places.go(who, task.pilot_id, task.period)
+            if task.asked:
+                frame.note(_("An extension was asked for and waits for its answer."))
+            elif task.kind != "revise":
+                _ask(task)
+
+
+def _by_when(task: Task) -> str:
+    show = numbers()
+    due = _("Due on {day}").format(day=show.day(task.due_on)) if task.due_on else ""
+    late = _("{days} days late").format(days=task.days_late) if task.days_late else ""
+    if task.last_day is None or task.last_day == task.due_on:
+        return frame.line(due, late)
+    if task.last_day < clock.today():
+        return frame.line(due, late, _("locked since {day}").format(day=show.day(task.last_day + timedelta(days=1))))
+    return frame.line(due, late, _("taken until {day}").format(day=show.day(task.last_day)))
+
+
+def _ask(task: Task) -> None:
+    key = f"ask-{task.pilot_id}-{task.period}"
+    with st.popover(_("Ask for an extension"), type="tertiary"), st.form(key, border=False):
+        until = st.date_input(
+            _("Until"),
+            value=max(clock.today(), task.due_on or clock.today()) + timedelta(days=7),
+            min_value=clock.today(),
+            format="YYYY-MM-DD",
+        )
+        reason = st.text_area(_("Reason"), max_chars=500)
+        if st.form_submit_button(_("Send the request"), type="primary"):
+            ended = extensions.ask(
+                platform.current(), viewer(), task.pilot_id, period_of(task.period), until, reason, now=clock.now()
+            )
+            _tell(ended == "asked", _(ASKED[ended]).format(least=extensions.SHORTEST_REASON))
+
+
+def _tell(good: bool, words: str) -> None:
+    st.session_state[_TOLD] = (good, words)
+    st.rerun()
+
+
+def _requests(queue: Sequence[Task], called: Mapping[str, str]) -> None:
+    frame.heading(_(QUEUES["extension"]).format(count=len(queue)))
+    known = {one.id: one for one in extensions.requests(platform.current(), viewer(), now=clock.now())}
+    for task in queue:
+        if task.request in known:
+            _request(known[task.request], called)
+
+
+def _request(asked: Request, called: Mapping[str, str]) -> None:
+    show, key = numbers(), f"decide-{asked.id}"
+    with st.container(border=True), st.form(key, border=False):
+        frame.message(
+            _("{pilot}, {period}: until {day}").format(
+                pilot=called.get(asked.pilot_id, asked.pilot_id),
+                period=show.period(asked.period),
+                day=show.day(asked.asked_until),
+            ),
+            asked.reason,
+            news=True,
+        )
+        frame.note(frame.line(_("asked on {moment}").format(moment=show.moment(asked.asked_at)), asked.asked_by))
+        left, right = st.columns([1, 3])
+        until = left.date_input(
+            _("Grant until"), value=asked.asked_until, min_value=clock.today(), format="YYYY-MM-DD", key=f"{key}-until"
+        )
+        answer = right.text_input(_("Answer (needed to refuse)"), max_chars=500, key=f"{key}-answer")
+        with st.container(horizontal=True):
+            grant = st.form_submit_button(_("Grant"), type="primary", key=f"{key}-grant")
+            refuse = st.form_submit_button(_("Refuse"), key=f"{key}-refuse")
+    if grant or refuse:
+        ended = extensions.decide(
+            platform.current(), viewer(), asked.id, granted_until=until if grant else None, answer=answer,
+            now=clock.now(),
+        )  # fmt: skip
+        _tell(ended in ("granted", "refused"), _(DECIDED[ended]).format(least=extensions.SHORTEST_REASON))
+
+
+def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, str]) -> None:
+    late = sum(task.days_late > 0 for task in queue)
+    note = _("past their day: {count}").format(count=late) if late and kind != "owed" else ""
+    frame.heading(_(QUEUES[kind]).format(count=len(queue)), frame.line(note, _("Choose a row to open the report.")))
+    listed = pd.DataFrame(
+        {
+            _("Days late"): [str(task.days_late or "") for task in queue],
+            _("Due on"): [numbers().day(task.due_on) for task in queue],
+            _("Pilot"): [called.get(task.pilot_id, task.pilot_id) for task in queue],
+            _("Period"): [numbers().period(task.period) for task in queue],
+            _("State"): [_(LIFE[task.state or "missing"]) for task in queue],
+            _("Version"): [numbers().number(task.version or None, 0) for task in queue],
+            _("Since (Beijing time)"): [numbers().moment(task.since) for task in queue],
+            _("Reason"): [task.back.reason if task.back else "" for task in queue],
+        }
+    )
+    if kind != "in_correction":
+        listed = listed.drop(columns=_("Reason"))
+    if kind == "owed":
+        listed = listed.drop(columns=[_("Version"), _("Since (Beijing time)")])
+    turn = f"{kind}-turn"
+    key = f"queue-{kind}-{st.session_state.get(turn, 0)}"
+    state = st.dataframe(
+        listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=key,
+        height="auto" if len(queue) > 12 else "content",
+    )  # fmt: skip
+    chosen = [row for row in state["selection"]["rows"] if row < len(queue)]
+    if chosen:
+        # The choice is forgotten, or coming back here would lead away again.
+        st.session_state[turn] = st.session_state.get(turn, 0) + 1
+        task = queue[chosen[0]]
+        places.go(who, task.pilot_id, task.period)
+    if kind == "owed":
+        st.page_link(places.MATRIX, label=_("Who is missing: matrix, reminders, mailing list"))
+
+
+def nothing(who: Actor) -> None:
+    """Say that nothing is due, and what somebody of this role can do."""
+    advice = {
+        Role.REPORTER: _("When the next period opens, its report stands here."),
+        Role.PROVINCE: _("What your pilots hand in stands here as soon as it comes."),
+        Role.MINISTRY: _("What the provinces pass on stands here as soon as it comes."),
+        Role.ADMIN: _("Nothing is due from an administrator: people, pilots and the system are under Administration."),
+        Role.LEADER: _("Leaders have no tasks here: the overview and the ranking show what has been accepted."),
+        Role.EXPERT: _("Nothing has been assigned to you for scoring yet."),
+    }
+    frame.empty(_("Nothing waits for you"), advice.get(who.role, _("The programme's pages are in the menu.")))
+    if who.role is Role.REPORTER:
+        ahead = tasks.next_opening(platform.current(), now=clock.now())
+        if ahead:
+            period, day = ahead
+            told = _("{period} opens on {day}.")
+            frame.note(told.format(period=numbers().period(str(period)), day=numbers().day(day)))
+
+
+def underway(who: Actor) -> None:
+    """Write which of a clerk's reports are with their reviewers; nothing for others."""
+    waiting = tasks.underway(platform.current(), who, now=clock.now())
+    if not waiting:
+        return
+    frame.heading(_("With the reviewers: nothing to do"))
+    headings = [_("Period"), _("State"), _("Version")]
+    rows = [(numbers().period(each.period), _(LIFE[each.state]), str(each.version)) for each in waiting]
+    frame.text_table(pd.DataFrame(rows, columns=headings))
