@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sample_data.build import DemoError, build
 from services import explain as explanations
 from services import explained, monitor, programme, report
+from services import verify as proof
 from services.access import OPERATOR
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
@@ -56,6 +57,13 @@ class Spoken(StrEnum):
 def _period(text: str) -> Period:
     try:
         return period_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _anchor(text: str) -> proof.Anchor:
+    try:
+        return proof.Anchor.parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
@@ -177,6 +185,39 @@ def explain(
         found = explanations.explain(picture, pilot, str(period))
         traced = explanations.trace(platform, picture, found)
     typer.echo(explained.FORMATS[form](found, traced, "en" if lang is Spoken.en else "zh"), nl=False)
+
+
+@app.command()
+def verify(
+    as_json: JsonOption = False,
+    head: Annotated[
+        bool, typer.Option("--head", help="only print ID:HASH of the audit's last row, to be noted elsewhere")
+    ] = False,
+    expect: Annotated[
+        proof.Anchor | None,
+        typer.Option("--expect", parser=_anchor, help="ID:HASH noted before: the audit must still contain it"),
+    ] = None,
+) -> None:
+    """Prove that storage says what the stored files say and that no audit row is missing. Exit 0: all holds, 1: not."""
+    chosen = settings()
+    with running(chosen.database_url, workers=chosen.workers, must_exist=True) as platform:
+        if head:
+            typer.echo(str(proof.head(platform, OPERATOR, now=datetime.now(UTC))))
+            return
+        found = proof.verify(platform, OPERATOR, now=datetime.now(UTC), expect=expect, progress=_progress)
+    if as_json:
+        typer.echo(json.dumps(proof.as_record(found), ensure_ascii=False))
+    else:
+        for fault in found.faults:
+            typer.echo(f"{fault.kind:<6}{fault.where}\n      stored {fault.stored}\n      found  {fault.found}")
+        typer.echo(
+            f"{found.reports} reports, {found.versions} versions, {found.files} files, {found.pieces} figures, list "
+            f"fields and texts, {found.deeds} audit rows, head {found.head}"
+        )
+        if found.other_catalogue:
+            typer.echo(f"{found.other_catalogue} versions were stored under another catalogue than today's")
+        typer.echo("everything holds" if found.holds else f"faults: {len(found.faults)}")
+    raise typer.Exit(0 if found.holds else 1)
 
 
 def _free(host: str, port: int) -> None:
