@@ -70,7 +70,7 @@ def register(platform: Platform, reports: Reports) -> None:
         )
         days = [ADMITTED.date(), *(since for who, since in [story.IDENTITY_CHANGE] if who == pilot)]
         identities += [_identity(reports, pilot, day) for day in days]
-    programme.register_pilots(platform, pilots, identities, actor="demo", now=ADMITTED, demo=True)
+    programme.register_pilots(platform, pilots, identities, actor=Actor("demo", Role.OPERATOR), now=ADMITTED, demo=True)
 
 
 def _identity(reports: Reports, pilot: str, day: date) -> programme.Identity:
