@@ -212,3 +212,22 @@ def on_record(session: Session) -> tuple[tuple[str, ...], tuple[str, ...], datet
     people |= {subject.removeprefix("account:") for subject in told}
     actions = session.execute(sa.select(a.action).distinct().order_by(a.action)).scalars()
     return tuple(sorted(people)), tuple(actions), session.execute(sa.select(sa.func.min(a.at))).scalar_one()
+
+
+def accepted_figures(session: Session, periods: Collection[str] | None = None) -> pd.DataFrame:
+    """Return every figure of the accepted versions, by pilot, period, code and column; provisional ones never.
+
+    Shape: pilot_id, period, code, column, number (float), missing, version, file_name, sha256, sheet, cell. Missing:
+    `missing` says why `number` is.
+    """
+    r, v, f = t.REPORT.c, t.REPORT_VERSION.c, t.FIGURE.c
+    columns = (r.pilot_id, r.period, f.code, f.column, f.number, f.missing, v.number.label("version"))
+    query = (
+        sa.select(*columns, v.file_name, v.sha256, f.sheet, f.cell)
+        .join(t.REPORT_VERSION, v.id == f.version_id)
+        .join(t.REPORT, sa.and_(r.id == v.report_id, r.accepted_version == v.number))
+        .order_by(r.pilot_id, r.period, f.code, f.column)
+    )
+    if periods is not None:
+        query = query.where(r.period.in_(list(periods)))
+    return _frame(session.execute(query).all(), query).astype({"number": "float64"})

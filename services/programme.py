@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -186,7 +186,7 @@ def _admitted(entry: Entry, facts: Catalogue) -> Pilot:
     )
 
 
-def _pilot(key: str, row: dict[str, object]) -> Pilot:
+def _pilot(key: str, row: Mapping[Hashable, Any]) -> Pilot:
     inside = row["inside_pilot"]
     return Pilot(
         id=key,
