@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
@@ -121,6 +121,21 @@ def read(workbook: RawWorkbook, catalogue: Catalogue) -> tuple[tuple[Entry, ...]
         if head is not None:
             return _Reader(sheet, *head, catalogue, date_1904=workbook.date_1904).entries()
     return (), (Trouble("no_table", "", "id", COLUMNS["id"].zh),)
+
+
+def read_typed(
+    texts: Mapping[str, str], answers: Mapping[str, bool], catalogue: Catalogue
+) -> tuple[tuple[Entry, ...], tuple[Trouble, ...]]:
+    """Return one row typed into a form, as if it stood in a list; its troubles have no cell."""
+    said = {**texts, **{name: "1" if answer else "0" for name, answer in answers.items()}}
+    cells = {(2, column): Cell("text", said[name]) for column, name in enumerate(COLUMNS, start=1) if said.get(name)}
+    sheet = RawSheet(_SHEET, "visible", cells)
+    columns = {name: column for column, name in enumerate(COLUMNS, start=1)}
+    entries, troubles = _Reader(sheet, 1, columns, catalogue, date_1904=False).entries()
+    return (
+        tuple(replace(entry, cells={}) for entry in entries),
+        tuple(trouble._replace(cell="") for trouble in troubles),
+    )
 
 
 def _head(sheet: RawSheet) -> tuple[int, dict[str, int]] | None:

@@ -109,13 +109,18 @@ def admit(platform: Platform, actor: Actor, content: bytes, file_name: str, *, n
     return _stored(platform, actor, found, now)
 
 
-def add(platform: Platform, actor: Actor, entry: Entry, *, now: datetime) -> Preview:
+def add_typed(
+    platform: Platform, actor: Actor, texts: Mapping[str, str], answers: Mapping[str, bool], *, now: datetime
+) -> Preview:
     """Add one pilot, or another name, code or type of a pilot from a day on; nothing with a trouble.
 
+    `texts` and `answers` by the names of `intake.roll.COLUMNS`, held to what a row of a list is held to.
     Errors: ForbiddenError.
     """
     require(platform, actor, Action.MANAGE_PILOTS, now=now)
-    return _stored(platform, actor, _compared(platform, [entry], []), now)
+    entries, troubles = roll.read_typed(texts, answers, platform.catalogue)
+    found = _compared(platform, entries, [Trouble(*trouble) for trouble in troubles])
+    return _stored(platform, actor, found, now)
 
 
 def _stored(platform: Platform, actor: Actor, found: Preview, now: datetime) -> Preview:

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from db import history, reads
-from db.history import Sought
+from db.history import Sought as Sought
 from db.session import reading
 from services.access import Action, Actor, require, subject_of
 from services.calendar import BEIJING

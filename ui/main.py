@@ -23,6 +23,14 @@ SECTIONS = {
         ("monitor/method.py", N_("Method"), "method"),
     ),
     N_("Reporting"): (("report/submit.py", N_("Submit a report"), "submit"),),
+    N_("Administration"): (
+        ("admin/trail.py", N_("Trail"), "trail"),  # reporter, province, ministry, admin
+        ("admin/periods.py", N_("Periods"), "periods"),  # ministry, admin
+        ("admin/pilots.py", N_("List of pilots"), "pilots"),  # admin
+        ("admin/catalogue.py", N_("Catalogue"), "catalogue"),  # everybody
+        ("admin/export.py", N_("Export"), "export"),  # ministry, leader, admin
+        ("admin/system.py", N_("System"), "system"),  # admin
+    ),
 }
 
 
