@@ -70,7 +70,7 @@ def checks() -> pd.DataFrame:
 def _check(check: Check) -> dict[str, object]:
     return {
         _("Check"): check.id,
-        _("Weight of it"): _(_SEVERITIES[check.severity]),
+        _("Severity"): _(_SEVERITIES[check.severity]),
         _("Stage"): _(_STAGES[check.stage]),
         _("What it says"): of(check.message),
         _("What to do"): of(check.cure),

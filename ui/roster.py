@@ -15,7 +15,7 @@ from ui import clock, frame, takeaway
 from ui.chart_block import XLSX
 from ui.numbers import numbers
 from ui.viewer import viewer
-from ui.words import N_, _, of
+from ui.words import N_, _, language, of
 
 COLUMNS: Final[Mapping[str, str]] = {
     "id": N_("Pilot id"),
@@ -59,7 +59,8 @@ def listed() -> None:
     title = _("{count} pilots take part").format(count=numbers().number(len(pilots), 0))
     frame.heading(title, _("Names, codes and kinds as they hold today; the ranking group is that of the admission."))
     shown = _pilots(pilots)
-    st.dataframe(shown, hide_index=True, width="stretch", key="pilots-table")
+    other = _(COLUMNS["name_en" if language() == "zh" else "name_zh"])  # the download has both names
+    st.dataframe(shown.drop(columns=other), hide_index=True, width="stretch", key="pilots-table")
     takeaway.offer(_("List of pilots"), title, lambda: shown, "pilots")
     changed = identities[identities.duplicated("pilot_id", keep=False)]
     if len(changed):

@@ -97,7 +97,7 @@ def value() -> None:
     title = _("{count} versions brought this figure").format(count=numbers().number(versions, 0))
     frame.heading(title, about)
     shown = _value_table(found, numbers().formatter(item))
-    st.dataframe(shown, hide_index=True, width="stretch", key="value-table")
+    st.dataframe(shown, hide_index=True, width="stretch", height="content", key="value-table")
     takeaway.offer(_("Trail of a figure") + f" {pilot} {code}", about, lambda: shown, "value-trail")
 
 
@@ -167,7 +167,8 @@ def _filters(known: trail.OnRecord, today: date) -> Sought:
     everyone = {"": _("Everybody")} | {name: name for name in known.people}
     actions = {"": _("Everything"), _DENIED: _("Failed sign-ins and refusals")}
     actions |= {name: deeds.action(name) for name in known.actions}
-    first, second, third, fourth = st.columns(4)
+    first, second = st.columns(2)
+    third, fourth = st.columns(2)
     with first:
         span = choose(_("Time"), _times(known, today), name="when", default="all")
     with second:

@@ -18,15 +18,13 @@ def page() -> None:
         _("Catalogue"), frame.line(versions, _("Declared in files of the product; nothing here can be edited."))
     )
     options = {name: _(words) for name, (words, _table) in declared.PARTS.items()}
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        part = choose(_("Part"), options, name="part", default="indicators", form="buttons", hide_label=True)
-    with right:
-        wanted = st.text_input(_("Search"), key="catalogue-search", placeholder=_("code or word"))
+    part = choose(_("Part"), options, name="part", default="indicators", form="buttons", hide_label=True)
+    wanted = st.text_input(_("Search"), key="catalogue-search", placeholder=_("code or word"))
     whole = declared.PARTS[part][1]()
     found = declared.matching(whole, wanted)
     count = _("{count} of {all}").format(count=numbers().number(len(found), 0), all=numbers().number(len(whole), 0))
-    frame.heading(frame.line(options[part], count))
+    braces = _("Braces stand for what the report at hand holds.") if part == "checks" else ""
+    frame.heading(frame.line(options[part], count), braces)
     if found.empty:
         frame.note(_("Nothing matches. Try fewer letters."))
         return

@@ -38,7 +38,6 @@ def page() -> None:
         offer(period, "csv", "text/csv")
     frame.note(_("A workbook of all periods takes half a minute to make. Taking values along is on record."))
     frame.heading(_("What stands in it"))
-    frame.facts([(_("Columns"), numbers().number(len(export.COLUMNS), 0))])
     frame.note(" · ".join(words.of(language()) for words in export.COLUMNS.values()))
 
 

@@ -21,7 +21,7 @@ def page() -> None:
     frame.title(_("Periods"), _("Days are Beijing days, whole ones; the catalogue declares them."))
     states = closing.states(platform.current(), viewer(), now=clock.now())
     shown = table(states)
-    st.dataframe(shown, hide_index=True, width="stretch", height="content", key="periods-table")
+    frame.text_table(shown)
     takeaway.offer(
         _("Periods"), _("Days are Beijing days, whole ones; the catalogue declares them."), lambda: shown, "days"
     )
