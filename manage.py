@@ -20,14 +20,15 @@ from services.calendar import beijing_date
 from services.platform import Platform, StartError
 from services.scores import FORMATS, table
 from settings import settings
-from terminal import handing_in, oversight, people
-from terminal.start import PeriodOption, PilotOption, now, started, stop
+from terminal import handing_in, oversight, people, proof
+from terminal.start import PeriodOption, PilotOption, now, progress, started, stop
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(handing_in.check)
 app.command()(handing_in.submit)
 app.add_typer(oversight.incident_commands, name="incidents")
 app.add_typer(oversight.waiver_commands, name="waiver")
+app.command()(proof.verify)
 app.add_typer(people.user_commands, name="user")
 
 
@@ -160,21 +161,9 @@ def _free(host: str, port: int) -> None:
 
 def _build(platform: Platform) -> None:
     try:
-        build(platform, progress=_progress)
+        build(platform, progress=progress)
     except DemoError as error:
         raise stop(str(error)) from error
-
-
-def _progress(done: int, total: int, what: str) -> None:
-    if not sys.stderr.isatty():
-        if done == total:
-            print(f"{done}/{total} {what}", file=sys.stderr)
-        return
-    width = 32
-    filled = width * done // max(total, 1)
-    print(f"\r  [{'█' * filled}{'·' * (width - filled)}] {done}/{total} {what:<28}", end="", file=sys.stderr)
-    if done == total:
-        print(file=sys.stderr)
 
 
 def main() -> None:

@@ -22,7 +22,13 @@ from db.trail import append_audit, bump_data_version
 
 
 def register_pilots(
-    session: Session, pilots: Sequence[Pilot], identities: Sequence[Identity], *, at: datetime, actor: str
+    session: Session,
+    pilots: Sequence[Pilot],
+    identities: Sequence[Identity],
+    *,
+    at: datetime,
+    actor: str,
+    origin: str = "",
 ) -> int:
     """Add the pilots and identities that are not there yet; return how many pilots that were.
 
@@ -42,7 +48,7 @@ def register_pilots(
         "pilots": [str(row["id"]) for row in new_pilots],
         "identities": [f"{row['pilot_id']} {row['valid_from']}" for row in new_identities],
     }
-    append_audit(session, at=at, actor=actor, action="register_pilots", subject="pilots", detail=detail)
+    append_audit(session, at=at, actor=actor, origin=origin, action="register_pilots", subject="pilots", detail=detail)
     bump_data_version(session)
     return len(new_pilots)
 

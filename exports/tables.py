@@ -40,7 +40,9 @@ class Table:
 
 def as_plain(value: object) -> Plain:
     """Return a cell's value as a spreadsheet knows it; anything missing is None."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
+    if isinstance(value, str):
+        return value
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
         return None
     item = getattr(value, "item", None)
     plain = item() if callable(item) else value
@@ -48,7 +50,7 @@ def as_plain(value: object) -> Plain:
         return None
     if isinstance(plain, datetime):
         return plain.astimezone(UTC).replace(tzinfo=None) if plain.tzinfo else plain
-    return plain if isinstance(plain, str | float | int | bool | date) else str(plain)
+    return plain if isinstance(plain, float | int | bool | date) else str(plain)
 
 
 def write(sheet: Worksheet, row: int, column: int, value: Plain) -> None:
@@ -58,7 +60,8 @@ def write(sheet: Worksheet, row: int, column: int, value: Plain) -> None:
         # Set as a string outright: openpyxl would turn "=…" into a formula.
         cell.value = _CONTROL.sub("", value)
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_FORMULA)
+        if value.startswith(_FORMULA):  # every cell with a style of its own costs, and a table has a million
+            cell.quotePrefix = True
     else:
         cell.value = value
 

@@ -139,14 +139,14 @@ def register(platform: Platform, reports: Reports, *, sealed: bool = True) -> No
         )
         days = [ADMITTED.date(), *(since for who, since in [story.IDENTITY_CHANGE] if who == pilot)]
         identities += [_identity(reports, pilot, day) for day in days]
+    demo = Actor("demo", Role.OPERATOR)
     programme.register_pilots(
-        platform, pilots, identities, actor="demo", now=ADMITTED, demo=True, demo_day=story.DEMO_DAY
+        platform, pilots, identities, actor=demo, now=ADMITTED, demo=True, demo_day=story.DEMO_DAY
     )
     if sealed:
-        clerk = Actor("demo", Role.OPERATOR)
         for period, day in catalogue().calendar.items():
             papers = [_scan(pilot.id, period) for pilot in pilots]
-            attachments.attach(platform, clerk, papers, now=datetime.combine(day.opens_on, time(4), UTC))
+            attachments.attach(platform, demo, papers, now=datetime.combine(day.opens_on, time(4), UTC))
 
 
 def _scan(pilot: str, period: Period) -> attachments.Paper:

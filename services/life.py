@@ -68,8 +68,8 @@ MOVES: Final = (
     Move("return", State.MINISTRY_REVIEW, State.RETURNED, Action.REVIEW_MINISTRY, stands="falls_back", reason=True),
     Move("accept", State.MINISTRY_REVIEW, State.ACCEPTED, Action.REVIEW_MINISTRY, stands="accepts"),
     Move("revise", State.ACCEPTED, State.DRAFT, Action.REVISE, reason=True),
-    Move("abandon", State.DRAFT, State.ACCEPTED, Action.REVISE),
-    Move("abandon", State.RETURNED, State.ACCEPTED, Action.REVISE),
+    Move("abandon", State.DRAFT, State.ACCEPTED, Action.REVISE, stands="falls_back"),
+    Move("abandon", State.RETURNED, State.ACCEPTED, Action.REVISE, stands="falls_back"),
     Move("lock", State.ACCEPTED, State.LOCKED, Action.LOCK),
     Move("unlock", State.LOCKED, State.ACCEPTED, Action.LOCK, reason=True),
 )
@@ -92,3 +92,10 @@ def move_for(step: str, state: State, *, direct: bool, accepted: bool) -> Move |
         if move.direct in (None, direct) and (move.step != "abandon" or accepted):
             return move
     return None
+
+
+def stands_after(move: Move, version: int, standing: int | None, accepted: int | None) -> tuple[int | None, int | None]:
+    """Return which version stands and which is accepted after `move`, made on the latest `version`."""
+    if move.stands == "accepts":
+        return version, version
+    return (accepted if move.stands == "falls_back" else standing), accepted

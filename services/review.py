@@ -19,7 +19,7 @@ from db.records import Step as Step
 from db.session import reading, writing
 from services.access import Action, Actor, Subject, allows, require, subject_of
 from services.calendar import beijing_date
-from services.life import MOVES, Move, State, move_for
+from services.life import MOVES, Move, State, move_for, stands_after
 from services.platform import Platform
 
 SHORTEST_REASON: Final = 10  # characters
@@ -134,13 +134,7 @@ def _authorise(
 
 
 def _move(platform: Platform, subject: Subject, seen: Standing, move: Move, deed: storage.Deed) -> Decision:
-    standing, accepted = seen.standing_version, seen.accepted_version
-    if move.stands == "falls_back":
-        standing = accepted
-    elif move.stands == "accepts":
-        standing = accepted = seen.version
-    elif move.step == "abandon":
-        standing = accepted
+    standing, accepted = stands_after(move, seen.version, seen.standing_version, seen.accepted_version)
     with writing(platform.engine) as session:
         # Taken under the transaction again: the update moves only a report that is still where it was seen.
         if not storage.move(session, seen, deed, after=str(move.after), standing=standing, accepted=accepted):

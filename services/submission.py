@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from catalogue.model import Catalogue
 from db import records
+from intake.model import Reading
 from services.access import Actor
 from services.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one workbook says, every piece with its cell: what `db.records.Contents` holds of a stored version."""
+
+    figures: tuple[records.Figure, ...]
+    rows: tuple[records.ListRow, ...]
+    cover: tuple[records.Text, ...]
+    narrative: tuple[records.Text, ...]
+    explanations: tuple[records.Explanation, ...]
+    normalised: tuple[records.Normalised, ...]
 
 
 def submission_of(
@@ -20,6 +34,7 @@ def submission_of(
     report = outcome.reading
     if report is None or outcome.pilot_id is None or outcome.period is None:
         raise ValueError(f"a file that ended as {outcome.kind!r} is not stored")
+    found = said_by(report)
     return records.Submission(
         pilot_id=outcome.pilot_id,
         period=outcome.period,
@@ -32,7 +47,31 @@ def submission_of(
         origin=actor.origin,
         template_version=report.identity.template_version or "",
         catalogue_hash=catalogue.hash,
-        figures=[
+        figures=found.figures,
+        rows=found.rows,
+        cover=found.cover,
+        narrative=found.narrative,
+        explanations=found.explanations,
+        normalised=found.normalised,
+        findings=[
+            records.Finding(
+                item.check,
+                item.severity,
+                item.sheet,
+                item.cell,
+                item.code,
+                item.values,
+                waiver_id=item.waived.id if item.waived else None,
+            )
+            for item in outcome.findings
+        ],
+    )
+
+
+def said_by(report: Reading) -> Said:
+    """Return everything a workbook says in the form in which it is stored."""
+    return Said(
+        figures=tuple(
             records.Figure(
                 value.code,
                 value.column,
@@ -46,8 +85,8 @@ def submission_of(
                 remark=value.remark,
             )
             for value in report.values
-        ],
-        rows=[
+        ),
+        rows=tuple(
             records.ListRow(
                 row.list_id,
                 row.ordinal,
@@ -56,26 +95,14 @@ def submission_of(
                 {name: records.ListCell(cell.value, cell.cell, cell.raw) for name, cell in row.fields.items()},
             )
             for row in report.rows
-        ],
-        cover=[records.Text(text.id, text.text, text.sheet, text.cell) for text in report.cover.values()],
-        narrative=[records.Text(text.id, text.text, text.sheet, text.cell) for text in report.narrative.values()],
-        explanations=[
+        ),
+        cover=tuple(records.Text(text.id, text.text, text.sheet, text.cell) for text in report.cover.values()),
+        narrative=tuple(records.Text(text.id, text.text, text.sheet, text.cell) for text in report.narrative.values()),
+        explanations=tuple(
             records.Explanation(check, place, text.text, text.sheet, text.cell)
             for (check, place), text in report.explanations.items()
-        ],
-        normalised=[
+        ),
+        normalised=tuple(
             records.Normalised(item.sheet, item.cell, item.code, item.before, item.after) for item in report.normalised
-        ],
-        findings=[
-            records.Finding(
-                item.check,
-                item.severity,
-                item.sheet,
-                item.cell,
-                item.code,
-                item.values,
-                waiver_id=item.waived.id if item.waived else None,
-            )
-            for item in outcome.findings
-        ],
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,12 +30,12 @@ JsonOption = Annotated[bool, typer.Option("--json", help="print JSON, one object
 
 
 @contextmanager
-def started(*, must_exist: bool = True) -> Iterator[Platform]:
-    """Give the product as this installation sets it."""
+def started(*, must_exist: bool = True, workers: int = 1) -> Iterator[Platform]:
+    """Give the product as this installation sets it, with `workers` processes that open workbooks."""
     chosen = settings()
     with platform.running(
         chosen.database_url,
-        workers=1,
+        workers=workers,
         limits=platform.bounds(**chosen.limits),
         patience=chosen.patience_seconds,
         must_exist=must_exist,
@@ -54,3 +55,16 @@ def stop(problem: str) -> typer.Exit:
     """Say what is wrong and return the exit to raise."""
     typer.echo(problem, err=True)
     return typer.Exit(1)
+
+
+def progress(done: int, total: int, what: str) -> None:
+    """Show how far a long command has come, on a terminal in one line, else when it is done."""
+    if not sys.stderr.isatty():
+        if done == total:
+            print(f"{done}/{total} {what}", file=sys.stderr)
+        return
+    width = 32
+    filled = width * done // max(total, 1)
+    print(f"\r  [{'█' * filled}{'·' * (width - filled)}] {done}/{total} {what:<28}", end="", file=sys.stderr)
+    if done == total:
+        print(file=sys.stderr)

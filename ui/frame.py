@@ -27,6 +27,7 @@ _STYLE = """
 .pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
 .pm-table td:first-child{min-width:5.5rem}
+.pm-table th,.pm-table td{min-width:3.4em}
 .pm-do{color:#0B3D6E}
 .pm-scroll{overflow-x:auto}
 .pm-who{font-size:.9rem;line-height:1.5;margin:0;overflow-wrap:anywhere}

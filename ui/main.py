@@ -24,6 +24,7 @@ WATCH: Final = frozenset({Role.REPORTER, Role.PROVINCE, Role.MINISTRY, Role.LEAD
 """Who sees figures: the right to see them in services/access.py."""
 REPORT: Final = frozenset({Role.REPORTER, Role.MINISTRY})
 OVERSEE: Final = frozenset({Role.PROVINCE, Role.MINISTRY})
+ADMINISTER: Final = frozenset({Role.ADMIN})
 SECTIONS: Final = {
     N_("My work"): (
         ("work/tasks.py", N_("My tasks"), "tasks", EVERYBODY),
@@ -40,6 +41,14 @@ SECTIONS: Final = {
     N_("Reporting"): (
         ("report/submit.py", N_("Submit a report"), "submit", REPORT),
         ("report/batch.py", N_("Batch submission"), "batch", frozenset({Role.MINISTRY})),
+    ),
+    N_("Administration"): (
+        ("admin/pilots.py", N_("List of pilots"), "pilots", ADMINISTER),
+        ("admin/periods.py", N_("Periods"), "periods", frozenset({Role.MINISTRY, Role.ADMIN})),
+        ("admin/trail.py", N_("Trail"), "trail", OVERSEE | {Role.REPORTER, Role.ADMIN}),
+        ("admin/export.py", N_("Export"), "export", frozenset({Role.MINISTRY, Role.LEADER, Role.ADMIN})),
+        ("admin/catalogue.py", N_("Catalogue"), "catalogue", EVERYBODY),
+        ("admin/system.py", N_("System"), "system", ADMINISTER),
     ),
     N_("Account"): (("account/me.py", N_("My account"), "me", EVERYBODY),),
 }

@@ -77,6 +77,7 @@ class Sandbox:
         jobs_per_worker: int = 50,
     ) -> None:
         self.limits = limits or Limits()
+        self.workers = workers
         self._patience = patience
         self._jobs_per_worker = jobs_per_worker
         self._places: queue.Queue[_Child | None] = queue.Queue()

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
-from db import migrations
-from db.session import connect, reading
+from db import migrations, proof
+from db.session import connect, reading, writer
 from db.tables import APPEND_ONLY, Base
 
 
@@ -59,6 +60,41 @@ def test_processes_that_start_at_once_take_turns(kind: str, tmp_path: Path, requ
         assert session.execute(sa.text("SELECT count(*) FROM setting")).scalar_one() == 3
     for engine in engines:
         engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_came_in_before_there_were_steps_came_in_by_one(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db" if kind == "sqlite" else request.getfixturevalue("empty_postgresql_url")
+    made = connect(url)
+    with writer(made).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrations.FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for deed in (
+            "INSERT INTO pilot VALUES ('P07', 'county', 'D', '330000', :no, NULL, 1, :no)",
+            "INSERT INTO stored_file (sha256, size, content) VALUES (:digest, 1, :content)",
+            "INSERT INTO report (id, pilot_id, period, version, state) VALUES (1, 'P07', '2014Q1', 2, 'submitted')",
+            *(
+                "INSERT INTO report_version (id, report_id, number, sha256, file_name, received_at, actor, "
+                "template_version, catalogue_hash, normalised, cover, narrative, explanations) VALUES "
+                f"({number}, 1, {number}, :digest, 'x.xlsx', '2014-04-0{number} 01:00:00', 'clerk', '', '', "
+                "'[]', '{}', '{}', '[]')"
+                for number in (1, 2)
+            ),
+        ):
+            connection.execute(sa.text(deed), {"no": False, "digest": "a" * 64, "content": b"x"})
+    migrations.upgrade(made)
+    with reading(made) as session:
+        (report,) = proof.reports(session)
+    assert [(step.version, step.state_before, step.state_after, step.actor) for step in report.steps] == [
+        (1, None, "submitted", "clerk"),
+        (2, "submitted", "submitted", "clerk"),
+    ]
+    assert report.standing.standing_version == 2
+    made.dispose()
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -232,6 +232,13 @@ def _life() -> None:
         _reference("report_step", "report_id", "report.id"),
     )
     _index("report_step", "report_id")
+    # What came in before there were steps came in by one: every version by the submission that brought it.
+    op.execute(
+        "INSERT INTO report_step "
+        "(report_id, version, step, state_before, state_after, at, actor, role, reason, cells) "
+        "SELECT report_id, number, 'submit', CASE WHEN number > 1 THEN 'submitted' END, 'submitted', received_at, "
+        "actor, '', '', '[]' FROM report_version ORDER BY id"
+    )
     op.create_table(
         "extension",
         _whole("id"),

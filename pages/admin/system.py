@@ -1,0 +1,18 @@
+"""系统: how the database is, a backup to download, and whether the record is whole."""
+
+from __future__ import annotations
+
+from services import backup, platform
+from ui import clock, frame, upkeep
+from ui.viewer import viewer
+from ui.words import _
+
+
+def page() -> None:
+    frame.title(_("System"), _("How the database is, a backup to download, and whether the record is whole."))
+    upkeep.health(backup.health(platform.current(), viewer(), now=clock.now()))
+    upkeep.take_backup()
+    upkeep.prove()
+
+
+page()

@@ -1,0 +1,112 @@
+"""The catalogue to read: tables of what is declared, with every word they can be found by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pandas as pd
+
+from catalogue.load import catalogue
+from catalogue.model import Check, Indicator
+from ui.numbers import numbers
+from ui.words import N_, _, of
+
+_KINDS: Final[Mapping[str, str]] = {
+    "base": N_("basic figure, asked for"),
+    "reported": N_("asked for"),
+    "derived": N_("computed"),
+}
+_SEVERITIES: Final[Mapping[str, str]] = {
+    "hard": N_("mandatory"),
+    "soft": N_("to be verified"),
+    "info": N_("for information"),
+}
+_FREQUENCIES: Final[Mapping[str, str]] = {
+    "once": N_("once"),
+    "annual": N_("once a year"),
+    "quarterly": N_("every quarter"),
+}
+_NATURES: Final[Mapping[str, str]] = {
+    "stock": N_("at the period's end"),
+    "flow_q": N_("of the quarter"),
+    "ytd": N_("since the year began"),
+    "avg_q": N_("mean of the quarter"),
+    "ratio_point": N_("ratio at the period's end"),
+    "bool": N_("yes or no"),
+    "index": N_("index"),
+}
+_STAGES: Final[Mapping[str, str]] = {"trial": N_("on trial"), "active": N_("in use"), "retired": N_("retired")}
+
+
+def indicators() -> pd.DataFrame:
+    """Return every indicator with the headings shown."""
+    return pd.DataFrame([_indicator(item) for item in catalogue().indicators.values()])
+
+
+def _indicator(item: Indicator) -> dict[str, object]:
+    posts, show = item.goalposts, numbers().number
+    return {
+        _("Code"): item.code,
+        _("Indicator"): of(item.name),
+        _("Unit"): of(item.unit),
+        _("Group"): of(catalogue().indicator_groups[item.group].name),
+        _("Origin"): _(_KINDS[item.kind]),
+        _("What it measures"): of(item.definition),
+        _("Time span"): _(_NATURES[item.nature]),
+        _("How often"): _(_FREQUENCIES[item.frequency]),
+        _("Weight"): show(item.weight, 2) if item.weight else "",
+        _("Core"): _("yes") if item.core else "",
+        _("Own target"): _("yes") if item.own_target else "",
+        _("2015 standard"): show(posts.target, item.decimals) if posts else "",
+    }
+
+
+def checks() -> pd.DataFrame:
+    """Return every check with the headings shown; its numbers stand in braces where they are filled in."""
+    return pd.DataFrame([_check(check) for check in catalogue().checks.values()])
+
+
+def _check(check: Check) -> dict[str, object]:
+    return {
+        _("Check"): check.id,
+        _("Severity"): _(_SEVERITIES[check.severity]),
+        _("Stage"): _(_STAGES[check.stage]),
+        _("What it says"): of(check.message),
+        _("What to do"): of(check.cure),
+        _("Codes"): ", ".join(check.codes),
+    }
+
+
+def method() -> pd.DataFrame:
+    """Return the numbers of the scoring method by their names in the catalogue."""
+    numbers_of = catalogue().method
+    rows = [(name, str(getattr(numbers_of, name))) for name in numbers_of.__dataclass_fields__]
+    return pd.DataFrame(rows, columns=[_("Name in the catalogue"), _("Value")])
+
+
+def groups() -> pd.DataFrame:
+    """Return the kinds of place with the group each is ranked in."""
+    facts = catalogue()
+    rows = [
+        (of(kind.name), f"{kind.ranking_group} {of(facts.ranking_groups[kind.ranking_group].name)}")
+        for kind in facts.city_types.values()
+    ]
+    return pd.DataFrame(rows, columns=[_("Kind of place"), _("Ranking group")])
+
+
+PARTS: Final[Mapping[str, tuple[str, Callable[[], pd.DataFrame]]]] = {
+    "indicators": (N_("Indicators"), indicators),
+    "checks": (N_("Checks"), checks),
+    "method": (N_("Method"), method),
+    "groups": (N_("Groups"), groups),
+}
+
+
+def matching(table: pd.DataFrame, wanted: str) -> pd.DataFrame:
+    """Return the rows in which every word of `wanted` stands somewhere, whatever its case."""
+    text = table.astype(str).agg(" ".join, axis=1).str.lower() if len(table) else pd.Series(dtype="str")
+    keep = pd.Series(data=True, index=table.index)
+    for word in wanted.lower().split():
+        keep &= text.str.contains(word, regex=False)
+    return table[keep]

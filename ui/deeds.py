@@ -1,0 +1,204 @@
+"""What was done, in words: deeds, states, rights, and what the record says of them. Unknown ones stand as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from ui.numbers import numbers
+from ui.words import N_, _
+
+ACTIONS: Final[Mapping[str, str]] = {
+    "submit": N_("Handed in"),
+    "withdraw": N_("Withdrawn"),
+    "open": N_("Opened for review"),
+    "pass": N_("Passed on by the province"),
+    "return": N_("Sent back"),
+    "accept": N_("Accepted by the ministry"),
+    "revise": N_("Reopened for a revision"),
+    "abandon": N_("Revision given up"),
+    "lock": N_("Locked"),
+    "unlock": N_("Unlocked"),
+    "explanation": N_("Explained in the workbook"),
+    "remark": N_("Remark"),
+    "follow_up": N_("Remark, to follow up"),
+    "attachment": N_("Document attached"),
+    "attach": N_("Document attached"),
+    "extension_asked": N_("Later day asked for"),
+    "extension_granted": N_("Later day granted"),
+    "extension_refused": N_("Later day not granted"),
+    "remind": N_("Reminded"),
+    "waive": N_("Check waived"),
+    "refused": N_("Refused: not theirs to do"),
+    "sign_in": N_("Signed in"),
+    "sign_in_failed": N_("Sign-in failed"),
+    "sign_out": N_("Signed out"),
+    "lock_account": N_("Account locked after wrong passwords"),
+    "change_password": N_("Password changed"),
+    "add_account": N_("Account added"),
+    "account_added": N_("Account added"),
+    "disable_account": N_("Account disabled"),
+    "enable_account": N_("Account enabled"),
+    "reset_password": N_("Password reset"),
+    "register_pilots": N_("Pilots registered"),
+    "mark_demo": N_("Marked as sample data"),
+    "export": N_("Accepted values taken along"),
+    "backup": N_("Backup taken"),
+}
+STATES: Final[Mapping[str, str]] = {
+    "draft": N_("draft"),
+    "submitted": N_("handed in"),
+    "provincial_review": N_("in provincial first review"),
+    "passed": N_("passed on by the province"),
+    "ministry_review": N_("in the ministry's review"),
+    "returned": N_("sent back"),
+    "accepted": N_("accepted"),
+    "locked": N_("locked"),
+}
+ROLES: Final[Mapping[str, str]] = {
+    "reporter": N_("Pilot clerk"),
+    "province": N_("Provincial officer"),
+    "ministry": N_("Ministry staff"),
+    "leader": N_("Leader"),
+    "expert": N_("Expert"),
+    "admin": N_("Administrator"),
+    "operator": N_("Terminal"),
+}
+_RIGHTS: Final[Mapping[str, str]] = {
+    "see": N_("look at figures and reports"),
+    "see_accepted": N_("look at accepted reports"),
+    "submit": N_("hand in a report"),
+    "withdraw": N_("withdraw a report"),
+    "revise": N_("reopen an accepted report"),
+    "ask_extension": N_("ask for a later day"),
+    "review_province": N_("review for the province"),
+    "review_ministry": N_("review for the ministry"),
+    "lock": N_("lock or unlock"),
+    "grant_extension": N_("grant a later day"),
+    "remark": N_("write a remark"),
+    "remind": N_("remind"),
+    "waive": N_("waive a check"),
+    "submit_many": N_("hand in many reports"),
+    "export": N_("take all accepted values along"),
+    "see_trail": N_("look at the trail"),
+    "manage_people": N_("manage people"),
+    "manage_pilots": N_("manage pilots"),
+    "manage_system": N_("manage the system"),
+}
+_WHY: Final[Mapping[str, str]] = {
+    "unknown": N_("no such account"),
+    "password": N_("wrong password"),
+    "locked": N_("account locked"),
+    "disabled": N_("account disabled"),
+}
+_DETAILS: Final[Mapping[str, str]] = {
+    "version": N_("version"),
+    "before": N_("before"),
+    "after": N_("after"),
+    "reason": N_("reason"),
+    "file_name": N_("file"),
+    "sha256": N_("SHA-256"),
+    "cells": N_("cells"),
+    "due_on": N_("due on"),
+    "action": N_("wanted to"),
+    "role": N_("role"),
+    "why": N_("because"),
+    "failed": N_("times in a row"),
+    "until": N_("until"),
+    "name": N_("name"),
+    "pilot": N_("pilot"),
+    "province": N_("province"),
+    "demo": N_("sample account"),
+    "sign_ins_ended": N_("sign-ins ended"),
+    "pilots": N_("pilots"),
+    "identities": N_("names from a day on"),
+    "period": N_("period"),
+    "values": N_("values"),
+    "data_version": N_("data version"),
+}
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "before": STATES,
+    "after": STATES,
+    "role": ROLES,
+    "action": _RIGHTS,
+    "why": _WHY,
+}
+_SHOWN: Final = 5  # items of a list that stand in a line
+
+
+def worded(words: Mapping[str, str], key: object) -> str:
+    """Return the words of `key`, or what it is called where there are none."""
+    text = "" if key is None else str(key)
+    return _(words[text]) if text in words else text
+
+
+def action(name: object) -> str:
+    """Return what a deed of the record is called."""
+    return worded(ACTIONS, name)
+
+
+def detail(said: Mapping[str, object], *, whole: bool = False) -> str:
+    """Return what the record says of a deed in one line; long lists are cut unless it is to be `whole`."""
+    parts = []
+    for name, value in said.items():
+        if value is None or value == "" or value == []:
+            continue
+        text = worded(_WORDS.get(name, {}), _listed(value, whole=whole))
+        parts.append(f"{worded(_DETAILS, name)}: {text}")
+    return "; ".join(parts)
+
+
+def _listed(value: object, *, whole: bool) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return " ".join(str(item) for item in value.values() if item)
+    if not isinstance(value, list):
+        return str(value)
+    shown = value if whole else value[:_SHOWN]
+    text = ", ".join(_listed(item, whole=whole) for item in shown)
+    return text if len(shown) == len(value) else f"{text} … ({len(value)})"
+
+
+def table(deeds: pd.DataFrame, *, whole: bool = False) -> pd.DataFrame:
+    """Return deeds of the audit with the headings shown. `deeds`: as `db.history.deeds`."""
+    return pd.DataFrame(
+        {
+            _("No."): deeds["id"],
+            _("When (Beijing time)"): [numbers().moment(at) for at in deeds["at"]],
+            _("Account"): deeds["actor"],
+            _("What was done"): deeds["action"].map(action),
+            _("About"): [_subject(subject) for subject in deeds["subject"]],
+            _("What the record says"): [detail(said, whole=whole) for said in deeds["detail"]],
+            _("From which address"): deeds["origin"],
+            **({_("Hash"): deeds["hash"]} if whole else {}),
+        }
+    )
+
+
+def _subject(subject: str) -> str:
+    named = {"pilots": N_("pilots"), "database": N_("database"), "accepted values": N_("accepted values")}
+    return worded(named, subject.removeprefix("account:"))
+
+
+def timeline(line: pd.DataFrame) -> pd.DataFrame:
+    """Return a report's time line with the headings shown. `line`: as `db.history.timeline`."""
+    said = [_said(text, day) for text, day in zip(line["said"], line["due_on"], strict=True)]
+    return pd.DataFrame(
+        {
+            _("When (Beijing time)"): [numbers().moment(at) for at in line["at"]],
+            _("What was done"): line["action"].map(action),
+            _("Version"): ["" if pd.isna(number) else str(number) for number in line["version"]],
+            _("Account"): line["actor"],
+            _("Role"): [worded(ROLES, role) for role in line["role"]],
+            _("Where"): line["place"],
+            _("What was said"): said,
+        }
+    )
+
+
+def _said(text: str, day: object) -> str:
+    due = _("until {day}").format(day=numbers().day(day)) if day is not None and not pd.isna(day) else ""  # type: ignore[call-overload, arg-type]
+    return " · ".join(part for part in (text, due) if part)
