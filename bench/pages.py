@@ -16,7 +16,7 @@ from bench.timing import interleaved
 _ROOT = Path(__file__).parent.parent
 _RUNS = 15
 _PAGES = ("overview", "pilot", "indicator", "ranking", "method")
-_REPORT = ("submit",)
+_REPORT = ("submit", "batch")
 
 
 def run() -> None:
