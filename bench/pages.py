@@ -19,7 +19,7 @@ from services.access import Actor, Role
 _ROOT = Path(__file__).parent.parent
 _RUNS = 15
 _PAGES = ("overview", "pilot", "indicator", "ranking", "method")
-_REPORT = ("submit",)
+_REPORT = ("submit", "batch")
 
 
 def run() -> None:

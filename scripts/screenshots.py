@@ -27,6 +27,7 @@ PAGES = {
     "ranking": "ranking?period=2015Q4",
     "method": "method?pilot=P12&period=2015Q4",
     "submit": "submit?pilot=P07&report=2015Q4",
+    "batch": "batch",
 }
 WIDTHS = (1440, 820)
 README = {"zh": "overview-zh.png", "en": "overview-en.png"}

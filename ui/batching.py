@@ -98,7 +98,10 @@ def show(results: Sequence[Result]) -> None:
         hide_index=True,
         width="stretch",
         height="content" if len(results) <= _ROWS_WHOLE else "auto",
-        column_config={_("Report"): st.column_config.LinkColumn(_("Report"), display_text=_("open"))},
+        column_config={
+            _("File"): st.column_config.TextColumn(width="medium"),
+            _("Report"): st.column_config.LinkColumn(display_text=_("open")),
+        },
         key="batch-table",
     )
     st.download_button(
@@ -182,14 +185,14 @@ def advice(result: Result) -> list[str]:
 
 
 def _corrections(outcome: Outcome) -> list[str]:
-    """Return what must be corrected, the findings of one check in one line."""
+    """Return what must be corrected; where the very same is said of several cells, in one line."""
     facts, to = catalogue(), language()
-    lines: dict[str, tuple[str, list[str]]] = {}
+    lines: dict[str, list[str]] = {}
     for finding in outcome.of_severity("hard"):
         said = f"{message(finding, facts, to)} → {cure(finding, facts, to)}"
-        _first, places = lines.setdefault(finding.check, (said, []))
-        places.append(" ".join(part for part in (finding.sheet, finding.cell) if part))
-    return [frame.line(_shortened(places), said) for said, places in lines.values()]
+        place = " ".join(part for part in (finding.sheet, finding.cell) if part)
+        lines.setdefault(said, []).append(place)
+    return [frame.line(_shortened(places), said) for said, places in lines.items()]
 
 
 def _shortened(places: Sequence[str]) -> str:

@@ -157,6 +157,7 @@ def definition(item: Indicator) -> None:
 def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
     """Write every reported figure of a pilot; choosing one shows version, file, sheet, cell and who sent it when."""
     listed = cache.composed(figures, picture, pilot, period)
+    waived_findings(picture, pilot, period)
     frame.heading(
         _("Reported figures and where they stand"),
         frame.line(numbers().period(period), _("Choose a row to see file, sheet and cell.")),
@@ -164,7 +165,6 @@ def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
     if listed.empty:
         frame.note(_("No report for {period}").format(period=numbers().period(period)))
         return
-    waived_findings(picture, pilot, period)
     state = st.dataframe(
         listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key="origin-table"
     )

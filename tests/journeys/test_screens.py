@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sample_data.reports import Reports
 from tests.journeys.conftest import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
-PAGES = ("", "pilot", "indicator", "ranking", "submit")
+PAGES = ("", "pilot", "indicator", "ranking", "submit", "batch")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_no_page_asks_another_host_or_breaks_its_own_rules(page: Page, address: 
     for name in PAGES:
         page.goto(f"{address}/{name}?period=2014Q2&lang={language}")
         expect(page.locator("h1").first).to_be_visible()
-        if name != "submit":
+        if name not in ("submit", "batch"):
             expect(page.locator(".js-plotly-plot").first).to_be_visible()
         assert page.locator("[data-testid=stException]").count() == 0
     assert outside == []
@@ -80,3 +81,23 @@ def test_a_picture_under_the_name_of_a_workbook_is_told_and_the_box_stays(
     page.set_input_files("input[type=file]", str(file))
     expect(page.get_by_text("未保存任何内容").first).to_be_visible()
     assert page.locator("input[type=file]").count() == 1
+
+
+def test_a_zip_that_came_by_mail_is_handed_in_beside_a_scan_and_every_file_is_told(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    made = Reports.of()
+    with zipfile.ZipFile(tmp_path / "邮件.zip", "w") as parcel:
+        for pilot in ("P05", "P12"):
+            parcel.writestr(f"收件/{pilot}.xlsx", made.workbook(pilot, "2014Q4"))
+        parcel.writestr("收件/~$P05.xlsx", b"lock")
+    (tmp_path / "公章.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    page.goto(f"{address}/batch")
+    expect(page.locator("h1")).to_have_text("批量报送")
+    page.locator("input[type=file]").set_input_files([tmp_path / "邮件.zip", tmp_path / "公章.xlsx"])
+    page.get_by_role("button", name="全部报送").click()
+    expect(page.get_by_text("文件数：4")).to_be_visible(timeout=60_000)
+    expect(page.locator(".pm-facts")).to_contain_text("已报送2")
+    expect(page.get_by_text("这是 PNG 文件，不是 Excel 工作簿。")).to_be_visible()
+    page.goto(f"{address}/submit?pilot=P12&report=2014Q4")
+    expect(page.get_by_text("报送第 1 版")).to_be_visible()
