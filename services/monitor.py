@@ -15,6 +15,7 @@ from db.records import Provenance as Provenance
 from db.session import reading
 from metrics.evaluate import Results, evaluate
 from metrics.ranking import movement
+from services import peers
 from services.calendar import beijing_date
 from services.platform import Platform
 
@@ -29,10 +30,13 @@ class Picture:
     received_at (of that version, UTC), days_late (calendar days in Beijing from the due date to the first version,
     because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256, file_name.
     `latest` is the newest due period. Every figure counts, none is reviewed yet.
+    `peers` is what may be known of every group without seeing its pilots: it stays whole however few of them a viewer
+    may see, so medians, numbers ranked and award seats are read there, never from other pilots' rows.
     """
 
     pilots: pd.DataFrame
     results: Results
+    peers: peers.Peers
     reports: pd.DataFrame
     observations: pd.DataFrame
     rows: dict[str, pd.DataFrame]
@@ -76,6 +80,7 @@ def picture(platform: Platform, *, today: date) -> Picture:
     return Picture(
         pilots=pilots,
         results=results,
+        peers=peers.gather(results, catalogue=facts, due=due),
         reports=_reports(platform, pilots, submitted, due),
         observations=observations,
         rows=rows,
