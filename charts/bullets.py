@@ -9,10 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
+from charts.labels import broken
 from charts.labels import width as wide
-from charts.theme import ACCENT, BAND, BLUE, GREY, INK, axis, figure
+from charts.theme import ACCENT, BAND, BLUE, GREY, INK, WHITE, axis, figure
 
-_EACH, _FRAME = 30, 70
+_EACH, _FRAME = 34, 70
+_END = 1.03  # of the longest mark: where the figures begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,13 @@ class BulletWords:
 
 
 def bullets(
-    rows: pd.DataFrame, words: BulletWords, *, alt: str, each: int = _EACH, size: int = 12, width: int | None = None
+    rows: pd.DataFrame, words: BulletWords, *, alt: str, each: int = _EACH, size: int = 12, line: int = 28
 ) -> Chart:
     """Draw one bar a target, every row on its own scale from 0; figures with their unit stand at its right end.
 
     Shape: one row an indicator in the order drawn: label, actual, planned, target, low, high (the group's middle half)
-    and text (what stands at the end). Unit: each row its own. Missing: what is blank is not drawn.
+    and text (what stands at the end). `each` row is so many pixels high, a label breaks after `line` narrow characters.
+    Unit: each row its own. Missing: what is blank is not drawn.
     """
     count = len(rows)
     height = _FRAME + each * max(count, 1)
@@ -54,8 +57,12 @@ def bullets(
         )
     )
     for column, name, marker in (
-        ("planned", words.planned, {"symbol": "line-ns", "size": 18, "line": {"width": 2.5, "color": ACCENT}}),
-        ("target", words.target, {"symbol": "diamond-open", "size": 9, "color": INK, "line": {"width": 2}}),
+        ("planned", words.planned, {"symbol": "line-ns", "size": each * 0.55, "line": {"width": 2.5, "color": ACCENT}}),
+        (
+            "target",
+            words.target,
+            {"symbol": "diamond", "size": 9, "color": WHITE, "line": {"width": 1.5, "color": INK}},
+        ),
     ):
         drawn.add_trace(
             go.Scatter(x=shares[column], y=places, mode="markers", marker=marker, name=name, hoverinfo="skip",
@@ -63,24 +70,22 @@ def bullets(
         )  # fmt: skip
     drawn.add_trace(
         go.Scatter(
-            x=[1.03] * count, y=places, mode="text", text=list(rows["text"]), textposition="middle right",
+            x=[_END] * count, y=places, mode="text", text=list(rows["text"]), textposition="middle right",
             textfont={"size": size, "color": INK}, cliponaxis=False, showlegend=False, hoverinfo="skip",
         )
     )  # fmt: skip
     drawn.update_layout(
-        xaxis=axis(range=[0, 1.02], showticklabels=False, showgrid=False),
+        xaxis=axis(range=[0, _END], showticklabels=False, showgrid=False),
         yaxis=axis(
             tickvals=places,
-            ticktext=list(rows["label"]),
+            ticktext=[broken(str(label), line) for label in rows["label"]],
             range=[count - 0.4, -0.6],
             showgrid=False,
             tickfont={"size": size, "color": INK},
         ),
         margin={"l": 8, "r": _room(rows["text"], size), "t": 40, "b": 8},
-        legend={"font": {"size": size}, "y": 1.0},
+        legend={"font": {"size": size}, "xref": "container", "x": 0, "yref": "container", "y": 1, "yanchor": "top"},
     )
-    if width:
-        drawn.update_layout(width=width)
     return Chart(drawn, alt)
 
 

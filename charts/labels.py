@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,19 @@ _GAP = 3.0  # pixels between a point's centre and its label, beside the marker
 def width(text: str, size: float) -> float:
     """Return how wide `text` stands at a font of `size` pixels, generously."""
     return sum(WIDE if ord(character) > 0x2E80 else NARROW for character in text) * size
+
+
+def broken(text: str, line: int) -> str:
+    """Break a text into lines by <br>, each at most `line` narrow characters wide; words stay whole."""
+    lines, length = [""], 0
+    for piece in re.findall(r"[\x21-\x7e]+|.", text):
+        size = sum(2 if ord(character) > 0x2E80 else 1 for character in piece)
+        if length + size > line and lines[-1]:
+            lines.append("")
+            length = 0
+        lines[-1] += piece
+        length += size
+    return "<br>".join(part.strip() for part in lines)
 
 
 def apart(places: Sequence[float], least: float) -> list[float]:

@@ -67,15 +67,16 @@ def bump(
 ) -> Chart:
     """Draw every pilot's rank through the quarters, best on top, its newest rank and name at the end of its line.
 
-    Shape: `ranks` one row a pilot (index: id, the ones to be coloured first), one column a quarter. Unit: ranks, 1 is
-    best; the award line lies below rank `seats`. Missing: a gap in the line; who has no newest rank has no label.
+    Shape: `ranks` one row a pilot (index: id, the ones to be coloured first), one column a quarter (its name may
+    break by <br>). Unit: ranks, 1 is best; the award line lies below rank `seats`. Missing: a gap in the line; who has
+    no newest rank has no label.
     """
     quarters, look = list(ranks.columns), _look([str(pilot) for pilot in ranks.index])
     last, lowest = len(quarters) - 1, int(ranks.max().max())
     drawn = figure(height=110 + _ROW * lowest)
     for pilot in reversed(ranks.index):  # the coloured ones lie on top
         own = ranks.loc[pilot]
-        said = [f"{quarter} {rank_label} {rank}" for quarter, rank in own.items()]
+        said = [f"{str(quarter).replace('<br>', ' ')} {rank_label} {rank}" for quarter, rank in own.items()]
         drawn.add_trace(_way(own, look[pilot], names[pilot], said))
     newest = ranks[quarters[-1]].dropna().sort_values(kind="stable")
     places = apart([float(rank) for rank in newest], _TIED)
@@ -201,7 +202,7 @@ def quadrant(
     both = pd.DataFrame({"across": across, "up": up}).dropna()
     pilots = [str(pilot) for pilot in both.index]
     look, texts = _look(pilots), [names[pilot] for pilot in both.index]
-    sides, heights = _range(both["across"], middle[0]), _range(both["up"], middle[1])
+    sides, heights = _range(both["across"], middle[0], 0.2), _range(both["up"], middle[1], 0.12)
     seats = around(_pixels(both, sides, heights), texts, size=_SIZE, taken=_corner_boxes(corners), within=_PLANE)
     drawn = figure(height=int(_PLANE.bottom) + 80)
     drawn.add_trace(
@@ -239,10 +240,10 @@ def quadrant(
     return Chart(drawn, alt)
 
 
-def _range(values: pd.Series, middle: float | None) -> tuple[float, float]:
+def _range(values: pd.Series, middle: float | None, margin: float) -> tuple[float, float]:
     held = [float(value) for value in values] + ([] if middle is None or pd.isna(middle) else [middle])
     low, high = (min(held), max(held)) if held else (0.0, 100.0)
-    room = max(high - low, 4.0) * 0.12
+    room = max(high - low, 4.0) * margin
     return low - room, high + room
 
 

@@ -116,7 +116,7 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     listed = found.rename(index=called, columns=views.short).rename_axis(_("Pilot")).rename_axis(None, axis=1)
     seats = picture.peers.group(period, int(batch), group)["seats"]
     chart = draw(
-        found.head(MOST).rename(columns=views.short),
+        found.head(MOST).rename(columns=views.stacked),
         called,
         rank_label=_("rank"),
         line_label=_("award line"),
@@ -244,7 +244,7 @@ def risen(both: pd.DataFrame, group: str) -> str:
 
 def by_group(picture: Picture, period: str, draw: Draw) -> list[Block]:
     """The quantitative scores of every group side by side: context, groups do not compete."""
-    called = {key: f"{key} {of(group.name)}" for key, group in catalogue().ranking_groups.items()}
+    called = {key: _("group {group}").format(group=key) for key in catalogue().ranking_groups}
     return _context(picture, period, "ranking_group", called, "groups", draw)
 
 
