@@ -24,12 +24,14 @@ _BLUE: Final = RGBColor(0x0B, 0x3D, 0x6E)
 _GREY: Final = RGBColor(0x5F, 0x6B, 0x7A)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STEPS: Final = 20  # blocks of a full bar
+_BLOCK: Final = "█"
 FULL: Final = 100.0
 
 
 @dataclass(frozen=True)
 class Part:
-    """A table with its finding: `frame` has the headings shown and its cells as written; `widths` in centimetres."""
+    """A table with its finding: `frame` has the headings shown and its cells as written; `widths` in
+    centimetres, one a column, or none."""
 
     title: str
     note: str
@@ -57,7 +59,7 @@ def bar(score: float | None) -> str:
     """
     if score is None or pd.isna(score):
         return ""
-    return "█" * round(min(max(float(score), 0.0), FULL) / FULL * _STEPS)
+    return _BLOCK * round(min(max(float(score), 0.0), FULL) / FULL * _STEPS)
 
 
 def as_docx(profile: Profile) -> bytes:
@@ -144,8 +146,11 @@ def _table(document: Any, part: Part) -> None:
     for row in part.frame.itertuples(index=False):
         cells = table.add_row().cells
         for cell, value in zip(cells, row, strict=True):
-            _cell(cell, "" if value is None else str(value), size=8)
-    for column, width in zip(table.columns, part.widths, strict=False):
+            text = "" if value is None else str(value)
+            drawn = text.startswith(_BLOCK)
+            _cell(cell, text, size=6 if drawn else 8, colour=_BLUE if drawn else None)
+    for column, width in zip(table.columns, part.widths, strict=True) if part.widths else ():
+        column.width = Cm(width)  # what LibreOffice goes by; Word goes by the cells
         for cell in column.cells:
             cell.width = Cm(width)
 
