@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from charts.chart import Chart, Finished
+from charts.labels import broken
 from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, WHITE, axis, look
 
 _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
@@ -119,19 +119,6 @@ def _width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
 
-def _broken(text: str) -> str:
-    """Break a title into lines that fit a narrow panel."""
-    lines, width = [""], 0
-    for piece in re.findall(r"[\x21-\x7e]+|.", text):
-        size = _width(piece)
-        if width + size > _LINE and lines[-1]:
-            lines.append("")
-            width = 0
-        lines[-1] += piece
-        width += size
-    return "<br>".join(line.strip() for line in lines)
-
-
 def _known(value: float | None) -> bool:
     return value is not None and not pd.isna(value)
 
@@ -145,7 +132,7 @@ def _headline(panel: Panel, words: TrajectoryWords) -> str:
         said += f"{joint}{words.actual} <b style='color:{BLUE}'>{newest}</b>"
     if panel.target is not None and _known(panel.target):
         said += f"<br>{words.target} <b style='color:{ACCENT}'>{panel.show(panel.target)}</b>"
-    return f"<b>{_broken(panel.title)}</b><br><span style='color:{GREY}'>{said}</span>"
+    return f"<b>{broken(panel.title, _LINE)}</b><br><span style='color:{GREY}'>{said}</span>"
 
 
 def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:

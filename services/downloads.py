@@ -1,9 +1,13 @@
-"""Use case of anyone who takes a table along: the same table as a workbook or as comma-separated text."""
+"""Use case of anyone who takes something along: a table as a workbook or as text, a pilot's profile as a document."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from exports.profile import Part as Part
+from exports.profile import Profile as Profile
+from exports.profile import as_docx
+from exports.profile import bar as bar
 from exports.tables import Table, as_csv, as_list, as_xlsx
 
 
@@ -20,3 +24,8 @@ def text(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
 def mailing_list(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
     """Return a workbook whose first sheet is nothing but headings and rows, as letters are addressed from."""
     return as_list(Table(title, lines, table))
+
+
+def document(profile: Profile) -> bytes:
+    """Return a pilot's profile as a Word document. Text is never markup."""
+    return as_docx(profile)

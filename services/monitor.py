@@ -17,7 +17,7 @@ from db.records import Provenance as Provenance
 from db.session import reading
 from metrics.evaluate import Results, evaluate
 from metrics.ranking import movement
-from services import deadlines
+from services import deadlines, peers
 from services.access import Action, Actor, allows, require, subject_of, visible
 from services.calendar import beijing_date
 from services.platform import Platform
@@ -43,15 +43,18 @@ class Picture:
     received_at (of the latest version, UTC), due_on (date, with any extension granted), days_late and working_days_late
     (calendar and working days from the due date to the first version, because correcting oneself costs nothing; blank
     when nothing came), within_grace (bool), days_overdue (calendar days what never came is late today, else blank),
-    soft (verification findings sent), sha256, file_name. `waivers` are the findings the speaking versions were let
-    through with, a row each, as `db.reads.waived_findings`: a value of theirs is shown with its mark. `undivided` is
-    the whole programme where this is a part of it: for services that rank or compare within a group; no screen touches
-    it (tests/test_imports.py). `latest` is the newest due period; on the accepted basis one is due when the ministry's
-    review is.
+    soft (verification findings sent), sha256, file_name. `latest` is the newest due period; on the accepted basis one
+    is due when the ministry's review is.
+    `peers` is what may be known of every group without seeing its pilots: it stays whole however few of them a viewer
+    may see, so medians, numbers ranked and award seats are read there, never from other pilots' rows.
+    `waivers` are the findings the speaking versions were let through with, a row each, as `db.reads.waived_findings`: a
+    value of theirs is shown with its mark. `undivided` is the whole programme where this is a part of it: for services that rank or
+    compare within a group; no screen touches it (tests/test_imports.py).
     """
 
     pilots: pd.DataFrame
     results: Results
+    peers: peers.Peers
     reports: pd.DataFrame
     observations: pd.DataFrame
     rows: dict[str, pd.DataFrame]
@@ -109,6 +112,7 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
     return Picture(
         pilots=pilots,
         results=results,
+        peers=peers.gather(results, catalogue=facts, due=due),
         reports=_timed(platform, _reports(pilots, submitted, due, basis), extended, today),
         observations=observations,
         rows=rows,
@@ -154,6 +158,7 @@ def scoped(whole: Picture, actor: Actor) -> Picture:
         ),
         reports=own(whole.reports),
         observations=own(whole.observations),
+        waivers=own(whole.waivers),
         rows={name: own(frame) for name, frame in whole.rows.items()},
         undivided=whole,
     )

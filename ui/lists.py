@@ -76,10 +76,9 @@ def pilot_line(picture: Picture, pilot: str, period: str) -> str:
 
 def standing(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
     """Return a pilot's figures of `period`: rank in its group, quantitative score, level, progress, coverage."""
-    totals = views.standing(picture, period)
-    own, show = views.record(totals, pilot), numbers()
-    peers = totals[(totals["ranking_group"] == own["ranking_group"]) & totals["ranked"].astype(bool)]
-    rank = _("{rank} of {all}").format(rank=own["rank"], all=len(peers)) if own["ranked"] else _("not ranked")
+    own, show = views.record(views.standing(picture, period), pilot), numbers()
+    ranked = picture.peers.group(period, *views.peer_group(picture, pilot))["ranked"]
+    rank = _("{rank} of {all}").format(rank=own["rank"], all=ranked) if own["ranked"] else _("not ranked")
     return [
         (_("Rank in the group"), rank),
         (_("Quantitative score"), show.number(own["quantitative"])),

@@ -217,19 +217,24 @@ def score_parts(picture: Picture, period: str, pilots: list[str]) -> pd.DataFram
     return parts
 
 
-def group_medians(picture: Picture, period: str, group: str) -> pd.Series:
-    """Return the median score of every indicator group among the ranking group's pilots that reported."""
-    peers = picture.pilots.index[picture.pilots["group"] == group]
-    scores = group_scores(picture, period)
-    medians: pd.Series = scores.loc[scores.index.intersection(peers)].median()
-    return medians
+def peer_group(picture: Picture, pilot: str) -> tuple[int, str]:
+    """Return the batch and ranking group within which a pilot is compared."""
+    admitted = record(picture.pilots, pilot)
+    return int(admitted["batch"]), str(admitted["group"])
 
 
 def beside_group(picture: Picture, pilot: str, period: str, called: Mapping[str, str]) -> tuple[pd.Series, pd.Series]:
-    """Return a pilot's scores and its group's medians by subject, under the names `called`."""
-    everyone = group_scores(picture, period)
-    own = pd.Series(record(everyone, pilot) if pilot in everyone.index else {}, dtype="float64").dropna()
-    medians = group_medians(picture, period, str(picture.pilots["group"][pilot])).reindex(own.index)
+    """Return a pilot's scores and its group's medians by subject, under the names `called`.
+
+    Missing: a median is blank where too few have the score, as in `services.peers`.
+    """
+    rows = picture.results.groups
+    rows = rows[(rows["period"] == period) & (rows["pilot_id"] == pilot)]
+    scores: pd.Series = rows.set_index("group")["score"].dropna()
+    own = scores if pilot in reporting_pilots(picture, period) else scores.iloc[:0]
+    medians: pd.Series = picture.peers.measure(period, *peer_group(picture, pilot), "subject")["median"].reindex(
+        own.index
+    )
     return own.rename(index=called), medians.rename(index=called)
 
 

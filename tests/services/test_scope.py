@@ -34,7 +34,7 @@ def named(frame: pd.DataFrame) -> set[str]:
 
 def frames(shown: Picture) -> list[pd.DataFrame]:
     results = [getattr(shown.results, field.name) for field in fields(shown.results)]
-    return [shown.pilots, shown.reports, shown.observations, *shown.rows.values(), *results]
+    return [shown.pilots, shown.reports, shown.observations, shown.waivers, *shown.rows.values(), *results]
 
 
 def test_a_clerk_sees_no_row_of_another_pilot(whole: Picture) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from catalogue.load import catalogue
 from metrics.evaluate import evaluate
+from services import peers
 from services.monitor import Picture
 
 # Per 100 × 10k residents: baseline, end of 2015. A flow is a quarter's, a ytd figure a year's.
@@ -128,9 +129,11 @@ def picture(*, due_until: str = "2015Q4", demo: bool = True, data_version: int =
     due = tuple(str(period) for period in facts.periods if str(period) <= due_until)
     seen = observations()
     seen = seen[seen["period"].isin(due)]
+    results = evaluate(seen, {}, pilots(), catalogue=facts, due=due)
     return Picture(
         pilots=pilots(),
-        results=evaluate(seen, {}, pilots(), catalogue=facts, due=due),
+        results=results,
+        peers=peers.gather(results, catalogue=facts, due=due),
         reports=reports(due),
         observations=seen,
         rows={},
@@ -148,9 +151,11 @@ def empty_picture() -> Picture:
     """A programme nobody takes part in yet."""
     facts, nobody = catalogue(), pilots().iloc[:0]
     nothing = observations().iloc[:0]
+    results = evaluate(nothing, {}, nobody, catalogue=facts, due=("2013B",))
     return Picture(
         pilots=nobody,
-        results=evaluate(nothing, {}, nobody, catalogue=facts, due=("2013B",)),
+        results=results,
+        peers=peers.gather(results, catalogue=facts, due=("2013B",)),
         reports=reports(("2013B",)).iloc[:0],
         observations=nothing,
         rows={},

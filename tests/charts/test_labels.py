@@ -1,0 +1,46 @@
+"""Labels that give way to each other, checked by measuring."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charts.labels import Box, apart, around, width
+
+
+@given(st.lists(st.floats(0, 100, allow_nan=False), max_size=60), st.floats(0.1, 5))
+def test_labels_along_a_line_keep_their_distance_and_their_order(places: list[float], least: float) -> None:
+    found = apart(places, least)
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    assert all(found[later] - found[earlier] >= least - 1e-6 for earlier, later in pairwise(order))
+
+
+def test_labels_with_room_stay_where_they_are_and_a_crowd_stays_centred() -> None:
+    assert apart([1.0, 5.0, 9.0], 2.0) == [1.0, 5.0, 9.0]
+    assert apart([5.0, 5.0, 5.0], 2.0) == [3.0, 5.0, 7.0]
+    assert apart([], 1.0) == []
+
+
+def test_no_label_on_a_plane_covers_another_a_point_or_what_is_taken() -> None:
+    points = [(40.0 + 23 * (step % 9), 30.0 + 19 * (step * 7 % 11)) for step in range(40)]
+    texts, size = [f"试点{step}市" for step in range(40)], 12.0
+    taken, within = [Box(0, 0, 60, 20)], Box(0, 0, 420, 500)
+    seats = around(points, texts, size=size, taken=taken, within=within)
+    boxes = []
+    for (x, y), text, seat in zip(points, texts, seats, strict=True):
+        if seat is None:
+            continue
+        across = {"left": (-1.0, 0.0), "right": (0.0, 1.0), "center": (-0.5, 0.5)}[seat.split()[1]]
+        down = {"top": (-1.0, 0.0), "bottom": (0.0, 1.0), "middle": (-0.5, 0.5)}[seat.split()[0]]
+        wide, tall = width(text, size), size
+        boxes.append(Box(x + across[0] * wide, y + down[0] * tall, x + across[1] * wide, y + down[1] * tall))
+    assert 5 < len(boxes) < len(points)
+    assert not any(one.covers(other) for one, other in combinations(boxes, 2))
+
+
+def test_where_only_one_has_room_it_is_the_first() -> None:
+    within = Box(0, 0, 60, 20)
+    points = [(8.0, 10.0), (52.0, 10.0)]
+    assert around(points, ["试点", "别处"], size=12, taken=(), within=within) == ["middle right", None]

@@ -1,0 +1,312 @@
+"""What the ranking shows of one group: who leads, how ranks and scores moved, and where it stands among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from catalogue.load import catalogue
+from services.monitor import Picture
+from ui import firm, frame, sentences, tables, views
+from ui.chart_block import Block, Drawn, Sheet
+from ui.numbers import numbers
+from ui.words import _, of
+
+MOST = 60  # pilots drawn of a group; its table holds them all
+Draw = Callable[..., Drawn]
+
+
+def batches(picture: Picture, group: str) -> list[str]:
+    """Return the batches that have pilots in the group, as choices: each is ranked by itself."""
+    pilots = picture.pilots
+    return [str(batch) for batch in sorted(set(pilots.loc[pilots["group"] == group, "batch"]))]
+
+
+def leaders(picture: Picture, period: str) -> list[tuple[str, str]]:
+    """Return who leads every group, with the score, as facts."""
+    totals, called = views.totals(picture, period), views.names(picture)
+    pairs = []
+    for group in views.ranking_groups(picture):
+        first = totals[(totals["ranking_group"] == group) & (totals["rank"] == 1)]
+        said = [f"{called[str(pilot)]} {numbers().number(score)}" for pilot, score in first["quantitative"].items()]
+        pairs.append((_("Leads group {group}").format(group=group), _(", ").join(said) or _("nobody is ranked")))
+    return pairs
+
+
+def members(picture: Picture, period: str, group: str, batch: str) -> pd.DataFrame:
+    """Return the totals of a group's pilots that have a score, best first; no rank stands below every rank."""
+    found = views.totals(picture, period).loc[views.scored(picture, period, group)]
+    found = found[found["batch"].astype(str) == batch]
+    return found.sort_values(["rank", "quantitative"], ascending=[True, False], na_position="last", kind="stable")
+
+
+def cut(count: int) -> str:
+    """Say that only the first pilots are drawn; nothing where all are."""
+    return _("the first {count} of {all} are drawn, the table has all").format(count=MOST, all=count) * (count > MOST)
+
+
+def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> Block:
+    """Ranked bars, each made of the parts its score is the sum of."""
+    found = members(picture, period, group, batch)
+    pilots = [str(pilot) for pilot in found.index[:MOST]]
+    placed = views.placed(picture, period, pilots)
+    counted = picture.peers.group(period, int(batch), group)
+    ranked = found[found["ranked"].astype(bool)]["quantitative"].rename(index=views.names(picture))
+    note = frame.line(
+        _("points"),
+        numbers().period(period),
+        sentences.n_reported(counted["reported"], counted["pilots"]),
+        _("{count} ranked").format(count=counted["ranked"]),
+        cut(len(found)),
+    )
+    title = _("{group}: {finding}").format(group=views.ranking_groups(picture)[group], finding=sentences.leader(ranked))
+    chart = draw(
+        views.score_parts(picture, period, pilots).rename(index=placed),
+        found["quantitative"].loc[pilots].rename(index=placed),
+        names=tables.part_names(),
+        unit=_("points of the quantitative score"),
+        show=numbers().number,
+        alt=_("Stacked bars; the parts of a bar add up to the score at its end."),
+    )
+    return Block(f"ranking-{group}-{batch}", title, note, tables.ranking(picture, period, group), chart)
+
+
+def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> list[Block]:
+    """How far the ranks spread over the choices behind the score; nothing where nobody is ranked."""
+    ranked = firm.intervals(picture, period, group)
+    ranked = ranked[ranked["batch"].astype(str) == batch]
+    if ranked.empty:
+        return []
+    shown = ranked.head(MOST)
+    placed = views.placed(picture, period, shown["pilot_id"].to_list())
+    chart = draw(
+        shown.set_index("pilot_id").rename(index=placed),
+        seats=int(ranked["seats"].iloc[0]),
+        alt=_("One line a pilot: the ranks it takes when the choices behind the score are drawn again and again."),
+    )
+    title = _("{group}: {finding}").format(group=group, finding=firm.finding(ranked))
+    note = frame.line(firm.note(period), cut(len(ranked)))
+    return [Block(f"firm-{group}-{batch}", title, note, firm.listed(ranked, views.names(picture)), chart)]
+
+
+def quarters(picture: Picture, period: str) -> list[str]:
+    """Return the due quarters up to `period`, the baseline left out."""
+    return [due for due in picture.due if due <= period and not views.parse(due).baseline]
+
+
+def ranks(picture: Picture, period: str, group: str, batch: str) -> pd.DataFrame:
+    """Return the ranks of a group: pilots (the newest rank first) × due quarters up to `period`; blank: not ranked."""
+    totals = picture.results.totals
+    held = (totals["ranking_group"] == group) & (totals["batch"].astype(str) == batch)
+    wide = totals[held].pivot_table(index="pilot_id", columns="period", values="rank", aggfunc="first", dropna=False)
+    wide = wide.reindex(columns=quarters(picture, period)).astype("Int64")
+    wide = wide[wide.notna().any(axis=1)]
+    return wide.sort_values(list(wide.columns)[::-1], na_position="last", kind="stable") if len(wide.columns) else wide
+
+
+def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> Block:
+    """Ranks through the quarters: at most twelve pilots coloured, every one named at its newest rank."""
+    found, called = ranks(picture, period, group, batch), views.names(picture)
+    key, when = f"path-{group}-{batch}", numbers().period(period)
+    if found.empty or found.notna().any().sum() < 2:
+        title = _("Group {group} has not been ranked twice yet: no rank can have moved").format(group=group)
+        return Block(key, title, when)
+    listed = found.rename(index=called, columns=views.short).rename_axis(_("Pilot")).rename_axis(None, axis=1)
+    seats = picture.peers.group(period, int(batch), group)["seats"]
+    chart = draw(
+        found.head(MOST).rename(columns=views.stacked),
+        called,
+        rank_label=_("rank"),
+        line_label=_("award line"),
+        seats=seats,
+        alt=_("One line a pilot through the quarters; the number at its end is its newest rank."),
+    )
+    first, last = (numbers().period(str(name)) for name in (found.columns[0], found.columns[-1]))
+    note = frame.line(
+        _("rank in the group"),
+        _("{first} to {last}").format(first=first, last=last),
+        _("n = {count} ranked").format(count=int(found.iloc[:, -1].notna().sum())),
+        _("the twelve first are coloured"),
+        cut(len(found)),
+    )
+    return Block(key, climbed(found, called, group), note, Sheet(listed.reset_index()), chart)
+
+
+def climbed(found: pd.DataFrame, called: dict[str, str], group: str) -> str:
+    """Say who climbed and who fell most between the first quarter ranked and the newest. `found`: as `ranks`."""
+    held = found.dropna(subset=[found.columns[-1]])
+    start = held.bfill(axis=1).iloc[:, 0]
+    gained = (start - held.iloc[:, -1]).astype("int64")
+    if gained.empty or not gained.any():
+        return _("Group {group}: every pilot ranked now holds the place it began with").format(group=group)
+    up, down = str(gained.idxmax()), str(gained.idxmin())
+    said = []
+    for pilot, words in ((up, _("{name} climbed most, from {start} to {end}")),
+                         (down, _("{name} fell most, from {start} to {end}"))):  # fmt: skip
+        if gained[pilot]:
+            said.append(words.format(name=called[pilot], start=start[pilot], end=held.loc[pilot].iloc[-1]))
+    return _("{group}: {finding}").format(group=group, finding=_("; ").join(said))
+
+
+def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> list[Block]:
+    """Level beside progress, cut at the group's medians; nothing in a group without scores."""
+    found = members(picture, period, group, batch)
+    if found.empty or views.parse(period).baseline:
+        return []
+    middle = picture.peers.measure(period, int(batch), group, "score")["median"].reindex(["level", "progress"])
+    words = {
+        "top_left": _("lower level, faster"),
+        "top_right": _("higher level, faster"),
+        "bottom_left": _("lower level, slower"),
+        "bottom_right": _("higher level, slower"),
+    }
+    drawn = found.head(MOST)
+    chart = draw(
+        drawn["level"],
+        drawn["progress"],
+        views.names(picture),
+        words,
+        middle=(float(middle["level"]), float(middle["progress"])),
+        titles=(_("level (points)"), _("progress since the baseline (points)")),
+        show=numbers().number,
+        alt=_("One point a pilot: level across, progress upwards; the dashed lines are the group's medians."),
+    )
+    listed = found[["level", "progress"]].rename(index=views.names(picture)).rename_axis(_("Pilot")).reset_index()
+    listed.columns = pd.Index([_("Pilot"), _("Level"), _("Progress")])
+    note = frame.line(
+        _("points 0–100"),
+        numbers().period(period),
+        _("n = {count}").format(count=len(found)),
+        _("a name stands where it has room"),
+        cut(len(found)),
+    )
+    title = corner(found, middle, views.names(picture), group)
+    return [Block(f"quadrant-{group}-{batch}", title, note, Sheet(listed), chart)]
+
+
+def corner(found: pd.DataFrame, middle: pd.Series, called: dict[str, str], group: str) -> str:
+    """Say how many lie above the median in both, and who catches up from below. `found`: level, progress by id."""
+    if middle.isna().any():
+        return _("Group {group} is too small for a median of level and progress").format(group=group)
+    higher, faster = found["level"] > middle["level"], found["progress"] > middle["progress"]
+    both, behind = higher & faster, ~higher & faster
+    lead = _("{group}: {both} of {all} are above the group's median in both level and progress").format(
+        group=group, both=int(both.sum()), all=len(found)
+    )
+    catching = found.loc[behind, "progress"].sort_values(ascending=False)
+    if catching.empty:
+        return lead
+    name = called[str(catching.index[0])]
+    return lead + _("; ") + _("{name} catches up fastest from below").format(name=name)
+
+
+def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> list[Block]:
+    """The level at the baseline and now; nothing while only the baseline is due."""
+    start = str(catalogue().baseline)
+    found = members(picture, period, group, batch)
+    if period == start or found.empty:
+        return []
+    then = views.totals(picture, start)
+    before = then["level"].where(then["reported"].astype(bool)).reindex(found.index)
+    both = pd.DataFrame({"first": before, "last": found["level"]}).dropna()
+    if both.empty:
+        return []
+    labels = (numbers().period(start), numbers().period(period))
+    called, drawn = views.names(picture), both.head(MOST)
+    chart = draw(
+        drawn["first"],
+        drawn["last"],
+        called,
+        labels=labels,
+        unit=_("points"),
+        show=lambda value: numbers().number(value, 1),
+        alt=_("One line a pilot from its level at the baseline to its level now."),
+    )
+    listed = both.assign(change=(both["last"] - both["first"]).round(2)).rename(index=called)
+    listed = listed.rename_axis(_("Pilot")).reset_index()
+    listed.columns = pd.Index([_("Pilot"), *labels, _("Change")])
+    note = frame.line(
+        _("level, points 0–100"), " → ".join(labels), _("n = {count}").format(count=len(both)), cut(len(both))
+    )
+    return [Block(f"rise-{group}-{batch}", risen(both, group), note, Sheet(listed), chart)]
+
+
+def risen(both: pd.DataFrame, group: str) -> str:
+    """Say how many rose, and whether first and last came nearer. `both`: level first and last."""
+    gaps = [numbers().number(float(both[side].max() - both[side].min()), 1) for side in ("first", "last")]
+    words = {"group": group, "up": int((both["last"] > both["first"]).sum()), "all": len(both)}
+    return _(
+        "{group}: {up} of {all} stand higher than in 2013; from first to last it was {then} points, now {now}"
+    ).format(**words, then=gaps[0], now=gaps[1])
+
+
+def by_group(picture: Picture, period: str, draw: Draw) -> list[Block]:
+    """The quantitative scores of every group side by side: context, groups do not compete."""
+    called = {key: _("group {group}").format(group=key) for key in catalogue().ranking_groups}
+    return _context(picture, period, "ranking_group", called, "groups", draw)
+
+
+def by_region(picture: Picture, period: str, draw: Draw) -> list[Block]:
+    """The quantitative scores by region: context, nobody is ranked by it."""
+    provinces = catalogue().provinces
+    regions = {code: of(provinces[code].region) for code in set(picture.pilots["province_code"])}
+    order = dict.fromkeys(of(province.region) for province in provinces.values())
+    return _context(picture, period, "region", {name: name for name in order}, "regions", draw, regions)
+
+
+def _context(
+    picture: Picture,
+    period: str,
+    column: str,
+    called: dict[str, str],
+    key: str,
+    draw: Draw,
+    regions: dict[str, str] | None = None,
+) -> list[Block]:
+    totals = views.totals(picture, period)
+    totals = totals[totals["reported"].astype(bool) & totals["quantitative"].notna()]
+    if totals.empty:
+        return []
+    if regions is not None:
+        totals = totals.assign(region=picture.pilots["province_code"].reindex(totals.index).map(regions))
+    scores = totals["quantitative"].rename(index=views.names(picture))
+    belongs = totals[column].to_numpy()
+    values = {label: scores[belongs == name] for name, label in called.items() if (belongs == name).any()}
+    chart = draw(
+        values,
+        unit=_("points of the quantitative score"),
+        show=lambda value: numbers().number(value, 1),
+        reference=None,
+        alt=sentences.medians(values),
+    )
+    note = frame.line(
+        _("context only: pilots are ranked within their group"),
+        _("points"),
+        numbers().period(period),
+        sentences.n_reported(len(totals), len(picture.pilots)),
+    )
+    return [Block(key, middles(values, key), note, _middles(values), chart)]
+
+
+def middles(values: dict[str, pd.Series], key: str) -> str:
+    """Say where the median is highest and lowest. `values`: scores by the name of a group or region."""
+    medians = pd.Series({name: float(scores.median()) for name, scores in values.items()})
+    show = numbers().number
+    words: dict[str, Any] = {"high": medians.idxmax(), "most": show(float(medians.max()), 1)}
+    words |= {"low": medians.idxmin(), "least": show(float(medians.min()), 1)}
+    if len(medians) == 1:
+        return _("{high}: median {most} points").format(**words)
+    if key == "groups":
+        return _("By group: the median is highest in {high} ({most}) and lowest in {low} ({least})").format(**words)
+    return _("By region: the median is highest in {high} ({most}) and lowest in {low} ({least})").format(**words)
+
+
+def _middles(values: dict[str, pd.Series]) -> Sheet:
+    headings = [_("Where"), _("Pilots"), _("Lower quartile"), _("Median"), _("Upper quartile")]
+    rows = [
+        (name, scores.count(), *(round(float(scores.quantile(share)), 2) for share in (0.25, 0.5, 0.75)))
+        for name, scores in values.items()
+    ]
+    return Sheet(pd.DataFrame(rows, columns=headings))

@@ -1,0 +1,260 @@
+"""One pilot's page: subjects beside the group, own targets as bullets, what moved, ways, how well it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from catalogue.load import catalogue
+from catalogue.model import Indicator
+from services import quality
+from services.monitor import Picture
+from ui import frame, lists, sentences, tables, views
+from ui.chart_block import Block, Drawn, Sheet
+from ui.numbers import MISSING, numbers
+from ui.words import _, of
+
+Draw = Callable[..., Drawn]
+_FIGURES = ("actual", "planned", "target")
+
+
+def when(picture: Picture, pilot: str, period: str) -> str:
+    """Return whose figures these are, and of which period."""
+    return frame.line(views.names(picture)[pilot], numbers().period(period))
+
+
+def facts(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
+    """Return a pilot's figures of a period: rank, scores, coverage, own targets met or on track, reports in time."""
+    statuses = lists.statuses(picture, pilot, period).dropna()
+    good = int(statuses.isin(["achieved", "on_track", "maintain"]).sum())
+    known = _("{some} of {all}").format(some=good, all=len(statuses)) if len(statuses) else MISSING
+    reports = quality.reporting(picture, pilot)
+    in_time = _("{some} of {all}").format(some=int((reports["days_late"] == 0).sum()), all=len(reports))
+    return [
+        *lists.standing(picture, pilot, period),
+        (_("Own targets met or on track"), known),
+        (_("Reports on time"), in_time),
+    ]
+
+
+def subjects(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:
+    """Scores by subject beside the median of the group; nothing where the period was not reported."""
+    if pilot not in views.reporting_pilots(picture, period):
+        return []
+    scores, medians = views.beside_group(picture, pilot, period, tables.subject_names())
+    batch, group = views.peer_group(picture, pilot)
+    chart = draw(
+        scores,
+        medians,
+        score_label=_("this pilot"),
+        median_label=_("median of group {group}").format(group=group),
+        standard=catalogue().method.standard,
+        standard_label=_("2015 standard"),
+        unit=_("points"),
+        show=lambda value: numbers().number(value, 1),
+        alt=_("One bar a subject; the upright mark is the group's median."),
+    )
+    counted = picture.peers.group(period, batch, group)
+    note = frame.line(
+        sentences.scale_note(),
+        when(picture, pilot, period),
+        _("group {group}: {count} of {all} reported").format(
+            group=group, count=counted["reported"], all=counted["pilots"]
+        ),
+    )
+    return [Block("subjects", beside(scores, medians), note, tables.beside_group(scores, medians), chart)]
+
+
+def beside(scores: pd.Series, medians: pd.Series) -> str:
+    """Say how the subjects stand against the group's medians, or that there are none."""
+    if medians.notna().any():
+        return sentences.against_peers(scores, medians)
+    return _("Scores by subject; too few of the group have reported for a median")
+
+
+def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row an own target: code, label, status, actual, planned, target, low, high, n and the text at its end.
+
+    Unit: the indicator's own; low and high are the group's middle half, as in `services.peers`.
+    """
+    paths = views.paths(picture, pilot)
+    paths = paths[paths["period"] == period].set_index("code")
+    peers = picture.peers.measure(period, *views.peer_group(picture, pilot), "value")
+    rows = []
+    for item in catalogue().own_targets:
+        if item.code not in paths.index:
+            continue
+        path, show = views.record(paths, item.code), views.formatter(item)
+        status = path["status"]
+        middle = views.record(peers, item.code) if item.code in peers.index else {}
+        unit = "" if item.unit.zh == "%" else f" {of(item.unit)}"
+        mark = f"{marks[status]} " if isinstance(status, str) else ""
+        rows.append(
+            {
+                "code": item.code,
+                "label": of(item.name),
+                "status": _(sentences.PACE[status]) if isinstance(status, str) else MISSING,
+                **{name: path[name] for name in _FIGURES},
+                **{name: middle.get(name, float("nan")) for name in ("low", "high", "n")},
+                "text": f"{mark}{show(path['actual'])} / {show(path['target'])}{unit}",
+            }
+        )
+    columns = ["code", "label", "status", *_FIGURES, "low", "high", "n", "text"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def bullet_words() -> dict[str, str]:
+    """Return the legend of the bullet bars."""
+    return {
+        "actual": _("actual"),
+        "planned": _("planned by now"),
+        "target": _("own 2015 target"),
+        "middle_half": _("middle half of the group"),
+    }
+
+
+def bullets(picture: Picture, pilot: str, period: str, marks: Mapping[str, str], draw: Draw) -> Block:
+    """How far every own target is reached: actual, planned by now, target, the group's middle half."""
+    rows = own_targets(picture, pilot, period, marks)
+    legend = "  ".join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
+    note = frame.line(
+        when(picture, pilot, period), _("actual / own 2015 target, each row on its own scale from 0"), legend
+    )
+    chart = draw(
+        rows, alt=_("One bar an own target, with marks for the plan and the target, over the group's middle half.")
+    )
+    return Block("bullets", sentences.pace(lists.statuses(picture, pilot, period)), note, target_table(rows), chart)
+
+
+def target_table(rows: pd.DataFrame) -> Sheet:
+    """Return the own targets as a table, as written. `rows`: as `own_targets`."""
+    items = [catalogue().indicators[str(code)] for code in rows["code"]]
+    written = {
+        name: [views.formatter(item)(value) for item, value in zip(items, rows[name], strict=True)]
+        for name in (*_FIGURES, "low", "high")
+    }
+    return Sheet(
+        pd.DataFrame(
+            {
+                _("Status"): rows["status"],
+                _("Indicator"): rows["label"],
+                _("Unit"): [of(item.unit) for item in items],
+                _("Actual"): written["actual"],
+                _("Planned now"): written["planned"],
+                _("Own target"): written["target"],
+                _("Group, lower quartile"): written["low"],
+                _("Group, upper quartile"): written["high"],
+            }
+        )
+    )
+
+
+def moved(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:
+    """What raised and lowered the score since the quarter before; nothing where the two cannot be compared."""
+    parts, listed = views.moves(picture, pilot, period)
+    if not len(parts):
+        return []
+    unit, alt = _("points of the quantitative score"), _("One bar an indicator, rises and falls.")
+    chart = draw(views.ends(parts), unit=unit, show=numbers().signed, alt=alt)
+    title = sentences.why_moved(parts, views.changed(picture, pilot, period))
+    note = frame.line(when(picture, pilot, period), _("greatest rises and falls"))
+    return [Block("moved", title, note, tables.moves(listed), chart)]
+
+
+def own_ways(picture: Picture, pilot: str, period: str, draw: Draw) -> Block:
+    """The ways of the indicators with a target of the pilot's own, the projection apart from the data."""
+    panels = views.panels(picture, pilot, catalogue().own_targets)
+    note = frame.line(_("Indicators with an own 2015 target"), when(picture, pilot, period))
+    chart = draw(panels, alt=sentences.panels([way.title for way in panels]))
+    return Block("own", whither(panels), note, tables.ways(panels), chart)
+
+
+def whither(panels: list[views.Way]) -> str:
+    """Say how many own targets are reached, or would be if the pilot went on as it has. All are better upwards."""
+    ahead = [way for way in panels if way.projected is not None and way.target is not None]
+    if ahead:
+        count = sum(way.projected[1] >= way.target for way in ahead if way.projected and way.target is not None)
+        return _("{count} of {all} own targets would be met if it went on as it has: a projection, not data").format(
+            count=count, all=len(ahead)
+        )
+    known = [
+        (float(way.actual.dropna().iloc[-1]), way.target)
+        for way in panels
+        if way.target is not None and way.actual.notna().any()
+    ]
+    return _("The newest figures reach {count} of {all} own targets").format(
+        count=sum(newest >= target for newest, target in known), all=len(known)
+    )
+
+
+def other_ways(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:
+    """The ways of the other core indicators, a block a theme, with the 2015 standard where there is one."""
+    note = frame.line(
+        _("The other core indicators, with the 2015 standard where there is one"), when(picture, pilot, period)
+    )
+    return [_standard_ways(picture, pilot, period, views.others(theme), of(theme.name), note, theme.id, draw)
+            for theme in views.themes()]  # fmt: skip
+
+
+def _standard_ways(
+    picture: Picture,
+    pilot: str,
+    period: str,
+    items: tuple[Indicator, ...],
+    theme: str,
+    note: str,
+    key: str,
+    draw: Draw,
+) -> Block:
+    panels = views.panels(picture, pilot, items)
+    title = sentences.standards(views.at(picture, pilot, period), items, theme)
+    chart = draw(panels, alt=sentences.panels([way.title for way in panels]))
+    return Block(f"core-{key}", title, note, tables.ways(panels), chart)
+
+
+def workings(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> Block:
+    """How every status against an own target was worked out."""
+    note = frame.line(_("Pace = (actual − base) / (planned − base)"), when(picture, pilot, period))
+    table = lists.status_table(picture, pilot, period, marks)
+    return Block("status", _("How each status was worked out"), note, table)
+
+
+def reporting(picture: Picture, pilot: str) -> Block:
+    """How well the pilot reports, as far as what is stored tells it."""
+    found = quality.reporting(picture, pilot)
+    note = frame.line(
+        _("points 0–100"),
+        _("n = {count} due reports").format(count=len(found)),
+        _("accuracy is not known yet: it needs the returns and explanations of the review"),
+    )
+    return Block("quality", punctual(found), note, Sheet(quality_table(found), wrapped=True))
+
+
+def punctual(found: pd.DataFrame) -> str:
+    """Say how many reports came in time and how full they were. `found`: as `services.quality.reporting`."""
+    came = found[found["state"] != "missing"]
+    if came.empty:
+        return _("No report has come in yet")
+    filled = 100 * came["filled"].sum() / came["required"].sum() if came["required"].sum() else float("nan")
+    return _("{in_time} of {all} due reports came on time; {share} of the required figures are filled").format(
+        in_time=int((found["days_late"] == 0).sum()), all=len(found), share=numbers().percent(float(filled))
+    )
+
+
+def quality_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Return timeliness and completeness of every due report, as written."""
+    show = numbers()
+    rows: list[dict[str, Any]] = [
+        {
+            _("Period"): show.period(str(row["period"])),
+            _("Received (Beijing time)"): show.moment(row["received_at"]),
+            _("Days late"): show.number(row["days_late"], 0),
+            _("Timeliness"): show.number(row["timeliness"], 1),
+            _("Required figures filled"): _("{some} of {all}").format(some=row["filled"], all=row["required"]),
+            _("Completeness"): show.number(row["completeness"], 1),
+        }
+        for row in found.to_dict("records")
+    ]
+    return pd.DataFrame(rows)
