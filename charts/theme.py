@@ -5,7 +5,8 @@ The palette is Okabe and Ito's, darkened for a white ground, ordered so that nei
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -26,6 +27,16 @@ AHEAD: Final = "#5AA9DD"
 FONT: Final = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 
 PARTS: Final = ("#0B3D6E", "#5AA9DD", "#00795C", "#E8B33A", "#8A8F98", "#B5500B")
+
+# Twelve that hold apart on white; nobody tells more than twelve lines apart, so there are no more.
+PILOTS: Final = (
+    "#0B3D6E", "#B5500B", "#00795C", "#8E4585", "#3C7FB8", "#8A6D00",
+    "#C2335B", "#4B5563", "#00838F", "#6B3FA0", "#6D1A36", "#5C7A00",
+)  # fmt: skip
+_SYMBOLS: Final = (
+    "circle", "square", "diamond", "triangle-up", "circle-open", "square-open",
+    "diamond-open", "triangle-up-open", "triangle-down", "pentagon", "cross", "star",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,31 @@ REPORT: Final[Mapping[str, Status]] = MappingProxyType(
 def marks(statuses: Mapping[str, Status]) -> dict[str, str]:
     """Return the marks of `PACE` or `REPORT`, for tables that name the same states."""
     return {state: style.glyph for state, style in statuses.items()}
+
+
+def pilot_colours(ids: Iterable[str]) -> dict[str, str]:
+    """Return the colour of every pilot in `ids`, by id: the first twelve coloured, whoever follows grey (`PALE`).
+
+    The colour follows from the id, so a pilot has the same one on every page, whatever its place in a list; where two
+    of those shown would share one, the id that sorts later takes the next that is free.
+    """
+    return {pilot: PALE if seat is None else PILOTS[seat] for pilot, seat in _seats(ids).items()}
+
+
+def pilot_symbols(ids: Iterable[str]) -> dict[str, str]:
+    """Return the marker of every pilot in `ids`: as stable as its colour, and telling it apart without colour."""
+    return {pilot: "circle" if seat is None else _SYMBOLS[seat] for pilot, seat in _seats(ids).items()}
+
+
+def _seats(ids: Iterable[str]) -> dict[str, int | None]:
+    order = list(dict.fromkeys(ids))
+    free, seats = list(range(len(PILOTS))), dict[str, int | None].fromkeys(order)
+    for pilot in sorted(order[: len(PILOTS)]):
+        wanted = zlib.crc32(pilot.encode()) % len(PILOTS)
+        seat = min(free, key=lambda place: (place - wanted) % len(PILOTS))
+        free.remove(seat)
+        seats[pilot] = seat
+    return seats
 
 
 def grey_level(colour: str) -> float:

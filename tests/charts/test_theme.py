@@ -32,3 +32,26 @@ def test_a_figure_has_a_white_ground_and_system_fonts() -> None:
     layout = theme.figure(height=300).layout
     assert (layout.paper_bgcolor, layout.plot_bgcolor, layout.height) == ("#FFFFFF", "#FFFFFF", 300)
     assert "Microsoft YaHei" in layout.font.family
+
+
+def test_a_pilot_keeps_its_colour_whatever_its_place_in_the_list() -> None:
+    ids = [f"P{number:02d}" for number in range(1, 13)]
+    assert theme.pilot_colours(ids) == theme.pilot_colours(ids[::-1])
+    assert theme.pilot_colours(["P07"])["P07"] == theme.pilot_colours(["P07", "P07"])["P07"]
+    alone = {pilot: theme.pilot_colours([pilot])[pilot] for pilot in ids}
+    pairs = [(one, other) for one, other in combinations(ids, 2) if alone[one] != alone[other]]
+    assert pairs
+    assert all(theme.pilot_colours(pair) == {each: alone[each] for each in pair} for pair in pairs)
+
+
+def test_never_more_than_twelve_pilots_are_coloured_and_no_two_alike() -> None:
+    ids = [f"P{number:03d}" for number in range(1, 41)]
+    colours, symbols = theme.pilot_colours(ids), theme.pilot_symbols(ids)
+    assert list(colours) == ids
+    assert len({colours[pilot] for pilot in ids[:12]}) == len({symbols[pilot] for pilot in ids[:12]}) == 12
+    assert {colours[pilot] for pilot in ids[12:]} == {theme.PALE}
+
+
+def test_every_pilot_colour_is_dark_enough_to_be_read_on_white() -> None:
+    assert all(theme.grey_level(colour) < 0.55 for colour in theme.PILOTS)
+    assert len(set(theme.PILOTS)) == 12
