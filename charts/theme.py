@@ -6,7 +6,7 @@ The palette is Okabe and Ito's, darkened for a white ground, ordered so that nei
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -69,6 +69,30 @@ REPORT: Final[Mapping[str, Status]] = MappingProxyType(
         "not_due": Status(PALE, "·"),
     }
 )
+
+
+# A heat map's five bands, best first: lighter is better in colour and in grey alike, so trouble shows on paper too.
+BANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "achieved": "#DCEBF7",
+        "on_track": "#A9CBE6",
+        "slightly_behind": "#E3A94B",
+        "behind": "#B5500B",
+        "moving_away": "#4A1030",
+    }
+)
+STEPS: Final = ("#E4EEF7", "#BBD5EA", "#7FB0D8", "#3C7FB8", "#0B3D6E")  # from little to much
+CONTEXT: Final = "#E9ECEF"  # a tile that is shown for the shape of the country only
+
+
+def step_of(value: float, limits: Sequence[float]) -> int:
+    """Return which of the `STEPS` a value falls into: how many of the rising `limits` it reaches."""
+    return sum(value >= limit for limit in limits)
+
+
+def on(colour: str) -> str:
+    """Return the colour of text that can be read on `colour`."""
+    return INK if grey_level(colour) > 0.5 else WHITE
 
 
 def marks(statuses: Mapping[str, Status]) -> dict[str, str]:

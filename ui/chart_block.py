@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal, Protocol
@@ -13,7 +13,7 @@ import streamlit as st
 
 from services import downloads
 from services.monitor import Picture
-from ui.frame import heading, line, markup
+from ui.frame import heading, line, markup, note
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -53,7 +53,9 @@ class Sheet:
 class Block:
     """One part of a page, ready to be drawn: its finding, and the chart and table that show it, where there are any.
 
-    `title` is a sentence computed from the figures, `note` says unit, period and how many reported.
+    `title` is a sentence computed from the figures, `note` says unit, period and how many reported. `listed` is a
+    short list with links, already escaped HTML, shown in place of a chart. `explained` stands under the picture: what
+    a colour or a mark means.
     """
 
     key: str
@@ -61,6 +63,8 @@ class Block:
     note: str
     sheet: Sheet | None = None
     chart: Drawn | None = None
+    listed: str = ""
+    explained: str = ""
 
 
 def source_lines(picture: Picture, note: str) -> tuple[str, ...]:
@@ -80,21 +84,52 @@ def file_name(picture: Picture, title: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-") + f"-v{picture.data_version}"
 
 
-def show(picture: Picture, block: Block) -> None:
-    """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads."""
+def show(picture: Picture, block: Block, on_click: Callable[[list[Any]], None] | None = None) -> None:
+    """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads.
+
+    `on_click`, where the chart's marks can be chosen, is told the data of the mark chosen before the page runs again.
+    """
     heading(block.title, block.note)
     if block.sheet is None:
         return
-    if block.chart is None:
+    if block.chart is None and not block.listed:
         _table(block.sheet, block.key, height="content")
-    else:
-        drawn, listed = st.tabs([_("Chart"), _("Table")], key=f"{block.key}-tabs")
-        alt = line(block.title, block.note, block.chart.alt)
-        with drawn:
-            st.plotly_chart(block.chart.figure, theme=None, config=_CONFIG, key=f"{block.key}-chart", alt=alt)
-        with listed:
-            _table(block.sheet, block.key)
-    _downloads(picture, block.sheet, block.title, block.note, block.key)
+        _explained(block)
+        _downloads(picture, block)
+        return
+    drawn, listed = st.tabs(
+        [_("Chart") if block.chart else _("List"), _("Table and download")], key=f"{block.key}-tabs"
+    )
+    with drawn:
+        if block.chart is None:
+            st.html(block.listed)
+        else:
+            _chart(block, block.chart, on_click)
+        _explained(block)
+    with listed:
+        _table(block.sheet, block.key)
+        _downloads(picture, block)
+
+
+def _chart(block: Block, chart: Drawn, on_click: Callable[[list[Any]], None] | None) -> None:
+    alt, key = line(block.title, block.note, chart.alt), f"{block.key}-chart"
+    if on_click is None:
+        st.plotly_chart(chart.figure, theme=None, config=_CONFIG, key=key, alt=alt)
+        return
+
+    def chosen() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        if points:
+            on_click(points[0]["customdata"])
+
+    st.plotly_chart(
+        chart.figure, theme=None, config=_CONFIG, key=key, alt=alt, on_select=chosen, selection_mode="points"
+    )
+
+
+def _explained(block: Block) -> None:
+    if block.explained:
+        note(block.explained)
 
 
 def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
@@ -111,9 +146,11 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
     )
 
 
-def _downloads(picture: Picture, sheet: Sheet, title: str, note: str, key: str) -> None:
-    table = (title, source_lines(picture, note), sheet.frame)
-    name = file_name(picture, title)
+def _downloads(picture: Picture, block: Block) -> None:
+    if block.sheet is None:
+        return
+    table = (block.title, source_lines(picture, line(block.note, block.explained)), block.sheet.frame)
+    name, key = file_name(picture, block.title), block.key
     with st.container(horizontal=True):
         st.download_button(
             _("Download table (xlsx)"), lambda: downloads.workbook(*table), f"{name}.xlsx", XLSX, key=f"{key}-xlsx",

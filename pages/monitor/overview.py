@@ -1,15 +1,18 @@
-"""总览: who has reported, how the four themes stand against the 2015 standard, who moved, who is missing or late."""
+"""总览: who has reported, how the four themes stand against the standard, who moved, who needs attention, where."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from catalogue.load import catalogue
-from charts import bars, matrix, spread, theme
+from charts import bars, matrix, spread, tiles
 from services.monitor import Picture
-from ui import cache, frame, lists, sentences, tables, views
+from ui import cache, frame, overview, sentences, tables, views
 from ui.chart_block import Block, show
-from ui.filters import choose
+from ui.filters import EVERYTHING, choose, point_at
 from ui.numbers import numbers
 from ui.words import _
 
@@ -19,13 +22,51 @@ def page() -> None:
     if picture.pilots.empty:
         frame.no_pilots()
         return
-    left, _right = st.columns(2)
-    with left:
+    told, chosen = st.columns([3, 1], vertical_alignment="top")
+    with chosen:
         period = choose(_("Period"), views.periods(picture), name="period", default=picture.latest)
-    headline, *parts = cache.composed(compose, picture, period)
-    frame.title(headline.title, headline.note)
-    for part in parts:
-        show(picture, part)
+    headline, theme, moved, trouble, reports = cache.composed(compose, picture, period)
+    with told:
+        frame.title(headline.title, headline.note)
+    frame.facts(cache.composed(overview.facts, picture, period))
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        show(picture, trouble)
+        show(picture, theme)
+    with right:
+        places(picture, period)
+        show(picture, moved)
+    show(picture, reports)
+
+
+def places(picture: Picture, period: str) -> None:
+    """Draw the provinces by a measure, and the pilots of the one chosen; the list of provinces chooses as well."""
+    left, right = st.columns(2)
+    with left:
+        measure = choose(_("Measure"), overview.measures(), name="measure", default="pilots")
+    with right:
+        province = choose(_("Province"), overview.provinces(picture), name="province", default=EVERYTHING)
+    show(picture, cache.composed(grid, picture, period, measure, province), choose_province)
+    if province != EVERYTHING:
+        show(picture, cache.composed(overview.members, picture, period, measure, province))
+
+
+def choose_province(data: list[Any]) -> None:
+    point_at("province", str(data[0]))
+
+
+def grid(picture: Picture, period: str, measure: str, province: str) -> Block:
+    block = overview.grid(picture, period, measure)
+    chart = tiles.tiles(
+        overview.tiles(picture, period, measure),
+        chosen=province,
+        show=overview.shown_as(measure),
+        label=overview.measures()[measure],
+        none=_("no figure"),
+        context=_("outside the programme, shown for orientation"),
+        alt=_("One tile a province at its place on the map, its figure printed in it."),
+    )
+    return replace(block, chart=chart)
 
 
 def compose(picture: Picture, period: str) -> tuple[Block, ...]:
@@ -35,10 +76,8 @@ def compose(picture: Picture, period: str) -> tuple[Block, ...]:
     when = frame.line(views.periods(picture)[period], n_reported)
     late = int(views.states(picture)[period].isin(["late", "in_grace"]).sum())
     headline = Block("title", sentences.reported(came, everyone, period, late), frame.line(n_reported, due_on))
-    absent = lists.missing_or_late(picture, period, theme.marks(theme.REPORT))
-    listed = None if absent.frame.empty else absent
-    who = Block("absent", sentences.absent(len(absent.frame), everyone), when, listed)
-    return headline, themes(picture, period, when), movers(picture, period, when), who, reports(picture)
+    trouble = overview.trouble_list(picture, period, when)
+    return headline, themes(picture, period, when), movers(picture, period, when), trouble, reports(picture)
 
 
 def themes(picture: Picture, period: str, when: str) -> Block:
@@ -73,12 +112,13 @@ def movers(picture: Picture, period: str, when: str) -> Block:
 
 def reports(picture: Picture) -> Block:
     states, called = views.states(picture), views.names(picture)
+    shown = overview.unsteady(picture)
     chart = matrix.reporting(
-        states.rename(index=called, columns=views.stacked),
+        shown.rename(index=called, columns=views.stacked),
         words={state: _(word) for state, word in sentences.REPORT.items()},
         alt=_("Table of marks: one row a pilot, one column a period."),
     )
-    note = frame.line(_("State of every report"), sentences.all_pilots(len(called)))
+    note = frame.line(_("State of every report"), overview.unsteady_note(len(shown), len(called)))
     return Block("matrix", sentences.all_reports(states), note, tables.reporting(states, called), chart)
 
 

@@ -78,13 +78,17 @@ def test_a_programme_at_its_baseline_has_pages_too(
 def test_the_overview_says_who_has_reported(screen: Screen) -> None:
     shown = told(screen())
     assert "22 个试点中 20 个已报送2015年第4季度报表" in shown
-    assert "22 个试点中 4 个未报或逾期" in shown
+    assert "个需关注：未报送 2、逾期 1、" in shown
 
 
-def test_the_overview_lists_the_missing_before_the_late(screen: Screen) -> None:
-    listed = next(table.value for table in screen().dataframe if "报送状态" in table.value.columns)
-    assert listed["报送状态"].str[2:].to_list() == ["未报送", "未报送", "逾期", "宽限期内"]
+def test_the_overview_lists_the_missing_before_the_late_and_links_to_each(screen: Screen) -> None:
+    app = screen(period="2015Q4")
+    listed = next(table.value for table in app.dataframe if "原因" in table.value.columns)
+    kinds = listed["报送状态"].str[2:].to_list()
+    assert kinds[:3] == ["未报送", "未报送", "逾期"]
+    assert set(kinds[3:]) <= {"未排名", "倒退"}
     assert listed["试点"].to_list()[:2] == ["沪江市", "东湖市"]
+    assert "pilot?pilot=P03&amp;period=2015Q4&amp;lang=zh" in told(app)
 
 
 def test_the_pilot_page_shows_a_panel_for_every_own_target_and_every_core_indicator(screen: Screen) -> None:
