@@ -6,7 +6,7 @@ The palette is Okabe and Ito's, darkened for a white ground, ordered so that nei
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -85,7 +85,7 @@ STEPS: Final = ("#E4EEF7", "#BBD5EA", "#7FB0D8", "#3C7FB8", "#0B3D6E")  # from l
 CONTEXT: Final = "#E9ECEF"  # a tile that is shown for the shape of the country only
 
 
-def step_of(value: float, limits: Sequence[float]) -> int:
+def step_of(value: float, limits: Iterable[float]) -> int:
     """Return which of the `STEPS` a value falls into: how many of the rising `limits` it reaches."""
     return sum(value >= limit for limit in limits)
 

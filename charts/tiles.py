@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,31 +17,40 @@ _GAP = 0.94
 _ROOM = 7  # letters of a name that fit a tile in the usual size
 
 
+@dataclass(frozen=True, slots=True)
+class TileWords:
+    """What the number is called, and what is said of a tile without one and of a tile outside the programme."""
+
+    label: str
+    none: str
+    context: str
+
+
 def tiles(
     shown: pd.DataFrame,
     *,
     chosen: str,
     show: Callable[[float], str],
-    label: str,
-    none: str,
-    context: str,
+    words: TileWords,
     alt: str,
 ) -> Chart:
     """Draw one tile a province, darker for more, its number printed in it; the one `chosen` has a frame.
 
     Shape: index the province's code; name (as written in the tile, lines parted by <br>), row and column on the grid,
-    in_scope, value. Unit: as `show` writes it, named by `label`. Missing: a white tile with a dash; tiles outside the
+    in_scope, value. Unit: as `show` writes it, named by `words`. Missing: a white tile with a dash; tiles outside the
     programme are grey. Every tile carries its code for a click.
     """
     limits, rows = _limits(shown["value"].dropna()), 1 + int(shown["row"].max())
     drawn = figure(height=_FRAME + _TILE * rows, barmode="overlay", bargap=0)
     inside, blank = shown["in_scope"].astype(bool), shown["value"].isna()
-    drawn.add_trace(_trace(shown[~inside], CONTEXT, GREY, "", context, PALE))
-    drawn.add_trace(_trace(shown[inside & blank], WHITE, GREY, "–", none, PALE))
+    drawn.add_trace(_trace(shown[~inside], CONTEXT, GREY, "", words.context, PALE))
+    drawn.add_trace(_trace(shown[inside & blank], WHITE, GREY, "–", words.none, PALE))
     steps = shown["value"].map(lambda value: step_of(value, limits))
     for step, colour in enumerate(STEPS):
         members = shown[inside & ~blank & (steps == step)]
-        drawn.add_trace(_trace(members, colour, on(colour), [show(value) for value in members["value"]], label, WHITE))
+        drawn.add_trace(
+            _trace(members, colour, on(colour), [show(value) for value in members["value"]], words.label, WHITE)
+        )
     for row, column in shown.loc[shown.index == chosen, ["row", "column"]].to_numpy():
         edges = {"x0": column - 0.49, "x1": column + 0.49, "y0": row - 0.49, "y1": row + 0.49}
         drawn.add_shape(type="rect", line={"color": ACCENT, "width": 3}, **edges)
@@ -55,9 +65,9 @@ def tiles(
 
 
 def _limits(values: pd.Series) -> list[float]:
-    """Return the values at which the colour changes: the quintiles, each once; none where all are alike."""
-    if values.nunique() < 2:
-        return []
+    """Return the values at which the colour changes: the quintiles, each once; each value where there are few."""
+    if values.nunique() <= len(STEPS):
+        return sorted(float(value) for value in values.unique())[1:]
     return sorted({float(values.quantile(share)) for share in (0.2, 0.4, 0.6, 0.8)})
 
 

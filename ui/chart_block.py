@@ -84,12 +84,16 @@ def file_name(picture: Picture, title: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-") + f"-v{picture.data_version}"
 
 
-def show(picture: Picture, block: Block, on_click: Callable[[list[Any]], None] | None = None) -> None:
+def show(
+    picture: Picture, block: Block, on_click: Callable[[list[Any]], None] | None = None, *, headed: bool = True
+) -> None:
     """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads.
 
     `on_click`, where the chart's marks can be chosen, is told the data of the mark chosen before the page runs again.
+    A block whose finding is the page's title already is not `headed` again.
     """
-    heading(block.title, block.note)
+    if headed:
+        heading(block.title, block.note)
     if block.sheet is None:
         return
     if block.chart is None and not block.listed:

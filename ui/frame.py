@@ -33,6 +33,7 @@ _STYLE = """
 [data-testid=stMainBlockContainer]{padding-left:2rem;padding-right:2rem}
 [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:.55rem}
 [data-testid=stTabPanel],[data-baseweb=tab-panel]{padding-top:.25rem}
+[data-testid=stLayoutWrapper]:has(>.st-key-heat-cell){position:sticky;bottom:0;background:#fff;z-index:5}
 .pm-nowrap{white-space:nowrap}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */

@@ -26,3 +26,12 @@ def listing(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     table = f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return f'<div class="pm-scroll">{table}</div>'
+
+
+def rows(cells: Sequence[Sequence[str]]) -> str:
+    """Return a table whose first column heads its rows. The cells are HTML already (`link`, or escaped)."""
+    body = "".join(
+        f"<tr><th scope='row'>{row[0]}</th>" + "".join(f"<td>{cell}</td>" for cell in row[1:]) + "</tr>"
+        for row in cells
+    )
+    return f'<div class="pm-scroll"><table class="pm-table"><tbody>{body}</tbody></table></div>'

@@ -17,8 +17,10 @@ _NAMES = {"zh": "中文", "en": "English"}
 SECTIONS = {
     N_("Monitor"): (
         ("monitor/overview.py", N_("Overview"), "overview"),
+        ("monitor/heatmap.py", N_("Heat map"), "heatmap"),
         ("monitor/pilot.py", N_("Pilots"), "pilot"),
         ("monitor/indicator.py", N_("Indicators"), "indicator"),
+        ("monitor/compare.py", N_("Compare"), "compare"),
         ("monitor/ranking.py", N_("Ranking"), "ranking"),
         ("monitor/method.py", N_("Method"), "method"),
     ),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from catalogue.load import catalogue
 from services.monitor import Picture
-from ui import frame, links, sentences, views
+from ui import frame, links, sentences, tables, views
 from ui.chart_block import Block, Sheet
 from ui.filters import EVERYTHING
 from ui.numbers import MISSING, numbers
@@ -35,6 +35,37 @@ _MEASURES: Final[Mapping[str, str]] = {
     "progress": N_("Median progress"),
     "trouble": N_("Pilots in trouble"),
 }
+
+
+def headline(picture: Picture, period: str) -> tuple[Block, str]:
+    """Return the page's finding: how many have reported and until when; and the line that says period and number."""
+    came, everyone = len(views.reporting_pilots(picture, period)), len(picture.pilots)
+    n_reported = sentences.n_reported(came, everyone)
+    due_on = _("due on {day}").format(day=numbers().day(catalogue().calendar[views.parse(period)].due_on))
+    late = int(views.states(picture)[period].isin(["late", "in_grace"]).sum())
+    found = Block("title", sentences.reported(came, everyone, period, late), frame.line(n_reported, due_on))
+    return found, frame.line(views.periods(picture)[period], n_reported)
+
+
+def themes(scores: Mapping[str, pd.Series], when: str) -> Block:
+    """Return what the spread of the themes' scores says."""
+    standard = catalogue().method.standard
+    note = frame.line(sentences.scale_note(), when)
+    return Block("themes", sentences.themes(scores, standard), note, tables.themes(scores, standard))
+
+
+def movers(picture: Picture, period: str, changes: pd.Series, when: str) -> Block:
+    """Return who moved up and down. `changes`: as `views.movers`; without any there is no table."""
+    note = frame.line(_("Change of the quantitative score since the quarter before, points"), when)
+    sheet = None if changes.empty else tables.movers(picture, period)
+    return Block("movers", sentences.movers(changes), note, sheet)
+
+
+def reports(picture: Picture, shown: int) -> Block:
+    """Return what the states of all reports say; the picture shows the first `shown` pilots of `unsteady`."""
+    states, called = views.states(picture), views.names(picture)
+    note = frame.line(_("State of every report"), unsteady_note(shown, len(called)))
+    return Block("matrix", sentences.all_reports(states), note, tables.reporting(states, called))
 
 
 def facts(picture: Picture, period: str) -> list[tuple[str, str]]:
