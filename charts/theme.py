@@ -87,6 +87,30 @@ LIFE: Final[Mapping[str, Status]] = MappingProxyType(
 """Where a report is: the circle fills on its way from submitted to accepted."""
 
 
+# A heat map's five bands, best first: lighter is better in colour and in grey alike, so trouble shows on paper too.
+BANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "achieved": "#DCEBF7",
+        "on_track": "#A9CBE6",
+        "slightly_behind": "#E3A94B",
+        "behind": "#B5500B",
+        "moving_away": "#4A1030",
+    }
+)
+STEPS: Final = ("#E4EEF7", "#BBD5EA", "#7FB0D8", "#3C7FB8", "#0B3D6E")  # from little to much
+CONTEXT: Final = "#E9ECEF"  # a tile that is shown for the shape of the country only
+
+
+def step_of(value: float, limits: Iterable[float]) -> int:
+    """Return which of the `STEPS` a value falls into: how many of the rising `limits` it reaches."""
+    return sum(value >= limit for limit in limits)
+
+
+def on(colour: str) -> str:
+    """Return the colour of text that can be read on `colour`."""
+    return INK if grey_level(colour) > 0.5 else WHITE
+
+
 def marks(statuses: Mapping[str, Status]) -> dict[str, str]:
     """Return the marks of `PACE`, `REPORT` or `LIFE`, for tables that name the same states."""
     return {state: style.glyph for state, style in statuses.items()}

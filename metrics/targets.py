@@ -37,6 +37,50 @@ def follow(comparable: Comparable, catalogue: Catalogue, milestones: pd.DataFram
     return _long(items, panel, asked, (base, planned, actual, target, pace, status))
 
 
+def toward_standard(values: pd.DataFrame, period: str, catalogue: Catalogue) -> pd.DataFrame:
+    """Return how far every pilot is on the way from its baseline to the national 2015 standard, without an own target.
+
+    The weighted indicators without own targets, judged as `follow` judges the others: the standard is the target, the
+    catalogue's named path (else a straight line) the plan. Where the baseline asks no figure the way begins at the
+    lower goalpost. What is scored at fourth quarters only is judged at the latest one, and blank before the first.
+    Shape: `values` as `metrics.evaluate.Results.values`; long: pilot_id, code, then `COLUMNS`, every pilot and code.
+    Unit: the indicator's own; pace is a ratio. Missing: NaN, status None.
+    """
+    items = [item for item in catalogue.weighted if item.goalposts and item.direction and not item.own_target]
+    posts = [item.goalposts for item in items if item.goalposts]
+    codes, places = [item.code for item in items], [_judged_at(item, period, catalogue) for item in items]
+    now = values.xs(period, level="period")[codes].copy()
+    for item, place in zip(items, places, strict=True):
+        if item.scored_at_year_end:
+            at = str(catalogue.periods[place])
+            now[item.code] = values[item.code].xs(at, level="period").reindex(now.index) if place else float("nan")
+    start = values.xs(str(catalogue.baseline), level="period")[codes].reindex(now.index).to_numpy(np.float64).copy()
+    for column, item in enumerate(items):
+        if not item.in_baseline:
+            start[:, column] = posts[column].low
+    actual = now.to_numpy(np.float64)
+    target = np.broadcast_to(np.array([post.target for post in posts], np.float64), actual.shape)
+    fraction = np.array([_fraction(item, at, catalogue) for item, at in zip(items, places, strict=True)], np.float64)
+    planned = start + fraction * (target - start)
+    direction = np.array([item.direction for item in items], np.float64)
+    pace, status = judge(start, planned, actual, target, direction, catalogue.method)
+    if period == str(catalogue.baseline):
+        status[status != "achieved"] = None
+    frame = pd.DataFrame({"pilot_id": np.repeat(now.index.to_numpy(object), len(codes)), "code": codes * len(now)})
+    for name, array in zip(COLUMNS, (start, planned, actual, target, pace, status), strict=True):
+        frame[name] = pd.Series(np.asarray(array).ravel(), dtype=object if name == "status" else np.float64)
+    return frame
+
+
+def _judged_at(item: Indicator, period: str, catalogue: Catalogue) -> int:
+    """Return the place of the period an indicator is judged at: its own, or the latest fourth quarter (0: none yet)."""
+    now = [str(each) for each in catalogue.periods].index(period)
+    if not item.scored_at_year_end:
+        return now
+    ends = [place for place, each in enumerate(catalogue.periods[: now + 1]) if each.quarter == 4 and not each.baseline]
+    return ends[-1] if ends else 0
+
+
 def judge(
     base: Floats, planned: Floats, actual: Floats, target: Floats, direction: Floats, method: Method
 ) -> tuple[Floats, npt.NDArray[np.object_]]:

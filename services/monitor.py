@@ -48,8 +48,8 @@ class Picture:
     `peers` is what may be known of every group without seeing its pilots: it stays whole however few of them a viewer
     may see, so medians, numbers ranked and award seats are read there, never from other pilots' rows.
     `waivers` are the findings the speaking versions were let through with, a row each, as `db.reads.waived_findings`: a
-    value of theirs is shown with its mark. `undivided` is the whole programme where this is a part of it: for services that rank or
-    compare within a group; no screen touches it (tests/test_imports.py).
+    value of theirs is shown with its mark. `undivided` is the whole programme where this is a part of it: for services
+    that rank or compare within a group; no screen touches it (tests/test_imports.py).
     """
 
     pilots: pd.DataFrame

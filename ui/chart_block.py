@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal, Protocol
@@ -14,7 +14,7 @@ import streamlit as st
 from services import downloads
 from services.monitor import Picture
 from ui import basis
-from ui.frame import heading, line, markup
+from ui.frame import heading, line, markup, note
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -54,8 +54,9 @@ class Sheet:
 class Block:
     """One part of a page, ready to be drawn: its finding, and the chart and table that show it, where there are any.
 
-    `title` is a sentence computed from the figures, `note` says unit, period and how many reported. Of a `choosable`
-    chart every mark has as customdata what `show` returns when it is chosen.
+    `title` is a sentence computed from the figures, `note` says unit, period and how many reported. `listed` is a
+    short list with links, already escaped HTML, shown in place of a chart. `explained` stands under the picture: what
+    a colour or a mark means.
     """
 
     key: str
@@ -63,7 +64,8 @@ class Block:
     note: str
     sheet: Sheet | None = None
     chart: Drawn | None = None
-    choosable: bool = False
+    listed: str = ""
+    explained: str = ""
 
 
 def source_lines(
@@ -87,46 +89,65 @@ def file_name(picture: Picture, title: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-") + f"-v{picture.data_version}"
 
 
-def show(picture: Picture, block: Block, *, pilot: str | None = None, period: str | None = None) -> list[str]:
+def show(
+    picture: Picture,
+    block: Block,
+    on_click: Callable[[list[Any]], None] | None = None,
+    *,
+    headed: bool = True,
+    pilot: str | None = None,
+    period: str | None = None,
+) -> None:
     """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads.
 
-    Each says whether unreviewed reports are among those it shows: of all, or of one `pilot` or `period`.
-    Return what the mark just chosen stands for; nothing where none was.
+    Each says whether unreviewed reports are among those it shows: of all, or of one `pilot` or `period`. `on_click`,
+    where the chart's marks can be chosen, is told the data of the mark chosen before the page runs again. A block whose
+    finding is the page's title already is not `headed` again.
     """
-    chosen: list[str] = []
     counts = basis.mark(picture, pilot=pilot, period=period) if block.sheet is not None else ""
-    heading(block.title, line(block.note, counts))
+    if headed:
+        heading(block.title, line(block.note, counts))
     if block.sheet is None:
-        return chosen
-    if block.chart is None:
+        return
+    lines = source_lines(picture, line(block.note, block.explained), pilot=pilot, period=period)
+    if block.chart is None and not block.listed:
         _table(block.sheet, block.key, height="content")
-    else:
-        drawn, listed = st.tabs([_("Chart"), _("Table")], key=f"{block.key}-tabs")
-        alt = line(block.title, block.note, counts, block.chart.alt)
-        with drawn:
-            if block.choosable:
-                chosen = _choice(block.chart, block.key, alt)
-            else:
-                st.plotly_chart(block.chart.figure, theme=None, config=_CONFIG, key=f"{block.key}-chart", alt=alt)
-        with listed:
-            _table(block.sheet, block.key)
-    lines = source_lines(picture, block.note, pilot=pilot, period=period)
-    _downloads(picture, block.sheet, block.title, lines, block.key)
-    return chosen
+        _explained(block)
+        _downloads(picture, block, block.sheet, lines)
+        return
+    drawn, listed = st.tabs(
+        [_("Chart") if block.chart else _("List"), _("Table and download")], key=f"{block.key}-tabs"
+    )
+    with drawn:
+        if block.chart is None:
+            st.html(block.listed)
+        else:
+            _chart(block, block.chart, counts, on_click)
+        _explained(block)
+    with listed:
+        _table(block.sheet, block.key)
+        _downloads(picture, block, block.sheet, lines)
 
 
-def _choice(chart: Drawn, key: str, alt: str) -> list[str]:
-    """Draw a chart whose marks can be chosen; a choice is told once, or coming back would lead away again."""
-    turn = f"{key}-turn"
-    state = st.plotly_chart(
-        chart.figure, theme=None, config=_CONFIG, alt=alt, on_select="rerun", selection_mode="points",
-        key=f"{key}-chart-{st.session_state.get(turn, 0)}",
-    )  # fmt: skip
-    points = state["selection"]["points"]
-    if not points:
-        return []
-    st.session_state[turn] = st.session_state.get(turn, 0) + 1
-    return [str(part) for part in points[0]["customdata"]]
+def _chart(block: Block, chart: Drawn, counts: str, on_click: Callable[[list[Any]], None] | None) -> None:
+    alt, key = line(block.title, block.note, counts, chart.alt), f"{block.key}-chart"
+    if on_click is None:
+        st.plotly_chart(chart.figure, theme=None, config=_CONFIG, key=key, alt=alt)
+        return
+
+    def chosen() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        if points:
+            on_click(points[0]["customdata"])
+
+    st.plotly_chart(
+        chart.figure, theme=None, config=_CONFIG, key=key, alt=alt, on_select=chosen, selection_mode="points"
+    )
+
+
+def _explained(block: Block) -> None:
+    if block.explained:
+        note(block.explained)
 
 
 def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
@@ -143,9 +164,9 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
     )
 
 
-def _downloads(picture: Picture, sheet: Sheet, title: str, lines: tuple[str, ...], key: str) -> None:
-    table = (title, lines, sheet.frame)
-    name = file_name(picture, title)
+def _downloads(picture: Picture, block: Block, sheet: Sheet, lines: tuple[str, ...]) -> None:
+    table, key = (block.title, lines, sheet.frame), block.key
+    name = file_name(picture, block.title)
     with st.container(horizontal=True):
         st.download_button(
             _("Download table (xlsx)"), lambda: downloads.workbook(*table), f"{name}.xlsx", XLSX, key=f"{key}-xlsx",

@@ -5,12 +5,15 @@ Streamlit's own `bind="query-params"` writes the label shown, which changes with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
 
 import streamlit as st
 
 from ui.words import _
+
+EVERYTHING: Final = "all"
+_BETWEEN: Final = ","  # stands between several ids in the address
 
 
 def _seed(name: str, options: Mapping[str, str], default: str) -> str | None:
@@ -80,3 +83,44 @@ def choose(
     final = chosen if chosen in options else default
     _publish(name, str(final))
     return str(final)
+
+
+def point_at(name: str, chosen: str) -> None:
+    """Let a click choose: what stands in the address is followed on the next run, as if a link had been opened."""
+    st.query_params[name] = chosen
+
+
+def choose_several(
+    label: str, options: Mapping[str, str], *, name: str, default: Sequence[str], most: int, hint: str = ""
+) -> tuple[str, ...]:
+    """Return the ids chosen among `options`, at most `most`, in the order chosen; the address holds ?name=id,id.
+
+    Ids in the address that are not among the options, or too many, are left out in words. None chosen is an answer.
+    """
+    in_address, written = st.query_params.get(name), st.session_state.get(f"{name}@address")
+    left_out = False
+    if in_address is not None and in_address != written:
+        asked = [each for each in dict.fromkeys(in_address.split(_BETWEEN)) if each]
+        known = [each for each in asked if each in options][:most]
+        left_out = len(known) < len(asked)
+        st.session_state[name] = known
+    elif name not in st.session_state:
+        before = (written or "").split(_BETWEEN) if written is not None else default
+        st.session_state[name] = [each for each in before if each in options][:most]
+    # Written anew on every run, as in `_seed`; a choice the data no longer know is dropped.
+    st.session_state[name] = [each for each in st.session_state[name] if each in options]
+    chosen = st.multiselect(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=name,
+        max_selections=most,
+        placeholder=hint,
+        filter_mode="contains",
+        select_all=False,
+        persist_state="session",
+    )
+    if left_out:
+        st.info(_("The link asked for something that does not exist here or for too many; the rest is shown."))
+    _publish(name, _BETWEEN.join(chosen))
+    return tuple(chosen)

@@ -14,11 +14,11 @@ from ui.words import _
 _STYLE = """
 <style>
 .pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
-.pm-finding{font-size:1.12rem;font-weight:700;line-height:1.4;margin:1.1rem 0 .1rem;color:#1F2933}
+.pm-finding{font-size:1.12rem;font-weight:700;line-height:1.4;margin:.7rem 0 .1rem;color:#1F2933}
 .pm-note{font-size:.86rem;color:#5F6B7A;margin:0 0 .35rem;overflow-wrap:anywhere}
 .pm-strip{font-size:.86rem;margin:0;padding:.3rem 0;color:#1F2933}
 .pm-mark{display:inline-block;background:#0B3D6E;color:#fff;padding:.05rem .5rem;margin-right:.5rem;font-weight:700}
-.pm-facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;padding:0!important;margin:.4rem 0 .6rem!important}
+.pm-facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;padding:0!important;margin:0!important}
 .pm-facts dt,.pm-facts dd{margin:0!important;padding:0!important}
 .pm-facts div{min-width:6rem}
 .pm-facts dt{font-size:.82rem;color:#5F6B7A}
@@ -32,11 +32,17 @@ _STYLE = """
 .pm-scroll{overflow-x:auto}
 .pm-who{font-size:.9rem;line-height:1.5;margin:0;overflow-wrap:anywhere}
 .pm-who b{color:#0B3D6E}
-.pm-link{display:inline-block;border:1px solid #0B3D6E;border-radius:4px;padding:.3rem .9rem;color:#0B3D6E!important;
+.pm-button{display:inline-block;border:1px solid #0B3D6E;border-radius:4px;padding:.3rem .9rem;color:#0B3D6E!important;
 text-decoration:none!important}
 .pm-said{margin:.1rem 0;line-height:1.5}
 .pm-news{font-weight:700}
 .pm-why{margin:.1rem 0 .3rem;padding-left:.7rem;border-left:3px solid #C9D1DA;color:#1F2933;overflow-wrap:anywhere}
+.pm-link{color:#0B3D6E!important;text-decoration:underline;text-underline-offset:2px}
+[data-testid=stMainBlockContainer]{padding-left:2rem;padding-right:2rem}
+[data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:.55rem}
+[data-testid=stTabPanel],[data-baseweb=tab-panel]{padding-top:.25rem}
+[data-testid=stLayoutWrapper]:has(>.st-key-heat-cell){position:sticky;bottom:0;background:#fff;z-index:5}
+.pm-nowrap{white-space:nowrap}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
@@ -104,7 +110,7 @@ def markup(shown: pd.DataFrame) -> str:
 
 def link(label: str, address: str) -> None:
     """Write a link to an address of ours that is no page of the navigation. It opens in place."""
-    st.html(f'<a class="pm-link" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
+    st.html(f'<a class="pm-button" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
 
 
 def strip(status: str, *, demo: bool) -> None:

@@ -34,32 +34,6 @@ WHY_MISSING: Final[Mapping[str, str]] = {
 }
 
 
-def missing_or_late(picture: Picture, period: str, marks: Mapping[str, str]) -> Sheet:
-    """Return the pilots whose report of `period` is missing or came late, the missing first; `marks` are the glyphs."""
-    states, called = views.states(picture)[period], views.names(picture)
-    reports = picture.reports[picture.reports["period"] == period].set_index("pilot_id")
-    chosen = states[states.isin(["missing", "late", "in_grace"])].sort_values(
-        key=lambda cells: cells.map(["missing", "late", "in_grace"].index), kind="stable"
-    )
-    received = [reports.loc[pilot, "received_at"] for pilot in chosen.index]
-    late = [reports.loc[pilot, "days_late"] for pilot in chosen.index]
-    provinces = catalogue().provinces
-    return Sheet(
-        pd.DataFrame(
-            {
-                _("State"): [f"{marks[state]} {_(sentences.REPORT[state])}" for state in chosen],
-                _("Pilot"): [called[str(pilot)] for pilot in chosen.index],
-                _("Group"): picture.pilots["group"].reindex(chosen.index).to_list(),
-                _("Province"): [
-                    of(provinces[code].name) for code in picture.pilots["province_code"].reindex(chosen.index)
-                ],
-                _("Days late"): [numbers().number(days, 0) for days in late],
-                _("Received (Beijing time)"): [numbers().moment(moment) for moment in received],
-            }
-        )
-    )
-
-
 def pilot_line(picture: Picture, pilot: str, period: str) -> str:
     """Return who a pilot is, in one line."""
     facts, admitted = catalogue(), views.record(picture.pilots, pilot)

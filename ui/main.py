@@ -20,8 +20,8 @@ _PAGES = Path(__file__).parent.parent / "pages"
 _SWITCH_WIDTH, _BASIS_WIDTH = 170, 250  # pixels: both names side by side
 
 EVERYBODY: Final = frozenset(Role)
-WATCH: Final = frozenset({Role.REPORTER, Role.PROVINCE, Role.MINISTRY, Role.LEADER})
-"""Who sees figures: the right to see them in services/access.py."""
+WATCH: Final = frozenset({Role.PROVINCE, Role.MINISTRY, Role.LEADER})
+"""Who compares pilots; a clerk, who has one, sees its page and how it is scored."""
 REPORT: Final = frozenset({Role.REPORTER, Role.MINISTRY})
 OVERSEE: Final = frozenset({Role.PROVINCE, Role.MINISTRY})
 ADMINISTER: Final = frozenset({Role.ADMIN})
@@ -33,10 +33,12 @@ SECTIONS: Final = {
     ),
     N_("Monitor"): (
         ("monitor/overview.py", N_("Overview"), "overview", WATCH),
-        ("monitor/pilot.py", N_("Pilots"), "pilot", WATCH),
+        ("monitor/heatmap.py", N_("Heat map"), "heatmap", WATCH),
+        ("monitor/pilot.py", N_("Pilots"), "pilot", WATCH | {Role.REPORTER}),
         ("monitor/indicator.py", N_("Indicators"), "indicator", WATCH),
+        ("monitor/compare.py", N_("Compare"), "compare", WATCH),
         ("monitor/ranking.py", N_("Ranking"), "ranking", WATCH),
-        ("monitor/method.py", N_("Method"), "method", WATCH),
+        ("monitor/method.py", N_("Method"), "method", WATCH | {Role.REPORTER}),
     ),
     N_("Reporting"): (
         ("report/submit.py", N_("Submit a report"), "submit", REPORT),

@@ -98,13 +98,6 @@ def all_pilots(count: int) -> str:
     return _("all {count} pilots").format(count=count)
 
 
-def absent(count: int, everyone: int) -> str:
-    """Say how many pilots are missing or late."""
-    if not count:
-        return _("Nobody is missing or late")
-    return _("Missing or late: {count} of {all} pilots").format(count=count, all=everyone)
-
-
 def wait_for_report() -> str:
     """Say when a pilot's page fills."""
     return _("Charts of this period appear once the pilot has submitted its workbook.")

@@ -159,10 +159,13 @@ def standing(picture: Picture, period: str) -> pd.DataFrame:
 
 
 def movers(picture: Picture, period: str, count: int = 5) -> pd.Series:
-    """Return the greatest gains and the greatest losses of the quantitative score by name, at most `count` each."""
+    """Return the changes of the quantitative score by name: the `count` greatest and the `count` least, no one twice.
+
+    The least are losses where anybody lost; where nobody did, they are who gained least.
+    """
     changes = standing(picture, period)["change"].dropna().rename(index=names(picture)).sort_values(kind="stable")
-    up, down = changes[changes > 0].tail(count), changes[changes < 0].head(count)
-    moved: pd.Series = pd.concat([down, up])
+    low, high = changes.head(count), changes.iloc[count:].tail(count)
+    moved: pd.Series = pd.concat([low, high])
     return moved
 
 

@@ -1,15 +1,18 @@
-"""总览: who has reported, how the four themes stand against the 2015 standard, who moved, who is missing or late."""
+"""总览: who has reported, how the four themes stand against the standard, who moved, who needs attention, where."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from catalogue.load import catalogue
-from charts import bars, matrix, spread, theme
+from charts import bars, matrix, spread, tiles
 from services.monitor import Picture
-from ui import cache, frame, lists, sentences, tables, views
+from ui import cache, frame, overview, sentences, views
 from ui.chart_block import Block, show
-from ui.filters import choose
+from ui.filters import EVERYTHING, choose, point_at
 from ui.numbers import numbers
 from ui.words import _
 
@@ -19,67 +22,66 @@ def page() -> None:
     if picture.pilots.empty:
         frame.no_pilots()
         return
-    left, _right = st.columns(2)
-    with left:
+    told, chosen = st.columns([3, 1])
+    with chosen:
         period = choose(_("Period"), views.periods(picture), name="period", default=picture.latest)
-    headline, *parts = cache.composed(compose, picture, period)
-    frame.title(headline.title, headline.note)
-    for part in parts:
-        show(picture, part)
+    headline, theme, moved, trouble, reports = cache.composed(compose, picture, period)
+    with told:
+        frame.title(headline.title, headline.note)
+    frame.facts(cache.composed(overview.facts, picture, period))
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        show(picture, trouble)
+        show(picture, theme)
+    with right:
+        places(picture, period)
+        show(picture, moved)
+    show(picture, reports)
+
+
+def places(picture: Picture, period: str) -> None:
+    left, right = st.columns(2)
+    with left:
+        measure = choose(_("Measure"), overview.measures(), name="measure", default="pilots")
+    with right:
+        province = choose(_("Province"), overview.provinces(picture), name="province", default=EVERYTHING)
+    show(picture, cache.composed(grid, picture, period, measure, province), choose_province)
+    if province != EVERYTHING:
+        show(picture, cache.composed(overview.members, picture, period, measure, province))
+
+
+def choose_province(data: list[Any]) -> None:
+    point_at("province", str(data[0]))
+
+
+def grid(picture: Picture, period: str, measure: str, province: str) -> Block:
+    outside = _("outside the programme, shown for orientation")
+    words = tiles.TileWords(overview.measures()[measure], _("no figure"), outside)
+    alt = _("One tile a province at its place on the map, its figure printed in it.")
+    found, written = overview.tiles(picture, period, measure), overview.shown_as(measure)
+    chart = tiles.tiles(found, chosen=province, show=written, words=words, alt=alt)
+    return replace(overview.grid(picture, period, measure), chart=chart)
 
 
 def compose(picture: Picture, period: str) -> tuple[Block, ...]:
-    came, everyone = len(views.reporting_pilots(picture, period)), len(picture.pilots)
-    n_reported = sentences.n_reported(came, everyone)
-    due_on = _("due on {day}").format(day=numbers().day(catalogue().calendar[views.parse(period)].due_on))
-    when = frame.line(views.periods(picture)[period], n_reported)
-    late = int(views.states(picture)[period].isin(["late", "in_grace"]).sum())
-    headline = Block("title", sentences.reported(came, everyone, period, late), frame.line(n_reported, due_on))
-    absent = lists.missing_or_late(picture, period, theme.marks(theme.REPORT))
-    listed = None if absent.frame.empty else absent
-    who = Block("absent", sentences.absent(len(absent.frame), everyone), when, listed)
-    return headline, themes(picture, period, when), movers(picture, period, when), who, reports(picture)
-
-
-def themes(picture: Picture, period: str, when: str) -> Block:
-    scores, standard = views.theme_scores(picture, period), catalogue().method.standard
-    chart = spread.spread(
-        scores,
-        spread.SpreadWords(**sentences.spread_words()),
-        unit=_("points"),
-        show=lambda value: numbers().number(value, 1),
-        reference=standard,
-        limits=(-2, 102),
-        alt=sentences.medians(scores),
+    headline, when = overview.headline(picture, period)
+    scores, changes = views.theme_scores(picture, period), views.movers(picture, period)
+    states = overview.unsteady(picture).rename(index=views.names(picture), columns=views.stacked)
+    theme = spread.spread(
+        scores, spread.SpreadWords(**sentences.spread_words()), unit=_("points"), alt=sentences.medians(scores),
+        show=lambda value: numbers().number(value, 1), reference=catalogue().method.standard, limits=(-2, 102),
+    )  # fmt: skip
+    unit, alt = _("points of the quantitative score"), _("Bars to the right are gains, bars to the left losses.")
+    moved = None if changes.empty else bars.movers(changes, unit=unit, show=numbers().signed, alt=alt)
+    words = {state: _(word) for state, word in sentences.REPORT.items()}
+    reports = matrix.reporting(states, words=words, alt=_("Table of marks: one row a pilot, one column a period."))
+    return (
+        headline,
+        replace(overview.themes(scores, when), chart=theme),
+        replace(overview.movers(picture, period, changes, when), chart=moved),
+        overview.trouble_list(picture, period, when),
+        replace(overview.reports(picture, len(states)), chart=reports),
     )
-    title, note = sentences.themes(scores, standard), frame.line(sentences.scale_note(), when)
-    return Block("themes", title, note, tables.themes(scores, standard), chart)
-
-
-def movers(picture: Picture, period: str, when: str) -> Block:
-    changes = views.movers(picture, period)
-    title = sentences.movers(changes)
-    if changes.empty:
-        return Block("movers", title, when)
-    chart = bars.movers(
-        changes,
-        unit=_("points of the quantitative score"),
-        show=numbers().signed,
-        alt=_("Bars to the right are gains, bars to the left losses."),
-    )
-    note = frame.line(_("Change of the quantitative score since the quarter before, points"), when)
-    return Block("movers", title, note, tables.movers(picture, period), chart)
-
-
-def reports(picture: Picture) -> Block:
-    states, called = views.states(picture), views.names(picture)
-    chart = matrix.reporting(
-        states.rename(index=called, columns=views.stacked),
-        words={state: _(word) for state, word in sentences.REPORT.items()},
-        alt=_("Table of marks: one row a pilot, one column a period."),
-    )
-    note = frame.line(_("State of every report"), sentences.all_pilots(len(called)))
-    return Block("matrix", sentences.all_reports(states), note, tables.reporting(states, called), chart)
 
 
 page()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from charts import matrix, theme
 from services.monitor import Picture
 from ui import cache, chasing, frame, places, sentences
 from ui.chart_block import Block, show
 from ui.viewer import viewer
 from ui.words import _
+
+_CHOICE = "matrix-choice"
 
 
 def page() -> None:
@@ -23,13 +27,18 @@ def page() -> None:
         return
     laid = chasing.lay_out(picture, pilots)
     frame.title(chasing.title(laid, picture), _("State of every report, days late; the most to chase first"))
-    choice = show(picture, cache.composed(compose, picture, province, group))
-    if choice:
+    show(picture, cache.composed(compose, picture, province, group), note_choice)
+    if choice := st.session_state.pop(_CHOICE, None):
         places.go(who, *choice)
     chasing.mailing_list(picture, pilots)
     chasing.reminders(picture, pilots)
     for by in ("province", "group"):
         show(picture, chasing.rates(picture, pilots, by))
+
+
+def note_choice(mark: list[object]) -> None:
+    # Turning the page is not for a callback: the run that follows does it.
+    st.session_state[_CHOICE] = [str(part) for part in mark]
 
 
 def compose(picture: Picture, province: str, group: str) -> Block:
@@ -50,7 +59,7 @@ def compose(picture: Picture, province: str, group: str) -> Block:
         _("Choose a mark to open the report."),
     )
     sheet = chasing.table(laid, theme.marks(theme.LIFE))
-    return Block("lives", _("Where every report stands"), note, sheet, chart, choosable=True)
+    return Block("lives", _("Where every report stands"), note, sheet, chart)
 
 
 page()

@@ -1,0 +1,204 @@
+"""A few pilots side by side: one colour and one marker each, the same on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.chart import Chart, Finished
+from charts.theme import (
+    ACCENT,
+    GREY,
+    INK,
+    PALE,
+    axis,
+    figure,
+    look,
+    mark_reference,
+    pilot_colours,
+    pilot_symbols,
+    rows_height,
+)  # fmt: skip
+
+_ROW, _FRAME = 40, 118
+_PANEL, _HEAD, _AROUND = 168, 72, 88  # pixels: a row of panels, the room for its headlines, legend and margins
+_APART = 0.075  # least distance of two labels at the lines' ends, as a share of the panel
+
+
+def dumbbells(
+    scores: pd.DataFrame,
+    names: Mapping[str, str],
+    *,
+    unit: str,
+    show: Callable[[float], str],
+    standard: float,
+    standard_label: str,
+    alt: str,
+) -> Chart:
+    """Draw one row a subject, one marker a pilot, and a line from the least to the most: how far they lie apart.
+
+    Shape: `scores` subjects × pilot ids, drawn from the top; `names` by id. Unit: points 0–100. Missing: no marker.
+    """
+    order, height = list(scores.index)[::-1], rows_height(len(scores), each=_ROW, frame=_FRAME)
+    drawn = figure(height=height, legend=True)
+    for subject in order:
+        known = scores.loc[subject].dropna()
+        if len(known) > 1:
+            ends = {"x": [known.min(), known.max()], "y": [subject, subject]}
+            line = {"color": PALE, "width": 5}
+            drawn.add_trace(go.Scatter(**ends, mode="lines", line=line, hoverinfo="skip", showlegend=False))
+    colours, symbols = pilot_colours(names), pilot_symbols(names)
+    for pilot, name in names.items():
+        own = scores[pilot].reindex(order)
+        drawn.add_trace(
+            go.Scatter(
+                x=own,
+                y=order,
+                mode="markers",
+                name=name,
+                marker={"size": 12, "color": colours[pilot], "symbol": symbols[pilot], "line": {"width": 2}},
+                customdata=[show(value) for value in own],
+                hovertemplate=f"%{{y}} {name} %{{customdata}}<extra></extra>",
+                cliponaxis=False,
+            )
+        )
+    for subject, side, anchor in [(each, side, anchor) for each in order for side, anchor in _ENDS]:
+        known = scores.loc[subject].dropna()
+        if known.empty or (side == "min" and len(known) < 2):
+            continue
+        value = float(getattr(known, side)())
+        shift = -9 if side == "min" else 9
+        words = {"text": show(value), "showarrow": False, "xanchor": anchor, "xshift": shift}
+        drawn.add_annotation(x=value, y=subject, font={"size": 11, "color": INK}, **words)
+    mark_reference(drawn, standard, standard_label)
+    drawn.update_layout(
+        xaxis=axis(title_text=unit, range=[-6, 106], tickvals=[0, 20, 40, 60, 80, 100]),
+        yaxis=axis(categoryorder="array", categoryarray=order, range=[-0.6, len(order) - 0.4]),
+        margin_t=64,
+        legend_y=1 + 26 / height,
+    )
+    return Chart(drawn, alt)
+
+
+_ENDS = (("min", "right"), ("max", "left"))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel: title, unit, a line a key (a pilot's id), each indexed by the period labels shown; the standard."""
+
+    title: str
+    unit: str
+    lines: Mapping[str, pd.Series]
+    show: Callable[[float | None], str]
+    standard: float | None = None
+    limits: tuple[float, float] | None = None
+
+
+def panels(
+    shown: Sequence[Panel], names: Mapping[str, str], *, standard_label: str, columns: int = 3, alt: str
+) -> Chart:
+    """Draw a grid of panels with the same periods along the bottom and every pilot's line in each.
+
+    Shape: as many panels as given, `columns` side by side; `names` by the keys of the lines. The last figure stands at
+    a line's end in the line's colour. Missing: gaps stay gaps.
+    """
+    columns = min(columns, max(len(shown), 1))
+    lines = -(-len(shown) // columns) or 1
+    height = _AROUND + (_PANEL + _HEAD) * lines
+    layout = look(height=height, legend=True) | {"annotations": [], "shapes": []}
+    colours, symbols = pilot_colours(names), pilot_symbols(names)
+    traces = []
+    for place, panel in enumerate(shown):
+        left, right, bottom, top = _window(place, columns, lines, height)
+        number = "" if place == 0 else str(place + 1)
+        low, high = panel.limits or _limits(panel)
+        periods = list(next(iter(panel.lines.values())).index) if panel.lines else []
+        ticks = periods[:: max(1, (len(periods) - 1) // 2)]
+        quiet = {"tickfont": {"size": 10, "color": GREY}, "tickangle": 0, "fixedrange": True}
+        layout[f"xaxis{number}"] = axis(
+            domain=[left, right], anchor=f"y{number}", showgrid=False, tickvals=ticks, type="category",
+            categoryorder="array", categoryarray=periods, range=[-0.3, len(periods) - 0.3], **quiet,
+        )  # fmt: skip
+        layout[f"yaxis{number}"] = axis(domain=[bottom, top], anchor=f"x{number}", range=[low, high], nticks=4, **quiet)
+        layout["annotations"].append(_headline(panel, left, top))
+        if panel.standard is not None:
+            layout["shapes"].append(_level(panel.standard, number))
+        for key, line in panel.lines.items():
+            traces.append(_line(line, names[key], panel, number, colours[key], symbols[key], first=place == 0))
+        layout["annotations"] += _ends(panel, colours, number, high - low)
+    if any(panel.standard is not None for panel in shown):
+        dash = {"color": ACCENT, "width": 1.2, "dash": "dash"}
+        traces.append(
+            {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": dash, "name": standard_label}
+        )
+    layout["margin"] = {"l": 8, "r": 52, "t": _HEAD + 36, "b": 8}
+    layout["legend"] = layout["legend"] | {"y": 1 + (_HEAD - 4) / (height - _AROUND - _HEAD)}
+    return Chart(Finished(data=traces, layout=layout), alt)
+
+
+def _window(place: int, columns: int, lines: int, height: int) -> tuple[float, float, float, float]:
+    """Return left, right, bottom and top of a panel as shares of the plot, counted from the upper left."""
+    inside = height - _HEAD - 16 - 28
+    between, head = 0.095, _HEAD / inside
+    wide, tall = (1 - between * (columns - 1)) / columns, (1 - head * (lines - 1)) / lines
+    left, bottom = (place % columns) * (wide + between), 1 - (place // columns) * (tall + head) - tall
+    return left, left + wide, max(bottom, 0.0), min(bottom + tall, 1.0)
+
+
+def _limits(panel: Panel) -> tuple[float, float]:
+    figures = [float(value) for line in panel.lines.values() for value in line.dropna()]
+    figures += [] if panel.standard is None else [panel.standard]
+    low, high = min([0.0, *figures]), max(figures, default=1.0)
+    return low, high + (high - low or 1.0) * 0.12
+
+
+def _headline(panel: Panel, left: float, top: float) -> dict[str, object]:
+    text = f"<b>{panel.title}</b><br><span style='color:{GREY}'>{panel.unit}</span>"
+    place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
+    return place | {"text": text, "align": "left", "showarrow": False, "yshift": 4, "font": {"size": 12, "color": INK}}
+
+
+def _level(value: float, number: str) -> dict[str, object]:
+    line = {"color": ACCENT, "width": 1.2, "dash": "dash"}
+    ends = {"x0": 0, "x1": 1, "xref": f"x{number} domain", "y0": value, "y1": value, "yref": f"y{number}"}
+    return {"type": "line", "layer": "below", "line": line, **ends}
+
+
+def _line(
+    line: pd.Series, name: str, panel: Panel, number: str, colour: str, symbol: str, *, first: bool
+) -> dict[str, object]:
+    return {
+        "type": "scatter",
+        "x": list(line.index),
+        "y": [None if pd.isna(value) else float(value) for value in line],
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2},
+        "marker": {"size": 6, "color": colour, "symbol": symbol},
+        "name": name,
+        "legendgroup": name,
+        "showlegend": first,
+        "connectgaps": False,
+        "cliponaxis": False,
+        "customdata": [panel.show(value) for value in line],
+        "hovertemplate": f"%{{x}} {name} %{{customdata}}<extra></extra>",
+        "xaxis": f"x{number}",
+        "yaxis": f"y{number}",
+    }
+
+
+def _ends(panel: Panel, colours: Mapping[str, str], number: str, reach: float) -> list[dict[str, object]]:
+    """Return the figure at the end of every line, pushed apart so that none covers another."""
+    last = [(key, line.dropna()) for key, line in panel.lines.items()]
+    ends = sorted(((float(known.iloc[-1]), key, known.index[-1]) for key, known in last if len(known)), reverse=True)
+    labels, above = [], float("inf")
+    for value, key, period in ends:
+        place = min(value, above - _APART * reach)
+        above = place
+        font = {"size": 10, "color": colours[key]}
+        words = {"text": panel.show(value), "showarrow": False, "xanchor": "left", "xshift": 6, "font": font}
+        labels.append({"x": period, "y": place, "xref": f"x{number}", "yref": f"y{number}", **words})
+    return labels

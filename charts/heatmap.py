@@ -1,0 +1,178 @@
+"""Pilots by indicators: five bands of colour, and a mark for everything that is no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.chart import Chart
+from charts.theme import BANDS, BLUE, GREY, INK, PALE, WHITE, axis, figure, on, rows_height
+
+_ROW, _FRAME = 19, 60
+_CELL = 0.9
+_BETWEEN = 0.5  # room between two groups of columns, in columns
+_LETTER = 6.2  # pixels of a narrow character of a column's name; a Chinese one takes two
+_LONGEST = 34  # narrow characters of a column's name; the rest is in the hover text and the table
+MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeatWords:
+    """The legend: what each state is called; the mark in a waived cell; what the dot of a provisional one means."""
+
+    states: Mapping[str, str]
+    waiver: str
+    provisional: str
+
+
+def heatmap(
+    cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame, *, words: HeatWords, alt: str
+) -> Chart:
+    """Draw one row a pilot and one column an indicator, grouped, in the order given.
+
+    Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, not_applicable, waived),
+    provisional, said (the hover text); `rows` the pilots' labels by id; `columns` by code: name, group. A cell bears
+    its pilot and code for a click. Missing: a blank is hatched, what does not apply stays empty with a point.
+    """
+    where = _columns(columns)
+    lines = {pilot: place for place, pilot in enumerate(rows)}
+    placed = cells[cells["pilot_id"].isin(lines) & cells["code"].isin(where)]
+    placed = placed.assign(x=placed["code"].map(where), y=placed["pilot_id"].map(lines))
+    names = [_cut(str(name)) for name in columns["name"]]
+    header = int(max((_width(name) for name in names), default=0) * _LETTER) + 34
+    drawn = figure(height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header, legend=True, barmode="overlay")
+    for state, colour in BANDS.items():
+        drawn.add_trace(_bars(placed[placed["state"] == state], {"color": colour}, words.states[state]))
+    hatch = {"shape": "/", "fgcolor": GREY, "bgcolor": WHITE, "size": 5, "solidity": 0.25}
+    look = {"color": WHITE, "pattern": hatch, "line": {"color": PALE, "width": 0.5}}
+    drawn.add_trace(_bars(placed[placed["state"] == "blank"], look, words.states["blank"]))
+    empty = {"color": WHITE, "line": {"color": PALE, "width": 0.5}}
+    for state in ("not_applicable", "waived"):
+        drawn.add_trace(_bars(placed[placed["state"] == state], empty, words.states[state], legend=False))
+    for trace in _marks(placed, words):
+        drawn.add_trace(trace)
+    _frame(drawn, rows, columns, where, names, header)
+    return Chart(drawn, alt)
+
+
+def _columns(columns: pd.DataFrame) -> dict[str, float]:
+    """Return where each column stands: one step apart, a little more between two groups."""
+    where: dict[str, float] = {}
+    place, before = 0.0, None
+    for code, group in columns["group"].items():
+        place += 0.0 if before is None else 1.0 if group == before else 1.0 + _BETWEEN
+        where[str(code)], before = place, group
+    return where
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+
+
+def _cut(name: str) -> str:
+    while _width(name) > _LONGEST:
+        name = name.rstrip("…")[:-1] + "…"
+    return name
+
+
+def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str, *, legend: bool = True) -> go.Bar:
+    return go.Bar(
+        x=cells["x"],
+        base=cells["y"] - _CELL / 2,
+        y=[_CELL] * len(cells),
+        width=[_CELL] * len(cells),
+        marker=look,
+        name=name,
+        showlegend=legend and not cells.empty,
+        customdata=cells[["pilot_id", "code"]].to_numpy().tolist(),
+        hovertext=cells["said"],
+        hovertemplate="%{hovertext}<extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _marks(placed: pd.DataFrame, words: HeatWords) -> list[go.Scatter]:
+    """Return the marks inside the cells. Where every cell is provisional a dot in each would say nothing."""
+    marks = []
+    for state, mark in ({**MARKED, "not_applicable": "·", "waived": words.waiver}).items():
+        cells = placed[placed["state"] == state]
+        colour = on(BANDS[state]) if state in BANDS else GREY
+        named = f"{mark} {words.states[state]}" if state not in BANDS else ""
+        marks.append(_text(cells, mark, colour, named))
+    judged = placed[placed["state"].isin(BANDS)]
+    if judged["provisional"].any() and not judged["provisional"].all():
+        for dark in (False, True):
+            mine = judged["state"].map(lambda state, dark=dark: (on(BANDS[state]) == WHITE) == dark)
+            cells = judged[judged["provisional"] & mine & ~judged["state"].isin(MARKED)]
+            marks.append(_text(cells, "•", WHITE if dark else INK, f"• {words.provisional}" if not dark else ""))
+    return marks
+
+
+def _text(cells: pd.DataFrame, mark: str, colour: str, name: str) -> go.Scatter:
+    # A legend shows no text mark: the mark stands in the name, beside an invisible point.
+    return go.Scatter(
+        x=cells["x"],
+        y=cells["y"],
+        mode="markers+text",
+        marker={"size": 0.1, "color": WHITE, "opacity": 0},
+        text=[mark] * len(cells),
+        textfont={"size": 9, "color": colour},
+        hoverinfo="skip",
+        name=name,
+        showlegend=bool(name) and not cells.empty,
+    )
+
+
+def _frame(
+    drawn: go.Figure,
+    rows: Mapping[str, str],
+    columns: pd.DataFrame,
+    where: Mapping[str, float],
+    names: Sequence[str],
+    header: int,
+) -> None:
+    for group, members in columns.groupby("group", sort=False):
+        places = [where[str(code)] for code in members.index]
+        drawn.add_shape(
+            type="line",
+            xref="x",
+            yref="paper",
+            x0=min(places) - 0.45,
+            x1=max(places) + 0.45,
+            y0=1,
+            y1=1,
+            line={"color": BLUE, "width": 2},
+            name=str(group),
+        )
+    last = max(where.values(), default=0.0)
+    drawn.update_layout(
+        xaxis=axis(
+            side="top",
+            tickvals=list(where.values()),
+            ticktext=list(names),
+            tickangle=-90,
+            showgrid=False,
+            showline=False,
+            range=[-0.6, last + 0.6],
+            fixedrange=True,
+            tickfont={"size": 11, "color": INK},
+            automargin=False,
+        ),
+        yaxis=axis(
+            tickvals=list(range(len(rows))),
+            ticktext=list(rows.values()),
+            range=[len(rows) - 0.4, -0.6],
+            showgrid=False,
+            showline=False,
+            fixedrange=True,
+            tickfont={"size": 11},
+        ),
+        margin={"l": 8, "r": 8, "t": header, "b": 44},
+        legend={"y": -8 / (_ROW * max(len(rows), 1)), "yanchor": "top", "traceorder": "normal"},
+        clickmode="event+select",
+    )

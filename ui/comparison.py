@@ -1,0 +1,188 @@
+"""What stands side by side: two to five pilots' facts, scores, ways and own targets, and where they differ most."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from catalogue.load import catalogue
+from catalogue.model import Indicator
+from services.monitor import Picture
+from ui import frame, links, lists, sentences, tables, views
+from ui.chart_block import Block, Sheet
+from ui.numbers import MISSING, numbers
+from ui.words import _, of
+
+MOST: Final = 5
+LEAST: Final = 2
+
+
+def usual(picture: Picture) -> list[str]:
+    """Return who is compared where nobody was chosen: the first three of the first group that ranks anybody."""
+    totals = views.totals(picture, picture.latest)
+    ranked = totals[totals["ranked"].astype(bool)].sort_values(["ranking_group", "rank"], kind="stable")
+    order = [*ranked.index, *(pilot for pilot in picture.pilots.index if pilot not in ranked.index)]
+    return [str(pilot) for pilot in order[:3]]
+
+
+def named(picture: Picture, pilots: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of the pilots compared, by id, in the order chosen."""
+    called = views.names(picture)
+    return {pilot: called[pilot] for pilot in pilots}
+
+
+def scores(picture: Picture, period: str, pilots: tuple[str, ...]) -> pd.DataFrame:
+    """Return the scores 0–100 of the pilots by subject: subjects (named) × pilot ids; blank: not reported."""
+    everyone, called = views.group_scores(picture, period), tables.subject_names()
+    order = [key for key in catalogue().indicator_groups if key in everyone]
+    chosen = everyone.reindex(index=list(pilots), columns=order).T
+    return chosen.dropna(how="all").rename(index=called)
+
+
+def finding(found: pd.DataFrame, called: Mapping[str, str], period: str) -> str:
+    """Say on which subject the pilots lie furthest apart, and who stands at the two ends."""
+    both = found[found.notna().sum(axis=1) >= LEAST]
+    if both.empty:
+        return _("No two of these pilots have reported {period}").format(period=numbers().period(period))
+    gaps = both.max(axis=1) - both.min(axis=1)
+    subject = str(gaps.idxmax())
+    row = pd.Series(both.T[subject], dtype="float64").dropna()
+    return _("They differ most in {subject}: {best} {high}, {last} {low}").format(
+        subject=subject,
+        best=called[str(row.idxmax())],
+        high=numbers().number(float(row.max()), 1),
+        last=called[str(row.idxmin())],
+        low=numbers().number(float(row.min()), 1),
+    )
+
+
+def facts(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
+    """Return who the pilots are and how they stand, one column a pilot."""
+    called = named(picture, pilots)
+    columns = {pilot: _facts_of(picture, pilot, period) for pilot in pilots}
+    rows = [label for label, _value in next(iter(columns.values()))]
+    values = {called[pilot]: [value for _label, value in pairs] for pilot, pairs in columns.items()}
+    sheet = pd.DataFrame({_("What"): rows, **values})
+    heads = [links.link(name, "pilot", pilot=pilot, period=period) for pilot, name in called.items()]
+    listed = [[f"<b>{_('Pilot')}</b>", *heads]]
+    listed += [[html.escape(str(cell)) for cell in row] for row in sheet.itertuples(index=False)]
+    note = frame.line(numbers().period(period), _("a name opens the pilot's page"))
+    return Block("facts", _("Who they are and where they stand"), note, Sheet(sheet), listed=links.rows(listed))
+
+
+def _facts_of(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
+    admitted, known = views.record(picture.pilots, pilot), catalogue()
+    statuses = lists.statuses(picture, pilot, period).dropna()
+    good = int(statuses.isin(["achieved", "on_track", "maintain"]).sum())
+    targets = _("{count} of {all}").format(count=good, all=len(statuses)) if len(statuses) else MISSING
+    state = views.states(picture).loc[pilot, period]
+    return [
+        (_("City type"), of(known.city_types[admitted["city_type"]].name)),
+        (_("Province"), of(known.provinces[admitted["province_code"]].name)),
+        (_("Group"), str(admitted["group"])),
+        (_("State"), _(sentences.REPORT[str(state)])),
+        *lists.standing(picture, pilot, period),
+        (_("Own targets met or on track"), targets),
+    ]
+
+
+def subjects(found: pd.DataFrame, called: Mapping[str, str], period: str) -> Block:
+    """Return the scores by subject as a table, with how far the pilots lie apart."""
+    gap = (found.max(axis=1) - found.min(axis=1)).round(2)
+    listed = found.round(2).rename(columns=dict(called)).assign(**{_("Gap"): gap}).rename_axis(_("Subject"))
+    note = frame.line(sentences.scale_note(), numbers().period(period), _("the line shows how far they lie apart"))
+    return Block("subjects", _widest(found), note, Sheet(listed.reset_index()))
+
+
+def _widest(found: pd.DataFrame) -> str:
+    gaps = (found.max(axis=1) - found.min(axis=1)).where(found.notna().sum(axis=1) >= LEAST).dropna()
+    if gaps.empty:
+        return _("Scores by subject")
+    return _("Furthest apart in {most} ({gap} points), closest in {least} ({small} points)").format(
+        most=gaps.idxmax(),
+        gap=numbers().number(float(gaps.max()), 1),
+        least=gaps.idxmin(),
+        small=numbers().number(float(gaps.min()), 1),
+    )
+
+
+def score_lines(picture: Picture, pilots: tuple[str, ...]) -> dict[str, dict[str, pd.Series]]:
+    """Return quantitative score, level and progress of the pilots through the due periods, by name of the measure."""
+    totals = picture.results.totals
+    totals = totals[totals["pilot_id"].isin(pilots) & totals["reported"].astype(bool)]
+    words = {"quantitative": _("Quantitative score"), "level": _("Level"), "progress": _("Progress")}
+    found = {}
+    for measure, word in words.items():
+        wide = totals.pivot_table(index="period", columns="pilot_id", values=measure, aggfunc="first")
+        wide = wide.reindex(index=list(picture.due), columns=list(pilots)).rename(index=views.short)
+        found[word] = {pilot: wide[pilot] for pilot in pilots}
+    return found
+
+
+def indicator_lines(picture: Picture, pilots: tuple[str, ...], item: Indicator) -> dict[str, pd.Series]:
+    """Return one indicator's comparable figures of the pilots it applies to, through the due periods."""
+    applies = views.indicator_values(picture, item.code, picture.latest).index
+    everything = picture.results.values[item.code]
+    return {
+        pilot: everything.xs(pilot, level="pilot_id").reindex(list(picture.due)).rename(index=views.short)
+        for pilot in pilots
+        if pilot in applies
+    }
+
+
+def lines_sheet(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str]) -> Sheet:
+    """Return the figures behind a grid of panels: one row a panel and pilot, one column a period."""
+    rows = [
+        {_("What"): title, _("Pilot"): called[pilot]} | line.round(4).to_dict()
+        for title, lines in found.items()
+        for pilot, line in lines.items()
+    ]
+    return Sheet(pd.DataFrame(rows))
+
+
+def ahead(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str]) -> str:
+    """Say who leads on the first measure now, and who gained most on it since the first period."""
+    lines = {pilot: line.dropna() for pilot, line in next(iter(found.values())).items()}
+    known = {pilot: line for pilot, line in lines.items() if len(line)}
+    if not known:
+        return _("No score yet")
+    last = {pilot: float(line.iloc[-1]) for pilot, line in known.items()}
+    gains = {pilot: float(line.iloc[-1] - line.iloc[0]) for pilot, line in known.items() if len(line) > 1}
+    leader = max(last, key=lambda pilot: last[pilot])
+    lead = _("{name} stands highest with {score}").format(name=called[leader], score=numbers().number(last[leader]))
+    if not gains:
+        return lead
+    climber = max(gains, key=lambda pilot: gains[pilot])
+    gained = _("{name} gained most since {start} ({gain} points)").format(
+        name=called[climber], start=known[climber].index[0], gain=numbers().signed(gains[climber])
+    )
+    return _("; ").join([lead, gained])
+
+
+def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mapping[str, str]) -> Block:
+    """Return every own-target indicator: each pilot's status, actual and target side by side."""
+    called, rows, counts = named(picture, pilots), [], dict.fromkeys(pilots, 0)
+    followed = {pilot: views.paths(picture, pilot) for pilot in pilots}
+    for item in catalogue().own_targets:
+        show, row = views.formatter(item), {_("Indicator"): f"{of(item.name)} {item.code}", _("Unit"): of(item.unit)}
+        for pilot, paths in followed.items():
+            own = paths[(paths["period"] == period) & (paths["code"] == item.code)]
+            row[called[pilot]] = MISSING
+            if len(own):
+                path = own.iloc[0]
+                counts[pilot] += path["status"] == "achieved"
+                mark = f"{marks[path['status']]} " if isinstance(path["status"], str) else ""
+                row[called[pilot]] = f"{mark}{show(path['actual'])} / {show(path['target'])}"
+        rows.append(row)
+    met = _(", ").join(f"{called[pilot]} {count}" for pilot, count in counts.items())
+    legend = _(", ").join(f"{marks[status]} {_(word)}" for status, word in sentences.PACE.items())
+    return Block(
+        "targets",
+        _("Own 2015 targets met: {counts}").format(counts=met),
+        frame.line(_("actual / own 2015 target"), numbers().period(period)),
+        Sheet(pd.DataFrame(rows)),
+        explained=legend,
+    )

@@ -1,0 +1,230 @@
+"""What the heat map shows: which pilots and indicators, in which order, in which words; and one cell's workings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from catalogue.load import catalogue
+from catalogue.model import Indicator
+from services import paces
+from services.monitor import Picture
+from ui import cache, frame, sentences, views
+from ui.chart_block import Block, Sheet
+from ui.filters import EVERYTHING
+from ui.numbers import numbers
+from ui.words import N_, _, of
+
+ROWS: Final = 50  # pilots on one page of the picture
+SORTS: Final[Mapping[str, str]] = {
+    "problems": N_("Most problems first"),
+    "rank": N_("By group and rank"),
+    "name": N_("By name"),
+}
+PROBLEMS: Final = ("behind", "moving_away", paces.BLANK)
+_STATES: Final[Mapping[str, str]] = {
+    "achieved": N_("Target met"),
+    "on_track": N_("On track"),
+    "maintain": N_("Maintain"),
+    "slightly_behind": N_("Slightly behind"),
+    "behind": N_("Behind"),
+    "moving_away": N_("Moving away"),
+    paces.BLANK: N_("no figure or no target"),
+    paces.NOT_APPLICABLE: N_("does not apply, or not yet"),
+    paces.WAIVED: N_("waived"),
+}
+_AGAINST: Final[Mapping[str, str]] = {paces.OWN: N_("own 2015 target"), paces.STANDARD: N_("national 2015 standard")}
+
+
+def themes() -> dict[str, str]:
+    """Return the indicator groups that have weighted indicators, as choices, and all of them together."""
+    facts = catalogue()
+    weighted = {item.group for item in facts.weighted}
+    named = {key: of(group.name) for key, group in facts.indicator_groups.items() if key in weighted}
+    return {EVERYTHING: _("All subjects")} | named
+
+
+def groups(picture: Picture) -> dict[str, str]:
+    """Return the ranking groups, as choices, and all of them together."""
+    return {EVERYTHING: _("All groups")} | dict(views.ranking_groups(picture))
+
+
+def sorts() -> dict[str, str]:
+    """Return the orders of the rows, as choices."""
+    return {key: _(word) for key, word in SORTS.items()}
+
+
+def items(theme: str) -> list[Indicator]:
+    """Return the weighted indicators of a subject, or of all, group by group."""
+    order = list(catalogue().indicator_groups)
+    chosen = [item for item in catalogue().weighted if theme in (EVERYTHING, item.group)]
+    return sorted(chosen, key=lambda item: order.index(item.group))
+
+
+def labels(picture: Picture, period: str, rows: list[str], sort: str) -> dict[str, str]:
+    """Return what stands before each row: the pilot's name, with group and rank where they order the rows."""
+    called, totals = views.names(picture), views.totals(picture, period)
+    if sort != "rank":
+        return {pilot: called[pilot] for pilot in rows}
+    return {
+        pilot: f"{called[pilot]}  {totals['ranking_group'][pilot]}{numbers().number(totals['rank'][pilot], 0)}"
+        for pilot in rows
+    }
+
+
+def columns(theme: str) -> pd.DataFrame:
+    """Return the columns of the picture: index code; name (a mark before those with own targets), group."""
+    chosen = items(theme)
+    return pd.DataFrame(
+        {
+            "name": [f"◆ {of(item.name)}" if item.own_target else of(item.name) for item in chosen],
+            "group": [item.group for item in chosen],
+        },
+        index=[item.code for item in chosen],
+    )
+
+
+def pilots(picture: Picture, period: str, group: str, province: str, theme: str, sort: str) -> list[str]:
+    """Return the ids of the pilots asked for, in the order asked for."""
+    chosen = picture.pilots
+    if group != EVERYTHING:
+        chosen = chosen[chosen["group"] == group]
+    if province != EVERYTHING:
+        chosen = chosen[chosen["province_code"] == province]
+    called, totals = views.names(picture), views.totals(picture, period)
+    if sort == "name":
+        return sorted(map(str, chosen.index), key=lambda pilot: called[pilot])
+    if sort == "rank":
+        keys = totals.reindex(chosen.index)[["ranking_group", "rank"]].assign(id=chosen.index)
+        return [str(pilot) for pilot in keys.sort_values(["ranking_group", "rank", "id"], na_position="last").index]
+    cells = found(picture, period)
+    cells = cells[cells["code"].isin(columns(theme).index) & cells["state"].isin(PROBLEMS)]
+    problems = cells.groupby("pilot_id").size().reindex(chosen.index).fillna(0)
+    return [str(pilot) for pilot in problems.sort_values(ascending=False, kind="stable").index]
+
+
+def pages(picture: Picture, group: str, province: str) -> dict[str, str]:
+    """Return the pages of the picture, as choices: which rows each holds."""
+    chosen = picture.pilots
+    held = (group == EVERYTHING) | (chosen["group"] == group)
+    count = int((held & ((province == EVERYTHING) | (chosen["province_code"] == province))).sum())
+    show = numbers().number
+    return {
+        str(place + 1): _("{first}–{last} of {all}").format(
+            first=show(place * ROWS + 1, 0), last=show(min((place + 1) * ROWS, count), 0), all=show(count, 0)
+        )
+        for place in range(max(1, -(-count // ROWS)))
+    }
+
+
+def found(picture: Picture, period: str) -> pd.DataFrame:
+    """Return the paces of a period, computed once: as `services.paces.paces`."""
+    return cache.composed(paces.paces, picture, period)
+
+
+def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.DataFrame:
+    """Return the cells of the picture: pilot_id, code, state (a key of the bands), provisional, said."""
+    called = views.names(picture)
+    shown = found(picture, period)
+    shown = shown[shown["pilot_id"].isin(rows) & shown["code"].isin(columns(theme).index)]
+    named = {item.code: of(item.name) for item in items(theme)}
+    words = {state: _(word) for state, word in _STATES.items()}
+    said = [
+        f"{called[pilot]}<br>{named[code]}<br>{words[state]}"
+        + (f" · {_('pace')} {numbers().number(pace, 2)}" if pd.notna(pace) else "")
+        for pilot, code, state, pace in zip(
+            shown["pilot_id"], shown["code"], shown["state"], shown["pace"], strict=True
+        )
+    ]
+    return shown[["pilot_id", "code", "provisional"]].assign(
+        state=shown["state"].replace("maintain", "on_track"), said=said
+    )
+
+
+def legend() -> dict[str, str]:
+    """Return what each band and each other state is called, with the band's limits from the method."""
+    method, show = catalogue().method, numbers().number
+    return {state: _(word) for state, word in _STATES.items()} | {
+        "on_track": _("On track or to be kept, ≥ {limit}").format(limit=show(method.on_track)),
+        "slightly_behind": _("Slightly behind, ≥ {limit}").format(limit=show(method.slightly_behind)),
+        "behind": _("Behind, ≥ {limit}").format(limit=show(method.behind, 0)),
+        "moving_away": _("▼ Moving away, < {limit}").format(limit=show(method.behind, 0)),
+    }
+
+
+def block(picture: Picture, period: str, rows: list[str], theme: str) -> Block:
+    """Return what the heat map says: finding, unit, period, number, the workings as a table."""
+    shown = found(picture, period)
+    shown = shown[shown["pilot_id"].isin(rows) & shown["code"].isin(columns(theme).index)]
+    came = len(set(rows) & set(views.reporting_pilots(picture, period)))
+    status = _("all provisional") if shown["provisional"].any() and _all_provisional(shown) else ""
+    unit = _("Pace: share of the way planned by now")
+    note = frame.line(unit, numbers().period(period), sentences.n_reported(came, len(rows)), status)
+    return Block("heat", _title(shown), note, _sheet(picture, shown, rows), explained=_explained())
+
+
+def _all_provisional(shown: pd.DataFrame) -> bool:
+    return bool(shown.loc[shown["state"].isin(sentences.PACE), "provisional"].all())
+
+
+def _title(shown: pd.DataFrame) -> str:
+    judged = shown[shown["state"].isin(sentences.PACE)]
+    if judged.empty:
+        return _("No indicator can be judged for this period")
+    bad = judged[judged["state"].isin(["behind", "moving_away"])]
+    if bad.empty:
+        return _("Nobody is behind on any of the indicators shown")
+    often = bad["code"].value_counts()
+    return _("{count} of {all} cells are behind or moving away; most often {indicator} ({pilots} pilots)").format(
+        count=numbers().number(len(bad), 0),
+        all=numbers().number(len(judged), 0),
+        indicator=of(catalogue().indicators[str(often.index[0])].name),
+        pilots=numbers().number(int(often.iloc[0]), 0),
+    )
+
+
+def _explained() -> str:
+    return _(
+        "Pace = (actual − base) / (planned now − base). ◆ measured against the pilot's own 2015 target and planned "
+        "path; the others against the national 2015 standard, on the catalogue's path from the pilot's baseline. "
+        "Hatched: no figure or no target; a point: does not apply (yet). Where some are final, a dot marks the others."
+    )
+
+
+def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
+    called, facts = views.names(picture), catalogue()
+    ordered = shown.assign(place=shown["pilot_id"].map({pilot: place for place, pilot in enumerate(rows)}))
+    ordered = ordered.sort_values("place", kind="stable")
+    named = [facts.indicators[code] for code in ordered["code"]]
+    listed = {
+        _("Pilot"): ordered["pilot_id"].map(called),
+        _("Group"): ordered["pilot_id"].map(picture.pilots["group"]),
+        _("Indicator"): [f"{of(item.name)} {item.code}" for item in named],
+        _("Unit"): [of(item.unit) for item in named],
+        _("Measured against"): [_(_AGAINST[against]) for against in ordered["against"]],
+        _("Base"): ordered["base"].round(4),
+        _("Planned now"): ordered["planned"].round(4),
+        _("Actual"): ordered["actual"].round(4),
+        _("Target"): ordered["target"].round(4),
+        _("Pace"): ordered["pace"].round(2),
+        _("Status"): [_(_STATES[state]) for state in ordered["state"]],
+    }
+    return Sheet(pd.DataFrame(listed))
+
+
+def workings(picture: Picture, period: str, pilot: str, code: str) -> list[tuple[str, str]]:
+    """Return one cell's workings: status, pace, and the figures it follows from."""
+    shown = found(picture, period)
+    cell = views.record(shown[(shown["pilot_id"] == pilot) & (shown["code"] == code)].set_index("code"), code)
+    show = views.formatter(catalogue().indicators[code])
+    return [
+        (_("Status"), _(_STATES[cell["state"]])),
+        (_("Pace"), numbers().number(cell["pace"], 2)),
+        (_("Base"), show(cell["base"])),
+        (_("Planned now"), show(cell["planned"])),
+        (_("Actual"), show(cell["actual"])),
+        (_("Target"), show(cell["target"])),
+        (_("Measured against"), _(_AGAINST[cell["against"]])),
+    ]
