@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
+
+import chinese_calendar
 
 from catalogue.period import Period as Period
 
 BEIJING: Final = timezone(timedelta(hours=8), "UTC+8")
+_DAY: Final = timedelta(days=1)
+_FRIDAY: Final = 4
 
 
 def beijing_date(moment: datetime) -> date:
@@ -18,6 +23,30 @@ def beijing_date(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
     return moment.astimezone(BEIJING).date()
+
+
+@lru_cache(maxsize=20_000)
+def is_working_day(day: date) -> bool:
+    """Say whether offices work on `day`, by the State Council's arrangements: holidays, and weekends worked for them.
+
+    In a year whose arrangements the installed calendar does not know, Monday to Friday are working days.
+    """
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() <= _FRIDAY
+
+
+def working_days(after: date, until: date) -> int:
+    """Return how many working days lie after `after` until what comes on `until` is dealt with; 0 up to `after`.
+
+    What comes on a day off is dealt with on the next working day, so whatever comes later is at least one day later.
+    """
+    if until <= after:
+        return 0
+    while not is_working_day(until):
+        until += _DAY
+    return sum(is_working_day(after + number * _DAY) for number in range(1, (until - after).days + 1))
 
 
 def period_of(text: str) -> Period:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
@@ -33,7 +33,9 @@ class Picture:
     (the one that speaks), latest_version, accepted_version, provisional (bool: what speaks is not accepted),
     received_at (of the latest version, UTC), days_late (calendar days in Beijing from the due date to the first
     version, because correcting oneself costs nothing; blank when missing), soft (verification findings sent), sha256,
-    file_name. `latest` is the newest due period; on the accepted basis one is due when the ministry's review is.
+    file_name. `undivided` is the whole programme where this is a part of it: for services that rank or compare within a
+    group; no screen touches it (tests/test_imports.py). `latest` is the newest due period; on the accepted basis one is
+    due when the ministry's review is.
     """
 
     pilots: pd.DataFrame
@@ -48,6 +50,7 @@ class Picture:
     method_version: str
     demo: bool
     basis: Basis = "standing"
+    undivided: Picture | None = field(default=None, repr=False)
 
     @cached_property
     def movement(self) -> pd.DataFrame:
@@ -136,7 +139,13 @@ def scoped(whole: Picture, actor: Actor) -> Picture:
         reports=own(whole.reports),
         observations=own(whole.observations),
         rows={name: own(frame) for name, frame in whole.rows.items()},
+        undivided=whole,
     )
+
+
+def whole_of(picture: Picture) -> Picture:
+    """Return the whole programme of which `picture` is what somebody may see. For services only."""
+    return picture.undivided or picture
 
 
 def provenance(

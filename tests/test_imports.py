@@ -21,7 +21,8 @@ ALLOWED: dict[str, set[str]] = {
     "charts": {"catalogue", "plotly", "pandas"},
     "exports": {"catalogue", "openpyxl", "docx", "pandas"},
     "db": {"catalogue", "sqlmodel", "sqlalchemy", "alembic", "pandas", "numpy"},
-    "services": {"catalogue", "intake", "metrics", "db", "exports", "numpy", "pandas", "sqlalchemy", "sqlmodel"},
+    "services": {"catalogue", "intake", "metrics", "db", "exports", "chinese_calendar", "numpy", "pandas"}
+    | {"sqlalchemy", "sqlmodel"},
     "ui": {"services", "catalogue", "streamlit", "babel", "pandas"},
     "pages": {"services", "charts", "ui", "catalogue", "streamlit", "pandas"},
     "sample_data": {"services", "intake", "catalogue", "numpy", "pandas", "openpyxl"},
