@@ -22,7 +22,14 @@ SECTIONS = {
         ("monitor/ranking.py", N_("Ranking"), "ranking"),
         ("monitor/method.py", N_("Method"), "method"),
     ),
-    N_("Reporting"): (("report/submit.py", N_("Submit a report"), "submit"),),
+    N_("Reporting"): (
+        ("report/submit.py", N_("Submit a report"), "submit"),
+        ("report/status.py", N_("Report status"), "status"),  # reporter, province, ministry
+    ),
+    N_("Review"): (
+        ("review/queue.py", N_("Waiting for review"), "queue"),  # province, ministry
+        ("review/case.py", N_("Review a report"), "case"),  # province, ministry
+    ),
 }
 
 

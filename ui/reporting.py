@@ -12,7 +12,7 @@ from services import monitor, platform, report
 from services.calendar import period_of
 from services.monitor import Picture
 from services.outcome import Outcome
-from ui import cache, clock, findings, frame, views
+from ui import cache, clock, findings, frame, standing, views
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import _, language
@@ -39,6 +39,9 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
         return
     last = own.iloc[0]
     filed(pilot, period)
+    if not standing.takes(str(last["life"])):
+        standing.closed(str(last["life"]), pilot, period)
+        return
     frame.note(
         _("Version {version} was submitted on {moment}; another upload becomes the next version.").format(
             version=last["version"], moment=numbers().moment(last["received_at"])
@@ -99,6 +102,9 @@ def upload(pilot: str, period: str) -> None:
         st.error(_("This file cannot be read. Nothing has been stored."))
     elif outcome.kind == "unchanged":
         st.info(_("This very file is the version already stored; nothing had to be done."))
+        return
+    elif outcome.kind == "closed":
+        standing.closed(outcome.state, pilot, period)
         return
     elif elsewhere := _meant_elsewhere(outcome, pilot, period):
         st.error(_("This is another report's workbook. Nothing has been stored."))
@@ -194,6 +200,8 @@ def _receipt(pilot: str, period: str) -> None:
         st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
     elif outcome.kind == "unchanged":
         st.info(_("This very file is the version already stored; nothing had to be done."))
+    elif outcome.kind == "closed":
+        standing.closed(outcome.state, pilot, period)
     elif outcome.kind == "conflict":
         st.warning(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
     else:
