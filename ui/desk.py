@@ -17,6 +17,7 @@ from services.calendar import beijing_date
 from services.case import Case, case, days_left
 from services.changes import Change
 from services.comparison import Compared
+from services.life import FINAL
 from services.monitor import Picture
 from services.outcome import message
 from services.review import REVIEWS, SHORTEST_REASON, CellNote, correction_due
@@ -53,23 +54,21 @@ def found(picture: Picture, pilot: str, period: str) -> Case | None:
 
 def headline(seen: Case) -> str:
     """Say in one sentence what is to be looked at."""
-    parts = [
-        _("{count} findings without an explanation").format(count=len(seen.unexplained)) if seen.unexplained else "",
-        _("{count} figures far from the group").format(count=len(seen.strange)) if seen.strange else "",
-        _("{count} changes since version {number}").format(count=len(seen.changed), number=seen.version.number - 1)
-        if seen.changed
-        else "",
-        _("{count} follow-ups from earlier quarters").format(count=len(seen.follow_ups)) if seen.follow_ups else "",
-    ]
-    said = (_("; ")).join(part for part in parts if part)
-    return said or _("Nothing unexplained, nothing far from the group, nothing to follow up")
+    counted = (
+        (N_("unexplained findings: {count}"), len(seen.unexplained)),
+        (N_("figures far from the group: {count}"), len(seen.strange)),
+        (N_("changes since the version before: {count}"), len(seen.changed)),
+        (N_("follow-ups from earlier quarters: {count}"), len(seen.follow_ups)),
+    )
+    said = _("; ").join(_(words).format(count=count) for words, count in counted if count)
+    return said[:1].upper() + said[1:] or _("Nothing unexplained, nothing far from the group, nothing to follow up")
 
 
 def facts(seen: Case) -> None:
     """Write where the report is, whose turn it is and until when."""
     left = days_left(seen.review_due, clock.now())
     waits = any(move.action in REVIEWS for move in seen.moves)
-    due = [(_("Review due"), numbers().day(seen.review_due))]
+    due = [] if seen.state in FINAL else [(_("Review due"), numbers().day(seen.review_due))]
     if waits:
         due.append((_("Days left"), numbers().number(left, 0) if left >= 0 else _("{count} past").format(count=-left)))
     frame.facts([(_("State"), life.state_name(seen.standing.state)), *due, (_("Version"), str(seen.version.number))])
@@ -103,12 +102,13 @@ def attention(seen: Case) -> None:
         for noted in sorted(seen.findings, key=lambda noted: bool(noted.explanation))
         if noted.finding.severity == "soft"
     ]
+    lines = {line.code: line for line in seen.figures}
     rows += [
         (
             _("▲ unusual"),
-            place(item.sheet, item.cell),
+            place(item.sheet, item.cell) or _("computed"),
             life.indicator(item.code or ""),
-            message(item, facts_, to),
+            frame.line(message(item, facts_, to), around(lines[item.code]) if item.code in lines else ""),
             MISSING,
         )
         for item in seen.strange

@@ -64,9 +64,9 @@ def listed(picture: Picture, waiting: Sequence[Waiting]) -> pd.DataFrame:
         (
             urgency(item),
             called[item.pilot_id],
-            numbers().period(item.period),
-            life.state_name(item.state),
             odd(item),
+            life.state_name(item.state),
+            numbers().period(item.period),
             frame.line(
                 _("version {number}").format(number=item.version),
                 _("came back after a return") if item.resubmitted else "",
@@ -77,7 +77,7 @@ def listed(picture: Picture, waiting: Sequence[Waiting]) -> pd.DataFrame:
         )
         for item in waiting
     ]
-    headings = [_("Review"), _("Pilot"), _("Period"), _("State"), _("To look at"), _("Version"), _("Review due")]
+    headings = [_("Review"), _("Pilot"), _("To look at"), _("State"), _("Period"), _("Version"), _("Review due")]
     return pd.DataFrame(rows, columns=[*headings, _("Received (Beijing time)"), _("On whose desk")])
 
 
