@@ -1,15 +1,18 @@
 """Use cases of whoever moves a report through its life: withdraw, open, pass on, return, accept, revise, lock.
 
 One step, one transaction: the move, its history, its audit row and the messages it sends. Two at once: one is done, the
-other is told (`overtaken`).
+other is told (`overtaken`) who did what. A report that somebody opened is not theirs alone: whoever has the same right
+may finish it, and the history names both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
+
+from sqlmodel import Session
 
 from db import life as storage
 from db import notices, reads
@@ -18,12 +21,16 @@ from db.records import Standing as Standing
 from db.records import Step as Step
 from db.session import reading, writing
 from services.access import Action, Actor, Subject, allows, require, subject_of
-from services.calendar import beijing_date
+from services.calendar import beijing_date, is_working_day
 from services.life import MOVES, Move, State, move_for, stands_after
 from services.platform import Platform
 
 SHORTEST_REASON: Final = 10  # characters
-Ending = Literal["done", "overtaken", "impossible", "own_report", "no_reason", "no_report", "due_date_past"]
+CORRECTION_DAYS: Final = 5  # working days a pilot has to correct a returned report, where nobody says otherwise
+REVIEWS: Final = frozenset({Action.REVIEW_PROVINCE, Action.REVIEW_MINISTRY})
+Ending = Literal[
+    "done", "overtaken", "impossible", "own_report", "no_reason", "no_report", "due_date_past", "unknown_cell"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,23 @@ class Decision:
 
     overtaken: somebody moved the report since it was looked at. impossible: the step does not lead from that state.
     own_report: nobody reviews what they sent. no_reason: a reason of `SHORTEST_REASON` characters is needed.
-    due_date_past: a return's new due date lies before today.
+    due_date_past: a return's new due date lies before today. unknown_cell: a cell concerned is not in the version.
+    `last` is the step that led to `state`, for whoever came too late: who did it, when, why.
     """
 
     kind: Ending
     state: State | None
     version: int = 0
+    last: Step | None = None
+
+
+def correction_due(today: date) -> date:
+    """Return the day proposed for a returned report to come back: `CORRECTION_DAYS` working days after `today`."""
+    day, left = today, CORRECTION_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= is_working_day(day)
+    return day
 
 
 def life_of(
@@ -83,7 +101,8 @@ def take(
     """Take one step of a report's life, whole or not at all.
 
     `seen_version` is the version its taker looked at (None: whatever is latest). A return needs a reason and sends it
-    with the `cells` concerned and the new due date to the pilot, with a copy to the province.
+    with the `cells` concerned and the new due date (None: as `correction_due`) to the pilot,
+    with a copy to the province.
     Errors: ForbiddenError for somebody without the right, whatever the state; ValueError for a step nobody knows.
     """
     if step not in {move.step for move in MOVES}:
@@ -92,25 +111,53 @@ def take(
         subject = subject_of(reads.pilots(session), pilot_id)
         seen = storage.standing(session, pilot_id, period)
         sent_by = {version.actor for version in reads.versions(session, pilot_id, period)[-1:]}
+        last = storage.steps(session, seen.report_id)[-1:] if seen else ()
+        known = _places(session, pilot_id, period) if cells else frozenset()
     _authorise(platform, actor, step, subject, seen, pilot_id, now)
     if subject is None or seen is None:
         return Decision("no_report", None)
-    state = State(seen.state)
+    move = move_for(step, State(seen.state), direct=subject.direct_report, accepted=seen.accepted_version is not None)
+    ending: Ending | None = None
     if seen_version is not None and seen_version != seen.version:
-        return Decision("overtaken", state, seen.version)
-    move = move_for(step, state, direct=subject.direct_report, accepted=seen.accepted_version is not None)
-    if move is None or not allows(actor, move.action, subject):
-        return Decision("impossible", state, seen.version)
-    if move.action in (Action.REVIEW_PROVINCE, Action.REVIEW_MINISTRY) and actor.account in sent_by:
-        return Decision("own_report", state, seen.version)
-    if move.reason and len(reason.strip()) < SHORTEST_REASON:
-        return Decision("no_reason", state, seen.version)
-    if due_on is not None and due_on < beijing_date(now):
-        return Decision("due_date_past", state, seen.version)
+        ending = "overtaken"
+    elif move is None or not allows(actor, move.action, subject):
+        ending = "impossible"
+    elif move.action in REVIEWS and actor.account in sent_by:
+        ending = "own_report"
+    elif move.reason and len(reason.strip()) < SHORTEST_REASON:
+        ending = "no_reason"
+    elif due_on is not None and due_on < beijing_date(now):
+        ending = "due_date_past"
+    elif any((note.sheet, note.cell) not in known for note in cells):
+        ending = "unknown_cell"
+    if ending is not None or move is None:
+        return Decision(ending or "impossible", State(seen.state), seen.version, last[0] if last else None)
+    returned = move.after == State.RETURNED
     deed = storage.Deed(
-        step, actor.account, str(actor.role), now.astimezone(UTC), reason.strip(), actor.origin, cells, due_on
+        step=step,
+        actor=actor.account,
+        role=str(actor.role),
+        at=now.astimezone(UTC),
+        reason=reason.strip(),
+        origin=actor.origin,
+        cells=cells if returned else (),
+        due_on=(due_on or correction_due(beijing_date(now))) if returned else None,
     )
     return _move(platform, subject, seen, move, deed)
+
+
+def _places(session: Session, pilot_id: str, period: str) -> frozenset[tuple[str, str]]:
+    """Return sheet and cell of everything the latest version says, and of every finding in it."""
+    version = reads.latest_version(session, pilot_id, period)
+    if version is None:
+        return frozenset()
+    said = reads.contents(session, version)
+    places = {(figure.sheet, figure.cell) for figure in said.figures}
+    places |= {(text.sheet, text.cell) for text in (*said.cover, *said.narrative)}
+    places |= {(text.sheet, text.cell) for text in said.explanations}
+    places |= {(row.sheet, cell.cell) for row in said.rows for cell in row.fields.values()}
+    places |= {(f.sheet, f.cell) for f in reads.findings(session, version.id) if f.sheet and f.cell}
+    return frozenset(places)
 
 
 def _authorise(
@@ -138,8 +185,9 @@ def _move(platform: Platform, subject: Subject, seen: Standing, move: Move, deed
     with writing(platform.engine) as session:
         # Taken under the transaction again: the update moves only a report that is still where it was seen.
         if not storage.move(session, seen, deed, after=str(move.after), standing=standing, accepted=accepted):
-            now_at = storage.standing(session, seen.pilot_id, seen.period)
-            return Decision("overtaken", State(now_at.state) if now_at else None, now_at.version if now_at else 0)
+            now_at = storage.standing(session, seen.pilot_id, seen.period) or seen
+            last = storage.steps(session, seen.report_id)[-1:]
+            return Decision("overtaken", State(now_at.state), now_at.version, last[0] if last else None)
         notices.tell(
             session,
             _audiences(move, subject),

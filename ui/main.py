@@ -42,7 +42,12 @@ SECTIONS: Final = {
     ),
     N_("Reporting"): (
         ("report/submit.py", N_("Submit a report"), "submit", REPORT),
+        ("report/status.py", N_("Report status"), "status", OVERSEE | {Role.REPORTER}),
         ("report/batch.py", N_("Batch submission"), "batch", frozenset({Role.MINISTRY})),
+    ),
+    N_("Review"): (
+        ("review/queue.py", N_("Waiting for review"), "queue", OVERSEE),
+        ("review/case.py", N_("Review a report"), "case", OVERSEE),
     ),
     N_("Administration"): (
         ("admin/pilots.py", N_("List of pilots"), "pilots", ADMINISTER),

@@ -12,7 +12,7 @@ from services import incidents, monitor, platform, report
 from services.calendar import period_of
 from services.monitor import Picture
 from services.outcome import Outcome
-from ui import cache, clock, errors, findings, frame, views
+from ui import cache, clock, errors, findings, frame, standing, views
 from ui.numbers import numbers
 from ui.sentences import LIFE
 from ui.viewer import later, viewer
@@ -40,6 +40,9 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
         return
     last = own.iloc[0]
     filed(pilot, period)
+    if not standing.takes(str(last["life"])):
+        standing.closed(str(last["life"]), pilot, period)
+        return
     told = _("Version {version} was submitted on {moment}; another upload becomes the next version.")
     frame.note(
         frame.line(
@@ -107,9 +110,7 @@ def upload(pilot: str, period: str) -> None:
         st.info(_("This very file is the version already stored; nothing had to be done."))
         return
     elif outcome.kind == "closed":
-        st.warning(
-            _("The report is with its reviewers or accepted: no new version is taken now. Nothing has been stored.")
-        )
+        standing.closed(outcome.state, pilot, period)
         return
     elif elsewhere := _meant_elsewhere(outcome, pilot, period):
         st.error(_("This is another report's workbook. Nothing has been stored."))
@@ -207,12 +208,10 @@ def _receipt(pilot: str, period: str) -> None:
         st.info(_("This very file is the version already stored; nothing had to be done."))
     elif outcome.kind == "failed":
         errors.failed(outcome.incident)
+    elif outcome.kind == "closed":
+        standing.closed(outcome.state, pilot, period)
     elif outcome.kind == "conflict":
         st.warning(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
-    elif outcome.kind == "closed":
-        st.warning(
-            _("The report is with its reviewers or accepted: no new version is taken now. Nothing has been stored.")
-        )
     else:
         count = len(outcome.of_severity("hard"))
         st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))

@@ -1,0 +1,41 @@
+"""报送状态: where a report is, every step it took, why it came back and until when, and what its pilot may do now."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import cache, frame, life, standing, views
+from ui.filters import choose
+from ui.numbers import numbers
+from ui.words import _
+
+
+def page() -> None:
+    picture = cache.picture()
+    called = views.names(picture)
+    if not called:
+        frame.no_pilots()
+        return
+    left, right = st.columns(2)
+    with left:
+        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
+    with right:
+        period = choose(_("Period"), life.begun(), name="report", default=next(iter(life.begun())))
+    seen = standing.found(pilot, period)
+    when = frame.line(called[pilot], numbers().period(period))
+    if seen is None:
+        frame.empty(when, _("Nothing has been submitted for this pilot and period yet."))
+        return
+    frame.title(standing.headline(seen), when)
+    life.told(pilot, period)
+    standing.facts(seen)
+    standing.returned(seen)
+    standing.act(seen)
+    standing.said(seen)
+    frame.heading(_("Every step"))
+    frame.text_table(life.history(seen.steps))
+    frame.heading(_("Every version as it was sent"))
+    life.files(pilot, period, [version.number for version in seen.versions])
+
+
+page()

@@ -1,0 +1,51 @@
+"""审核: one report beside its past and its group, what is odd about it, what changed, and the decision."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import cache, desk, frame, life, remarks, views
+from ui.filters import choose
+from ui.numbers import numbers
+from ui.words import _
+
+
+def page() -> None:
+    picture = cache.picture()
+    called = views.names(picture)
+    if not called:
+        frame.no_pilots()
+        return
+    left, right = st.columns(2)
+    with left:
+        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
+    with right:
+        period = choose(_("Period"), life.begun(), name="report", default=next(iter(life.begun())))
+    seen = desk.found(picture, pilot, period)
+    when = frame.line(called[pilot], numbers().period(period))
+    if seen is None:
+        frame.empty(when, _("Nothing has been submitted for this pilot and period yet."))
+        return
+    frame.title(desk.headline(seen), when)
+    life.told(pilot, period)
+    desk.facts(seen)
+    desk.attention(seen)
+    desk.decide(seen)
+    remarks.earlier(seen)
+    beside, changed, said, history = st.tabs(
+        [_("Figures"), _("Changes"), _("Remarks"), _("History and files")], key="case-tabs"
+    )
+    with beside:
+        modes = {"marked": _("To look at"), "all": _("All figures")}
+        shown = choose(_("Figures"), modes, name="figures", default="marked", form="buttons", hide_label=True)
+        desk.figures(seen, every=shown == "all")
+    with changed:
+        desk.changed(seen)
+    with said:
+        remarks.here(seen)
+    with history:
+        frame.text_table(life.history(seen.steps))
+        life.files(pilot, period, [version.number for version in seen.versions])
+
+
+page()

@@ -1,0 +1,222 @@
+"""Use case of whoever looks at one report: all there is to know for deciding about it, or for mending it.
+
+What a machine finds here never decides; it says where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+from sqlmodel import Session
+
+from catalogue.model import Catalogue
+from db import extensions, life, reads
+from db import remarks as storage
+from db.records import Contents, Standing, Step, Text, Version
+from db.records import Finding as Stored
+from db.remarks import Remark
+from db.session import reading
+from intake.model import Finding
+from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.calendar import Period, beijing_date
+from services.changes import Change, changes
+from services.comparison import Compared, Peers, beyond_city, compare, outliers, peers
+from services.deadlines import Window, window
+from services.life import Move, State
+from services.monitor import Picture, whole_of
+from services.platform import Platform
+from services.remarks import follow_ups, heard
+from services.review import possible
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding of the latest version with what the clerk wrote about it; "" where that says too little or nothing."""
+
+    finding: Finding
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One report's latest version with everything that speaks for and against it.
+
+    `opened` is the step by which somebody took it up, while it lies there; `review_due` the last day of whoever's turn
+    it is. `strange` are the findings of the comparison with the group and the city around. `changed` holds the
+    differences to the version before. `follow_ups` are open ones of earlier quarters. `requests` are as
+    `db.extensions.extensions`. `moves` are what its viewer may do now; `own` says that they sent it themselves.
+    """
+
+    subject: Subject
+    standing: Standing
+    version: Version
+    versions: tuple[Version, ...]
+    steps: tuple[Step, ...]
+    opened: Step | None
+    review_due: date
+    figures: tuple[Compared, ...]
+    findings: tuple[Noted, ...]
+    strange: tuple[Finding, ...]
+    changed: tuple[Change, ...]
+    narrative: tuple[Text, ...]
+    remarks: tuple[Remark, ...]
+    follow_ups: tuple[Remark, ...]
+    requests: pd.DataFrame
+    moves: tuple[Move, ...]
+    own: bool
+
+    @property
+    def state(self) -> State:
+        """Where the report is."""
+        return State(self.standing.state)
+
+    @property
+    def unexplained(self) -> tuple[Noted, ...]:
+        """The verification findings that nobody explained."""
+        return tuple(noted for noted in self.findings if noted.finding.severity == "soft" and not noted.explanation)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a report is, for its pilot: every step, every version, until when something may be handed in."""
+
+    subject: Subject
+    standing: Standing
+    versions: tuple[Version, ...]
+    steps: tuple[Step, ...]
+    remarks: tuple[Remark, ...]
+    window: Window
+    moves: tuple[Move, ...]
+
+    @property
+    def state(self) -> State:
+        """Where the report is."""
+        return State(self.standing.state)
+
+    @property
+    def returned(self) -> Step | None:
+        """The step by which the report came back, while it waits for the pilot; None else."""
+        last = self.steps[-1] if self.steps else None
+        return last if last is not None and last.state_after == State.RETURNED else None
+
+
+def review_due(facts: Catalogue, period: str, state: State, *, direct: bool) -> date:
+    """Return the last day for whoever has to look at a report in `state`: the province's, or the ministry's."""
+    day = facts.calendar[Period.parse(period)]
+    province = not direct and state in (State.SUBMITTED, State.PROVINCIAL_REVIEW)
+    return day.provincial_review_due if province else day.ministry_review_due
+
+
+def explained(explanations: Mapping[tuple[str, str], str], finding: Finding, facts: Catalogue) -> str:
+    """Return what was written about a finding, by its indicator or its cell; "" for less than the form asks for."""
+    for place in (finding.code, finding.cell):
+        text = explanations.get((finding.check, place or ""), "").strip()
+        if len(text) >= facts.layout.explanation_minimum:
+            return text
+    return ""
+
+
+def case(
+    platform: Platform, actor: Actor, picture: Picture, pilot_id: str, period: str, *, now: datetime
+) -> Case | None:
+    """Return one report as a reviewer sees it; None where nothing was ever handed in.
+
+    `picture` is what the actor sees; the group is taken from the whole behind it. Errors: ForbiddenError.
+    """
+    facts, whole = platform.catalogue, whole_of(picture)
+    with reading(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot_id)
+    require(platform, actor, Action.SEE, subject or pilot_id, now=now)
+    with reading(platform.engine) as session:
+        seen = life.standing(session, pilot_id, period)
+        if subject is None or seen is None:
+            return None
+        versions = reads.versions(session, pilot_id, period)
+        steps = life.steps(session, seen.report_id)
+        said = reads.contents(session, versions[-1])
+        found = reads.findings(session, versions[-1].id)
+        changed = _changed(session, versions, said, facts)
+        every = storage.remarks(session, pilot_id)
+        requests = extensions.extensions(session, pilot_id, period)
+    around = peers(whole, period, facts)
+    compared = compare(whole, around, pilot_id, said.figures, facts, standing=seen.standing_version == seen.version)
+    return Case(
+        subject=subject,
+        standing=seen,
+        version=versions[-1],
+        versions=versions,
+        steps=steps,
+        opened=_opened(steps),
+        review_due=review_due(facts, period, State(seen.state), direct=subject.direct_report),
+        figures=compared,
+        findings=_noted(found, said, facts),
+        strange=strange(actor, whole, around, pilot_id, compared, facts),
+        changed=changed,
+        narrative=said.narrative,
+        remarks=heard(platform, actor, pilot_id, period, now=now),
+        follow_ups=follow_ups(every, Period.parse(period)),
+        requests=requests,
+        moves=possible(actor, subject, seen),
+        own=versions[-1].actor == actor.account,
+    )
+
+
+def strange(
+    actor: Actor, whole: Picture, around: Peers, pilot_id: str, figures: Sequence[Compared], facts: Catalogue
+) -> tuple[Finding, ...]:
+    """Return what lies far from the group, and what exceeds the city around, where `actor` may see that city."""
+    city: dict[str, float] = {}
+    inside = whole.pilots["inside_pilot"].loc[pilot_id]
+    city_of = subject_of(whole.pilots, inside) if isinstance(inside, str) else None
+    if city_of is not None and allows(actor, Action.SEE, city_of):
+        seen = whole.observations
+        seen = seen[(seen["pilot_id"] == city_of.pilot_id) & (seen["period"] == around.period)]
+        city = dict(zip(seen["code"], seen["value"].astype(float), strict=True))
+    return (*beyond_city(figures, city, facts), *outliers(figures, facts))
+
+
+def status(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: datetime) -> Status | None:
+    """Return where a report is and how it came there; None where nothing was ever handed in.
+
+    Errors: ForbiddenError.
+    """
+    with reading(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot_id)
+    require(platform, actor, Action.SEE, subject or pilot_id, now=now)
+    with reading(platform.engine) as session:
+        seen = life.standing(session, pilot_id, period)
+        if subject is None or seen is None:
+            return None
+        versions = reads.versions(session, pilot_id, period)
+        steps = life.steps(session, seen.report_id)
+        until = window(session, platform.catalogue, pilot_id, Period.parse(period))
+    told = heard(platform, actor, pilot_id, period, now=now)
+    return Status(subject, seen, versions, steps, told, until, possible(actor, subject, seen))
+
+
+def days_left(due: date, now: datetime) -> int:
+    """Return how many calendar days in Beijing are left until `due`; negative once it has passed."""
+    return (due - beijing_date(now)).days
+
+
+def _changed(session: Session, versions: Sequence[Version], said: Contents, facts: Catalogue) -> tuple[Change, ...]:
+    if len(versions) == 1:
+        return ()
+    return changes(reads.contents(session, versions[-2]), said, facts)
+
+
+def _opened(steps: Sequence[Step]) -> Step | None:
+    last = steps[-1] if steps else None
+    return last if last is not None and last.step == "open" else None
+
+
+def _noted(found: Sequence[Stored], said: Contents, facts: Catalogue) -> tuple[Noted, ...]:
+    written = {(item.check, item.place): item.text for item in said.explanations}
+    noted = []
+    for item in found:
+        finding = Finding(item.check, item.severity, item.sheet, item.cell, item.code, item.values)
+        noted.append(Noted(finding, explained(written, finding, facts)))
+    return tuple(noted)

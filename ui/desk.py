@@ -1,0 +1,308 @@
+"""One report on the reviewer's desk: what to look at, the decision, its figures beside their past and the group."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from catalogue.load import catalogue
+from catalogue.model import Indicator
+from services import platform
+from services.access import Action
+from services.calendar import beijing_date
+from services.case import Case, case, days_left
+from services.changes import Change
+from services.comparison import Compared
+from services.life import FINAL
+from services.monitor import Picture
+from services.outcome import message
+from services.review import REVIEWS, SHORTEST_REASON, CellNote, correction_due
+from ui import clock, frame, life
+from ui.findings import place
+from ui.lists import WHY_MISSING
+from ui.numbers import MISSING, numbers
+from ui.viewer import viewer
+from ui.views import unit_shown
+from ui.words import N_, _, language, of
+
+_HERE: Final = REVIEWS | {Action.LOCK, Action.REVISE}
+"""Rights whose steps are taken on this page; withdrawing and giving up are the pilot's, on theirs."""
+FAR, APART, CHANGED, FOUND, ABSENT = "far", "apart", "changed", "found", "absent"
+MARKS: Final[Mapping[str, tuple[str, str]]] = {
+    FOUND: ("△", N_("△ verification finding")),
+    FAR: ("▲", N_("▲ far from the group")),
+    APART: ("◇", N_("◇ outside the middle half")),
+    CHANGED: ("✎", N_("✎ changed since the version before")),
+    ABSENT: ("○", N_("○ no figure, though there was one last quarter")),
+}
+"""The mark of a figure worth a look, and the legend under the table."""
+_COLUMNS: Final[Mapping[str, str]] = {
+    "current": "",
+    "last_year": N_("same period last year"),
+    "target": N_("own 2015 target"),
+}
+
+
+def found(picture: Picture, pilot: str, period: str) -> Case | None:
+    """Return the report as its viewer may see it."""
+    return case(platform.current(), viewer(), picture, pilot, period, now=clock.now())
+
+
+def headline(seen: Case) -> str:
+    """Say in one sentence what is to be looked at."""
+    counted = (
+        (N_("unexplained findings: {count}"), len(seen.unexplained)),
+        (N_("figures far from the group: {count}"), len(seen.strange)),
+        (N_("changes since the version before: {count}"), len(seen.changed)),
+        (N_("follow-ups from earlier quarters: {count}"), len(seen.follow_ups)),
+    )
+    said = _("; ").join(_(words).format(count=count) for words, count in counted if count)
+    return said[:1].upper() + said[1:] or _("Nothing unexplained, nothing far from the group, nothing to follow up")
+
+
+def facts(seen: Case) -> None:
+    """Write where the report is, whose turn it is and until when."""
+    left = days_left(seen.review_due, clock.now())
+    waits = any(move.action in REVIEWS for move in seen.moves)
+    due = [] if seen.state in FINAL else [(_("Review due"), numbers().day(seen.review_due))]
+    if waits:
+        due.append((_("Days left"), numbers().number(left, 0) if left >= 0 else _("{count} past").format(count=-left)))
+    frame.facts([(_("State"), life.state_name(seen.standing.state)), *due, (_("Version"), str(seen.version.number))])
+    last = seen.steps[-1]
+    done = frame.line(life.who(last.actor, last.role), _(life.STEPS[last.step]), numbers().moment(last.at), last.reason)
+    opened = _("opened by {who} at {moment}").format(who=last.actor, moment=numbers().moment(last.at))
+    sent = _("received on {moment}, sent by {who}")
+    frame.note(
+        frame.line(
+            sent.format(moment=numbers().moment(seen.version.received_at), who=seen.version.actor),
+            opened if seen.opened else done if last.step != "submit" else "",
+            _("You sent this version yourself; somebody else has to review it.") if seen.own else "",
+        )
+    )
+    for request in seen.requests.to_dict("records"):
+        asked = _("The pilot asked for a later day, {day}: {reason}")
+        frame.note(asked.format(day=numbers().day(request["asked_until"]), reason=request["reason"]))
+
+
+def attention(seen: Case) -> None:
+    """Write what a machine noticed, the unexplained first, with what the pilot wrote about it; it decides nothing."""
+    facts_, to = catalogue(), language()
+    rows = [
+        (
+            _("△ unexplained") if not noted.explanation else _("explained"),
+            place(noted.finding.sheet, noted.finding.cell),
+            life.indicator(noted.finding.code or ""),
+            message(noted.finding, facts_, to),
+            noted.explanation or MISSING,
+        )
+        for noted in sorted(seen.findings, key=lambda noted: bool(noted.explanation))
+        if noted.finding.severity == "soft"
+    ]
+    lines = {line.code: line for line in seen.figures}
+    rows += [
+        (
+            _("▲ unusual"),
+            place(item.sheet, item.cell) or _("computed"),
+            life.indicator(item.code or ""),
+            frame.line(message(item, facts_, to), around(lines[item.code]) if item.code in lines else ""),
+            MISSING,
+        )
+        for item in seen.strange
+    ]
+    frame.heading(_("To look at: {count}").format(count=len(rows)) if rows else _("Nothing to look at"))
+    if rows:
+        headings = ["", _("Sheet and cell"), _("Indicator"), _("What was found"), _("The pilot's explanation")]
+        frame.text_table(pd.DataFrame(rows, columns=headings))
+
+
+def around(line: Compared) -> str:
+    """Say what an unusual figure is beside its past and its group."""
+    write = numbers().formatter(catalogue().indicators[line.code])
+    said = _("now {now}, last quarter {previous}, a year ago {year_ago}; group's middle half {low} – {high}")
+    return said.format(
+        now=write(line.value),
+        previous=write(line.previous),
+        year_ago=write(line.year_ago),
+        low=write(line.low),
+        high=write(line.high),
+    )
+
+
+def decide(seen: Case) -> None:
+    """Offer what its viewer may do with the report now."""
+    pilot, period, version = seen.standing.pilot_id, seen.standing.period, seen.version.number
+    moves = [move for move in seen.moves if move.action in _HERE and move.step != "abandon"]
+    if seen.own:
+        moves = [move for move in moves if move.action not in REVIEWS]
+    if not moves:
+        return
+    frame.heading(_("Decide"))
+    life.buttons(moves, pilot, period, version, primary=("open", "pass", "accept"))
+    if any(move.step == "return" for move in moves):
+        _return(seen)
+
+
+def _return(seen: Case) -> None:
+    pilot, period, version = seen.standing.pilot_id, seen.standing.period, seen.version.number
+    offered = cells(seen)
+    with st.expander(_("Return to the pilot"), icon=None), st.form("form-return", border=False):
+        reason = st.text_area(_("What is wrong and what is to be done (at least {count} characters)").format(
+            count=SHORTEST_REASON
+        ))  # fmt: skip
+        chosen = st.multiselect(_("Cells concerned"), list(offered), format_func=lambda key: _cell(offered[key]))
+        today = beijing_date(clock.now())
+        due_on = st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD")
+        if st.form_submit_button(_("Return to the pilot"), key="step-return"):
+            life.take(
+                "return", pilot, period, version, reason=reason, cells=[offered[key] for key in chosen], due_on=due_on
+            )
+
+
+def cells(seen: Case) -> dict[str, CellNote]:
+    """Return the cells a return may name: those of the findings with what was found, then every figure's."""
+    offered: dict[str, CellNote] = {}
+    every = [*(noted.finding for noted in seen.findings if noted.finding.severity == "soft"), *seen.strange]
+    for item in every:
+        if item.sheet and item.cell:
+            # The pilot's own language is Chinese: what is written into the history is, too.
+            note = CellNote(item.sheet, item.cell, item.code or "", message(item, catalogue(), "zh"))
+            offered.setdefault(f"{item.sheet}!{item.cell}", note)
+    for line in seen.figures:
+        if line.figure is not None:
+            note = CellNote(line.figure.sheet, line.figure.cell, line.code, "")
+            offered.setdefault(f"{note.sheet}!{note.cell}", note)
+    return offered
+
+
+def _cell(note: CellNote) -> str:
+    return frame.line(place(note.sheet, note.cell), life.indicator(note.code))
+
+
+def figures(seen: Case, *, every: bool) -> None:
+    """Write the figures beside the quarter before, a year ago and the group: `every` one, or the marked."""
+    lines = [(line, marks(seen, line)) for line in seen.figures]
+    shown = [(line, marked) for line, marked in lines if every or set(marked) - {APART}]
+    if not shown:
+        frame.note(_("No figure is marked; choose all figures to see them."))
+        return
+    st.dataframe(beside(shown), hide_index=True, width="stretch", height="content" if len(shown) < 20 else 720)
+    frame.note("　".join(_(legend) for _glyph, legend in MARKS.values()))
+    frame.note(
+        _(
+            "Middle half: between the quartiles of the pilots of the same group that reported this quarter; blank "
+            "where fewer than {count} did. Far: robust z beyond {limit}, of computed indicators only."
+        ).format(count=catalogue().method.minimum_group, limit=catalogue().checks["B01"].parameters["limit"])
+    )
+
+
+def marks(seen: Case, line: Compared) -> tuple[str, ...]:
+    """Return what makes a figure worth a look, the keys of `MARKS`."""
+    found = {item.code for item in seen.strange}
+    noted = {noted.finding.code for noted in seen.findings if noted.finding.severity == "soft"}
+    changed = {change.code for change in seen.changed if change.kind == "figure"}
+    return tuple(
+        mark
+        for mark, holds in (
+            (FOUND, line.code in noted),
+            (FAR, line.code in found),
+            (CHANGED, line.code in changed),
+            (ABSENT, line.figure is not None and math.isnan(line.value) and not math.isnan(line.previous)),
+            (
+                APART,
+                line.figure is None and line.code not in found and (line.value < line.low or line.value > line.high),
+            ),
+        )
+        if holds
+    )
+
+
+def beside(shown: Collection[tuple[Compared, tuple[str, ...]]]) -> pd.DataFrame:
+    """Return figures as written, one row each, with the headings shown."""
+    rows = []
+    for line, marked in shown:
+        item = catalogue().indicators[line.code]
+        write = numbers().formatter(item)
+        now = f"{MISSING} {_(WHY_MISSING[line.missing])}" if line.missing else write(line.value)
+        middle = MISSING if math.isnan(line.low) else f"{write(line.low)} – {write(line.high)}"
+        rows.append(
+            (
+                " ".join(MARKS[mark][0] for mark in marked),
+                f"{item.code} {of(item.name)}",
+                unit_shown(item),
+                now,
+                write(line.previous),
+                change(item, line.value, line.previous),
+                write(line.year_ago),
+                change(item, line.value, line.year_ago),
+                middle,
+                place(line.figure.sheet, line.figure.cell) if line.figure else _("computed"),
+                frame.line(line.figure.reason, line.figure.source, line.figure.remark) if line.figure else "",
+            )
+        )
+    headings = [
+        _("Mark"),
+        _("Indicator"),
+        _("Unit"),
+        _("This quarter"),
+        _("Last quarter"),
+        _("Change"),
+        _("A year ago"),
+    ]
+    headings += [_("Change over the year"), _("Group's middle half"), _("Sheet and cell"), _("The pilot's notes")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def change(item: Indicator, now: float, before: float) -> str:
+    """Return a change as people say it: percentage points of a share, per cent of anything else."""
+    if item.nature == "bool" or math.isnan(now) or math.isnan(before):
+        return MISSING
+    if item.unit.zh == "%":
+        return numbers().points(now - before)
+    return MISSING if before == 0 else f"{numbers().signed((now / before - 1) * 100, 1)}%"
+
+
+def changed(seen: Case) -> None:
+    """Write value by value what the latest version says otherwise than the one before."""
+    if seen.version.number == 1:
+        frame.note(_("This is the first version; there is nothing to compare it with."))
+        return
+    if not seen.changed:
+        frame.note(_("No value differs from version {number}.").format(number=seen.version.number - 1))
+        return
+    rows = [
+        (about(item), place(item.sheet, item.cell), value(item, item.before), value(item, item.after))
+        for item in seen.changed
+    ]
+    before = _("Version {number}").format(number=seen.version.number - 1)
+    after = _("Version {number}").format(number=seen.version.number)
+    frame.text_table(pd.DataFrame(rows, columns=[_("What"), _("Sheet and cell"), before, after]))
+
+
+def about(item: Change) -> str:
+    """Say what a change is about."""
+    layout = catalogue().layout
+    if item.kind == "figure":
+        return frame.line(life.indicator(item.code), _(_COLUMNS[item.column]) if _COLUMNS[item.column] else "")
+    if item.kind == "row" and item.code in layout.lists:
+        table = layout.lists[item.code]
+        field = next((of(field.title) for field in table.fields if field.id == item.column), item.column)
+        return frame.line(of(table.title), item.row, field)
+    if item.kind == "explanation":
+        return frame.line(_("Explanation"), item.code)
+    titles = {part.id: of(part.title) for part in layout.parts} | {field.id: of(field.title) for field in layout.cover}
+    return titles.get(item.code, item.code)
+
+
+def value(item: Change, stated: float | str | None) -> str:
+    """Return one side of a change as written on screen."""
+    if stated is None:
+        return MISSING
+    if isinstance(stated, str):
+        return _(WHY_MISSING[stated]) if item.kind == "figure" and stated in WHY_MISSING else stated
+    if item.kind == "figure" and item.code in catalogue().indicators:
+        return numbers().formatter(catalogue().indicators[item.code])(stated)
+    return numbers().number(stated, 0 if float(stated).is_integer() else 2)

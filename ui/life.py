@@ -1,0 +1,237 @@
+"""A report's life on screen: its states and steps in words, its history, its files, and the buttons that move it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from catalogue.load import catalogue
+from services import platform, report, review
+from services.access import Role
+from services.calendar import period_of
+from services.life import Move, State
+from services.remarks import Remark
+from services.review import SHORTEST_REASON, CellNote, Decision, Step
+from ui import clock, frame, roles
+from ui.chart_block import XLSX
+from ui.findings import place
+from ui.numbers import numbers
+from ui.viewer import viewer
+from ui.words import N_, _, of
+
+STATES: Final[Mapping[State, str]] = {
+    State.DRAFT: N_("With the pilot (withdrawn or reopened)"),
+    State.SUBMITTED: N_("Submitted"),
+    State.PROVINCIAL_REVIEW: N_("In provincial first review"),
+    State.PASSED: N_("Passed by the province"),
+    State.MINISTRY_REVIEW: N_("In ministry review"),
+    State.RETURNED: N_("Returned to the pilot"),
+    State.ACCEPTED: N_("Accepted"),
+    State.LOCKED: N_("Locked"),
+}
+STEPS: Final[Mapping[str, str]] = {
+    "submit": N_("submitted"),
+    "withdraw": N_("withdrew it"),
+    "open": N_("took it up for review"),
+    "pass": N_("passed it on"),
+    "return": N_("returned it"),
+    "accept": N_("accepted it"),
+    "revise": N_("reopened it for a revision"),
+    "abandon": N_("gave the revision up"),
+    "lock": N_("locked it"),
+    "unlock": N_("unlocked it"),
+}
+BUTTONS: Final[Mapping[str, str]] = {
+    "withdraw": N_("Withdraw the report"),
+    "open": N_("Take it up for review"),
+    "pass": N_("Pass on to the ministry"),
+    "return": N_("Return to the pilot"),
+    "accept": N_("Accept the report"),
+    "revise": N_("Reopen for a revision"),
+    "abandon": N_("Give the revision up"),
+    "lock": N_("Lock the report"),
+    "unlock": N_("Unlock the report"),
+}
+DONE: Final[Mapping[str, str]] = {
+    "withdraw": N_("Withdrawn: the report is yours again; hand in the next version when it is ready."),
+    "open": N_("Taken up: the report is on your desk, and its pilot can no longer withdraw it."),
+    "pass": N_("Passed on to the ministry."),
+    "return": N_("Returned to the pilot, with a message and the new due date."),
+    "accept": N_("Accepted: the figures are no longer provisional."),
+    "revise": N_("Reopened: the next version may be handed in. Until it is accepted, the accepted one stands."),
+    "abandon": N_("Given up: the accepted version stands."),
+    "lock": N_("Locked."),
+    "unlock": N_("Unlocked."),
+}
+REFUSED: Final[Mapping[str, str]] = {
+    "overtaken": N_("Somebody was first, and nothing was done: {who} {step} on {moment}. It is now: {state}."),
+    "impossible": N_("This cannot be done now, and nothing was: {who} {step} on {moment}. It is now: {state}."),
+    "own_report": N_("You sent this version yourself; somebody else has to review it."),
+    "no_reason": N_("A reason of at least {count} characters is needed."),
+    "no_report": N_("Nothing has been submitted for this pilot and period yet."),
+    "due_date_past": N_("The new due date has passed already; choose a later one."),
+    "unknown_cell": N_("A cell named is not in this version; choose the cells anew."),
+}
+_TOLD: Final = "decision"
+
+
+def state_name(state: str) -> str:
+    """Return what a state is called."""
+    return _(STATES[State(state)])
+
+
+def who(actor: str, role: str) -> str:
+    """Return somebody as a history names them: account and role."""
+    return frame.line(actor, _(roles.NAMES[Role(role)]) if role in list(Role) else "")
+
+
+def outcome(step: str, decision: Decision) -> tuple[bool, str]:
+    """Say how a step ended: whether it was done, and what that means or who was first."""
+    if decision.kind == "done":
+        return True, _(DONE[step])
+    last = decision.last
+    words = {
+        "who": last.actor if last else "—",
+        "step": _(STEPS[last.step]) if last else "—",
+        "moment": numbers().moment(last.at if last else None),
+        "state": state_name(decision.state) if decision.state else "—",
+        "count": SHORTEST_REASON,
+    }
+    return False, _(REFUSED[decision.kind]).format(**words)
+
+
+def take(
+    step: str,
+    pilot: str,
+    period: str,
+    version: int,
+    *,
+    reason: str = "",
+    cells: Sequence[CellNote] = (),
+    due_on: date | None = None,
+) -> None:
+    """Take a step, remember how it ended for the next run of the page, and run it."""
+    decision = review.take(
+        platform.current(),
+        viewer(),
+        step,
+        pilot,
+        period,
+        now=clock.now(),
+        seen_version=version,
+        reason=reason,
+        cells=cells,
+        due_on=due_on,
+    )
+    st.session_state[_TOLD] = (pilot, period, *outcome(step, decision))
+    st.rerun()
+
+
+def told(pilot: str, period: str) -> None:
+    """Say once how the step just taken on this report ended."""
+    kept: tuple[str, str, bool, str] | None = st.session_state.get(_TOLD)
+    if kept is None:
+        return
+    st.session_state.pop(_TOLD)
+    if kept[:2] == (pilot, period):
+        (st.success if kept[2] else st.warning)(kept[3])
+
+
+def buttons(moves: Sequence[Move], pilot: str, period: str, version: int, *, primary: Sequence[str] = ()) -> None:
+    """Offer steps: those without a reason as buttons in a row, the others each with a box for the reason."""
+    plain = [move for move in moves if not move.reason]
+    if plain:
+        with st.container(horizontal=True):
+            for move in plain:
+                kind = "primary" if move.step in primary else "secondary"
+                if st.button(_(BUTTONS[move.step]), key=f"step-{move.step}", type=kind):  # type: ignore[arg-type]
+                    take(move.step, pilot, period, version)
+    for move in moves:
+        if move.reason and move.step != "return":
+            with st.form(f"form-{move.step}", border=True):
+                reason = st.text_input(_("Why (at least {count} characters)").format(count=SHORTEST_REASON))
+                if st.form_submit_button(_(BUTTONS[move.step]), key=f"step-{move.step}"):
+                    take(move.step, pilot, period, version, reason=reason)
+
+
+def history(steps: Sequence[Step]) -> pd.DataFrame:
+    """Return every step with who, when and why, the latest first."""
+    rows = [
+        (
+            numbers().moment(step.at),
+            who(step.actor, step.role),
+            _(STEPS[step.step]),
+            numbers().number(step.version, 0),
+            state_name(step.state_after),
+            frame.line(step.reason, _("due on {day}").format(day=numbers().day(step.due_on)) if step.due_on else ""),
+        )
+        for step in reversed(steps)
+    ]
+    headings = [_("When (Beijing time)"), _("Who"), _("What"), _("Version"), _("State after it"), _("Why")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def concerned(cells: Sequence[CellNote]) -> pd.DataFrame:
+    """Return the cells a report came back for, with what is wrong there."""
+    rows = [(place(note.sheet, note.cell), indicator(note.code), note.text) for note in cells]
+    return pd.DataFrame(rows, columns=[_("Sheet and cell"), _("Indicator"), _("What was found")])
+
+
+def indicator(code: str) -> str:
+    """Return code and name of an indicator; what is none stays as it is."""
+    known = catalogue().indicators
+    return frame.line(code, of(known[code].name)) if code in known else code
+
+
+def remarks(said: Sequence[Remark]) -> pd.DataFrame:
+    """Return what was said, the latest first."""
+    rows = [
+        (
+            numbers().moment(remark.at),
+            who(remark.actor, remark.role),
+            frame.line(numbers().period(remark.period), _("version {number}").format(number=remark.version)),
+            indicator(remark.code) or _("The whole report"),
+            remark.text,
+            follow_up(remark),
+        )
+        for remark in reversed(said)
+    ]
+    headings = [_("When (Beijing time)"), _("Who"), _("Report"), _("About"), _("Remark"), _("Follow-up")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def follow_up(remark: Remark) -> str:
+    """Say whether a remark asks to look again, or was settled."""
+    if not remark.follow_up:
+        return ""
+    if remark.settled is not None:
+        return _("settled on {moment}").format(moment=numbers().moment(remark.settled))
+    return _("⚑ look again next quarter")
+
+
+def files(pilot: str, period: str, numbers_of: Sequence[int]) -> None:
+    """Offer the workbook of every version, byte for byte, the latest first."""
+    asking = viewer()
+
+    def kept(number: int) -> Callable[[], bytes]:
+        def content() -> bytes:
+            wanted = period_of(period)
+            found = report.filed(platform.current(), asking, pilot, wanted, now=clock.now(), number=number)
+            return found.content if found else b""
+
+        return content
+
+    with st.container(horizontal=True):
+        for number in reversed(numbers_of):
+            label, name = _("Version {number} (xlsx)").format(number=number), f"{pilot}-{period}-v{number}.xlsx"
+            st.download_button(label, kept(number), name, XLSX, key=f"file-{number}", on_click="ignore")
+
+
+def begun() -> dict[str, str]:
+    """Return the periods whose reporting has begun as choices, newest first; the baseline before any has."""
+    begun_ = report.begun_periods(platform.current(), clock.today()) or (catalogue().baseline,)
+    return {str(period): numbers().period(str(period)) for period in reversed(begun_)}

@@ -1,0 +1,170 @@
+"""The reviewer's queue on screen: what waits, how urgent, what is odd about it, and many clean ones decided at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from services import desk, platform
+from services.access import Role
+from services.desk import NEAR, Decided, Queue, Waiting
+from services.monitor import Picture
+from ui import clock, frame, life, views
+from ui.numbers import numbers
+from ui.viewer import viewer
+from ui.words import N_, _
+
+CASE_PAGE: Final = Path(__file__).parent.parent / "pages" / "review" / "case.py"
+_TOLD: Final = "decided-together"
+_DECIDE: Final[Mapping[Role, str]] = {
+    Role.PROVINCE: N_("Pass on these {count}"),
+    Role.MINISTRY: N_("Accept these {count}"),
+    Role.OPERATOR: N_("Decide on these {count}"),
+}
+
+
+def found(picture: Picture) -> Queue:
+    """Return what waits for the viewer."""
+    return desk.queue(platform.current(), viewer(), picture, now=clock.now())
+
+
+def headline(waiting: Sequence[Waiting]) -> str:
+    """Say how many reports wait, and how many of them too long."""
+    if not waiting:
+        return _("No report waits for your review")
+    late = sum(item.days_left < 0 for item in waiting)
+    words = {"count": len(waiting), "late": late}
+    if late:
+        return _("Reports waiting for your review: {count}, past their review date: {late}").format(**words)
+    return _("Reports waiting for your review: {count}, none past its review date").format(**words)
+
+
+def counts(queue: Queue) -> None:
+    """Write how many unfinished reports are in every state."""
+    frame.facts([(life.state_name(state), numbers().number(count, 0)) for state, count in queue.counts.items()])
+
+
+def urgency(item: Waiting) -> str:
+    """Say how long there is left, with a mark that is read without colour."""
+    if item.days_left < 0:
+        return _("● {count} days past").format(count=-item.days_left)
+    if item.days_left <= NEAR:
+        return _("◐ {count} days left").format(count=item.days_left)
+    return _("○ {count} days left").format(count=item.days_left)
+
+
+def listed(picture: Picture, waiting: Sequence[Waiting]) -> pd.DataFrame:
+    """Return the queue as shown, the most urgent first."""
+    called = views.names(picture)
+    rows = [
+        (
+            urgency(item),
+            called[item.pilot_id],
+            odd(item),
+            life.state_name(item.state),
+            numbers().period(item.period),
+            frame.line(
+                _("version {number}").format(number=item.version),
+                _("came back after a return") if item.resubmitted else "",
+            ),
+            numbers().day(item.review_due),
+            numbers().moment(item.received_at),
+            opened(item),
+        )
+        for item in waiting
+    ]
+    headings = [_("Review"), _("Pilot"), _("To look at"), _("State"), _("Period"), _("Version"), _("Review due")]
+    return pd.DataFrame(rows, columns=[*headings, _("Received (Beijing time)"), _("On whose desk")])
+
+
+def odd(item: Waiting) -> str:
+    """Say in a few words what a machine noticed; it decides nothing."""
+    parts = []
+    if item.unexplained:
+        parts.append(_("△ unexplained {count}").format(count=item.unexplained))
+    if explained := item.findings - item.unexplained:
+        parts.append(_("explained {count}").format(count=explained))
+    if item.outliers:
+        parts.append(_("▲ far from the group {count}").format(count=item.outliers))
+    return frame.line(*parts) or _("nothing")
+
+
+def opened(item: Waiting) -> str:
+    """Say who took a report up."""
+    if item.own:
+        return _("you sent it: somebody else reviews")
+    if item.opened_by is None:
+        return _("nobody yet")
+    return _("{who} since {moment}").format(who=item.opened_by, moment=numbers().moment(item.opened_at))
+
+
+def table(picture: Picture, waiting: Sequence[Waiting]) -> None:
+    """Write the queue; choosing a row opens the case."""
+    frame.heading(_("Most urgent first"), _("Choose a row to open the report."))
+    state = st.dataframe(
+        listed(picture, waiting),
+        hide_index=True,
+        width="stretch",
+        height="content",
+        on_select="rerun",
+        selection_mode="single-row",
+        key="queue-table",
+    )
+    chosen = [row for row in state["selection"]["rows"] if row < len(waiting)]
+    if chosen:
+        item = waiting[chosen[0]]
+        st.switch_page(CASE_PAGE, query_params={"pilot": item.pilot_id, "report": item.period})
+
+
+def together(picture: Picture, waiting: Sequence[Waiting]) -> None:
+    """Offer to decide clean reports at once; each is a decision of its own, and each is told how it ended."""
+    _tell(picture)
+    clean = {f"{item.pilot_id} {item.period}": item for item in waiting if item.clean}
+    if not clean:
+        return
+    called = views.names(picture)
+    frame.heading(
+        _("Nothing to look at: {count}").format(count=len(clean)),
+        _(
+            "Every verification finding is explained, nothing lies far from the group, and nothing came back changed. "
+            "Whether that is enough, you decide."
+        ),
+    )
+    chosen = st.multiselect(
+        _("Reports"),
+        list(clean),
+        default=list(clean),
+        format_func=lambda key: frame.line(called[clean[key].pilot_id], numbers().period(clean[key].period)),
+        key="together",
+    )
+    label = _(_DECIDE.get(viewer().role, _DECIDE[Role.OPERATOR]))
+    if st.button(label.format(count=len(chosen)), disabled=not chosen, key="decide-together"):
+        wanted = [(clean[key].pilot_id, clean[key].period, clean[key].version) for key in chosen]
+        st.session_state[_TOLD] = desk.decide_clean(platform.current(), viewer(), picture, wanted, now=clock.now())
+        st.rerun()
+
+
+def _tell(picture: Picture) -> None:
+    decided: tuple[Decided, ...] | None = st.session_state.pop(_TOLD, None)
+    if not decided:
+        return
+    called, done = views.names(picture), sum(item.kind == "done" for item in decided)
+    say = st.success if done == len(decided) else st.warning
+    say(_("Decided: {done} of {count}").format(done=done, count=len(decided)))
+    rows = [(called.get(item.pilot_id, item.pilot_id), numbers().period(item.period), ended(item)) for item in decided]
+    frame.text_table(pd.DataFrame(rows, columns=[_("Pilot"), _("Period"), _("How it ended")]))
+
+
+def ended(item: Decided) -> str:
+    """Say how one report of many ended."""
+    if item.kind == "not_clean":
+        return _("not done: it has to be looked at")
+    if item.decision is None:
+        return _(life.REFUSED[item.kind])
+    if item.kind == "done" and item.decision.state is not None:
+        return life.state_name(item.decision.state)
+    return life.outcome("", item.decision)[1]
