@@ -13,9 +13,9 @@ from catalogue.load import catalogue
 from catalogue.period import Period
 from sample_data import seals, story
 from sample_data.figures import SEED
-from sample_data.journeys import Stage, locks, stages
+from sample_data.journeys import Stage, clerk_of, locks, stages
 from sample_data.reports import Delivery, Reports, make
-from services import attachments, programme, report, review
+from services import attachments, extensions, people, programme, report, review
 from services.access import Actor, Role
 from services.platform import Platform
 from services.review import CellNote
@@ -48,6 +48,7 @@ def build(
         raise DemoError("the database holds pilots or accounts already; the demo is built into an empty one")
     reports = Reports.of(seed)
     register(platform, reports, sealed=False)
+    people.add_demo_accounts(platform, now=ADMITTED, reporters=story.REPORTERS)
     due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]
     desk = _Desk(platform, reports)
     for done, (delivery, content) in enumerate(_made(seed, due), start=1):
@@ -56,6 +57,9 @@ def build(
         if progress:
             progress(done, len(due), f"{delivery.period} {delivery.pilot}")
     desk.close()
+    for pilot, (period, until, asked_on, reason) in story.LATER.items():
+        asked = datetime.combine(asked_on, time(6), UTC)
+        extensions.ask(platform, clerk_of(pilot), pilot, Period.parse(period), until, reason, now=asked)
 
 
 class _Desk:
@@ -175,7 +179,7 @@ def _submit(platform: Platform, delivery: Delivery, content: bytes) -> dict[tupl
 
     Errors: DemoError when the intake refuses it.
     """
-    clerk = Actor(f"reporter-{delivery.pilot}", Role.REPORTER, pilot_id=delivery.pilot)
+    clerk = clerk_of(delivery.pilot)
     attachments.attach(
         platform, clerk, [_scan(delivery.pilot, Period.parse(delivery.period))], now=delivery.received_at
     )

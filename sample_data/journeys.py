@@ -35,6 +35,11 @@ def province_of(code: str) -> Actor:
     return Actor(f"province-{code}", Role.PROVINCE, province_code=code)
 
 
+def clerk_of(pilot: str) -> Actor:
+    """Return the clerk who reports for a pilot."""
+    return Actor(f"reporter-{pilot.lower()}", Role.REPORTER, pilot_id=pilot)
+
+
 MINISTRY = Actor("ministry", Role.MINISTRY)
 
 

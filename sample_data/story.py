@@ -61,6 +61,8 @@ TO_CORRECT = frozenset({("P07", "2015Q4")})
 """Returned reports whose correction has not come in yet on the demo's day."""
 
 IN_REVIEW: dict[tuple[str, str], str] = {
+    ("P10", "2015Q4"): "provincial_review",
+    ("P11", "2015Q4"): "submitted",
     ("P16", "2015Q4"): "ministry_review",
     ("P18", "2015Q4"): "submitted",
     ("P20", "2015Q4"): "passed",
@@ -68,6 +70,14 @@ IN_REVIEW: dict[tuple[str, str], str] = {
     ("P41", "2015Q4"): "provincial_review",
 }
 """How far reports have come on the demo's day that are not accepted yet."""
+
+REPORTERS = ("P07", "P12")
+"""Pilots whose clerks have an account in the demo: one reports straight to the ministry, one through a province."""
+
+LATER: dict[str, tuple[str, date, date, str]] = {
+    "P44": ("2014Q3", date(2016, 2, 24), date(2016, 2, 12), "2014年第三季度因机构调整漏报，现数据已核实，申请补报。"),
+}
+"""Who has asked for a later day and waits for an answer: pilot → period, until when, asked on, why."""
 
 MAINTAIN = ("P09", "BBD1")
 """The one target that is to keep what there is."""

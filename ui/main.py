@@ -50,6 +50,7 @@ SECTIONS: Final = {
         ("review/case.py", N_("Review a report"), "case", OVERSEE),
     ),
     N_("Administration"): (
+        ("admin/people.py", N_("People"), "people", ADMINISTER),
         ("admin/pilots.py", N_("List of pilots"), "pilots", ADMINISTER),
         ("admin/periods.py", N_("Periods"), "periods", frozenset({Role.MINISTRY, Role.ADMIN})),
         ("admin/trail.py", N_("Trail"), "trail", OVERSEE | {Role.REPORTER, Role.ADMIN}),

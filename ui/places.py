@@ -16,7 +16,7 @@ PILOT: Final = _PAGES / "monitor" / "pilot.py"
 OVERVIEW: Final = _PAGES / "monitor" / "overview.py"
 TASKS: Final = _PAGES / "work" / "tasks.py"
 MATRIX: Final = _PAGES / "work" / "matrix.py"
-CASE: Final = PILOT
+CASE: Final = _PAGES / "review" / "case.py"
 """Where a reviewer decides about one report."""
 
 
@@ -25,16 +25,16 @@ def case(who: Actor) -> Path:
     return SUBMIT if who.role is Role.REPORTER else CASE
 
 
-def asks(who: Actor, pilot: str, period: str) -> dict[str, str]:
+def asks(pilot: str, period: str) -> dict[str, str]:
     """Return what the address of `case` asks for."""
-    return {"pilot": pilot, "report" if who.role is Role.REPORTER else "period": period}
+    return {"pilot": pilot, "report": period}
 
 
 def go(who: Actor, pilot: str, period: str) -> None:
     """Turn to the page of one report."""
-    st.switch_page(case(who), query_params=asks(who, pilot, period))
+    st.switch_page(case(who), query_params=asks(pilot, period))
 
 
 def link(who: Actor, pilot: str, period: str, label: str = "") -> None:
     """Write a link to the page of one report."""
-    st.page_link(case(who), label=label or _("Open the report"), query_params=asks(who, pilot, period))
+    st.page_link(case(who), label=label or _("Open the report"), query_params=asks(pilot, period))
