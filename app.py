@@ -9,6 +9,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -78,22 +79,22 @@ async def own_icon(_request: object) -> FileResponse:
     return FileResponse(shell.STATIC / "icon.svg", media_type="image/svg+xml", headers=_DAY)
 
 
-def build(chosen: Settings) -> st.App:
-    """Return the application: headers outermost, then who may talk to this server, then who has signed in."""
+def layers(chosen: Settings) -> dict[str, Any]:
+    """Return what the application is made of: headers outermost, then who may talk to us, then who signed in."""
     given = chosen.cookie_secret.get_secret_value() if chosen.cookie_secret else ""
     config.set_option("server.cookieSecret", given or secret.kept(ROOT / "var" / "cookie-secret"))
-    return st.App(
-        ROOT / "ui" / "main.py",
-        lifespan=lifespan,
-        routes=[
+    return {
+        "lifespan": lifespan,
+        "routes": [
             Route(shell.SCRIPT_PATH, own_script),
             Route(shell.ICON_PATH, own_icon),
             *account.routes(tls=chosen.tls),
         ],
-        middleware=[Middleware(shell.Shell), Middleware(Guard, hosts=names(chosen)), Middleware(Gate)],
-        on_script_error=on_script_error,
-        exception_handlers={Exception: on_route_error},
-    )
+        "middleware": [Middleware(shell.Shell), Middleware(Guard, hosts=names(chosen)), Middleware(Gate)],
+        "on_script_error": on_script_error,
+        "exception_handlers": {Exception: on_route_error},
+    }
 
 
-app = build(settings())
+# Spelled out here: `streamlit run` looks for these very words, and serves this file as a bare script without them.
+app = st.App(ROOT / "ui" / "main.py", **layers(settings()))

@@ -49,9 +49,10 @@ def person(session: Session, account: str, *, for_update: bool = False) -> Perso
     return Person(*row) if row else None
 
 
-def people(session: Session) -> tuple[Person, ...]:
-    """Return every account, disabled ones too, sorted by id."""
-    return tuple(Person(*row) for row in session.execute(sa.select(*_COLUMNS).order_by(t.ACCOUNT.c.id)))
+def people(session: Session, *, for_update: bool = False) -> tuple[Person, ...]:
+    """Return every account, disabled ones too, sorted by id; `for_update` holds them until the transaction ends."""
+    query = sa.select(*_COLUMNS).order_by(t.ACCOUNT.c.id)
+    return tuple(Person(*row) for row in session.execute(query.with_for_update() if for_update else query))
 
 
 def holds_demo(session: Session) -> bool:

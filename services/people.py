@@ -155,10 +155,12 @@ def disable(platform: Platform, actor: Actor, account: str, *, now: datetime) ->
     """Close an account and end its sign-ins: its owner's next click finds the door shut. Errors: ForbiddenError."""
     require(platform, actor, Action.MANAGE_PEOPLE, now=now)
     with writing(platform.engine) as session:
-        found = accounts.person(session, account, for_update=True)
+        # All are held: two administrators who disable each other at once would leave nobody.
+        everybody = {one.id: one for one in accounts.people(session, for_update=True)}
+        found = everybody.pop(account, None)
         if found is None:
             return Change("unknown")
-        others = [one for one in accounts.people(session) if one.id != account]
+        others = everybody.values()
         if found.role == Role.ADMIN and not any(one.role == Role.ADMIN and not one.disabled for one in others):
             return Change("last_admin")
         accounts.change(session, account, disabled=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import streamlit as st
 from streamlit.runtime import Runtime
 
 from sample_data.build import register
@@ -17,7 +18,7 @@ from sample_data.reports import Reports
 from services import people
 from services.access import OPERATOR, Role
 from services.platform import running
-from settings import settings
+from settings import ROOT, settings
 
 with warnings.catch_warnings():
     # Starlette asks for the successor of httpx; the client works with either.
@@ -46,7 +47,8 @@ def served(folder: Path, **given: str) -> Iterator[TestClient]:
         import app
 
         patch.setattr(Runtime, "_instance", None)  # Streamlit serves one application a process; a test serves its own
-        with TestClient(app.build(settings()), base_url=BASE, follow_redirects=False) as client:
+        made = st.App(ROOT / "ui" / "main.py", **app.layers(settings()))
+        with TestClient(made, base_url=BASE, follow_redirects=False) as client:
             yield client
     settings.cache_clear()
 

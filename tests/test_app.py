@@ -9,7 +9,7 @@ import pytest
 
 from services import platform
 from services.platform import StartError
-from settings import Settings
+from settings import ROOT, Settings
 from tests.door import HTML, TestClient, served, sign_in
 
 
@@ -73,3 +73,12 @@ def test_a_demo_is_kept_at_home_unless_told_otherwise(tmp_path: Path) -> None:
     with served(tmp_path / "b", HOSTS="pilot.example.org", OPEN_DEMO="1") as client:
         assert client.get("http://pilot.example.org/account/login").status_code == 200
         assert client.get("http://other.example.org/account/login").status_code == 421
+
+
+def test_streamlit_run_finds_the_application_and_with_it_the_door() -> None:
+    # What it does not recognise it serves as a bare script, with neither gate nor headers.
+    from streamlit.web.server.app_discovery import discover_asgi_app
+
+    found = discover_asgi_app(ROOT / "app.py")
+    assert found.is_asgi_app
+    assert found.import_string == "app:app"

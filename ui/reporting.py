@@ -132,6 +132,8 @@ def _meant_elsewhere(outcome: Outcome, pilot: str, period: str) -> tuple[str, st
     if outcome.reading is None or not {"F04", "F05"} & {finding.check for finding in outcome.findings}:
         return None
     named = outcome.reading.identity
+    if named.pilot_id not in pilot_names():
+        return None  # nobody's, or nobody this reader reports for
     if named.pilot_id is None or named.period is None or str(named.period) not in open_periods(named.pilot_id):
         return None
     meant = (named.pilot_id, str(named.period))

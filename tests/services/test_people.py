@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,6 +126,22 @@ def test_the_last_administrator_stays(platform: Platform) -> None:
     add(platform, "second.admin", role=Role.ADMIN)
     assert people.disable(platform, ADMIN, "first.admin", now=NOW).kind == "done"
     assert people.disable(platform, ADMIN, "second.admin", now=NOW).kind == "last_admin"
+
+
+def test_two_administrators_who_disable_each_other_leave_one(platform: Platform) -> None:
+    names = ["first.admin", "second.admin"]
+    for name in names:
+        add(platform, name, role=Role.ADMIN)
+    endings: list[str] = []
+    threads = [
+        threading.Thread(target=lambda name=name: endings.append(people.disable(platform, ADMIN, name, now=NOW).kind))
+        for name in names
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(endings) == ["done", "last_admin"]
 
 
 def test_an_account_nobody_has_is_said(platform: Platform) -> None:

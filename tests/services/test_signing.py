@@ -59,6 +59,11 @@ def test_a_wrong_password_opens_nothing(platform: Platform, enter: Enter, passwo
     assert failures(platform) == ["password"]
 
 
+@pytest.mark.parametrize("account", ["", "\x00", "\ud800", "x" * 5000, "王芳", "%", "wang.fang\x00"])
+def test_an_account_nobody_could_have_opens_nothing(platform: Platform, enter: Enter, account: str) -> None:
+    assert signing.sign_in(platform, account, PASSWORD, origin="", now=NOW).kind == "wrong"
+
+
 def test_an_unknown_account_costs_the_same_hash_and_leaves_no_trace_of_what_was_typed(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

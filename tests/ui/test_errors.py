@@ -8,6 +8,9 @@ import re
 import pytest
 import streamlit as st
 
+from services.access import Action, ForbiddenError
+from services.pace import TooOftenError
+from tests.ui.conftest import MINISTRY
 from ui.errors import on_script_error
 
 
@@ -25,3 +28,21 @@ def test_the_user_gets_a_number_and_the_log_the_story(
     assert number.group() in record.getMessage()
     assert record.exc_info
     assert "secret detail" not in "".join(shown)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ForbiddenError(MINISTRY, Action.SEE, "P99"), "不在您的权限之内"),
+        (TooOftenError("secret detail"), "一分钟内操作过多"),
+    ],
+)
+def test_a_refusal_is_no_incident(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, said: str
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(st, "warning", shown.append)
+    with caplog.at_level(logging.ERROR):
+        assert on_script_error(error) is True
+    assert said in shown[0] and "P99" not in shown[0] and "secret" not in shown[0]
+    assert not [record for record in caplog.records if record.name == "pilot_monitor.incident"]
