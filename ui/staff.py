@@ -1,0 +1,153 @@
+"""The parts of the people page: who may sign in, a new account, what is done to one. All calls of `people` are here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from catalogue.load import catalogue
+from services import people, platform, programme
+from services.access import Role
+from services.people import Account, Change
+from ui import clock, deeds, frame, takeaway
+from ui.numbers import numbers
+from ui.viewer import viewer
+from ui.words import N_, _, language, of
+
+_GIVEN: Final = "password-given"
+_ROUND: Final = "account-round"
+_PROBLEMS: Final[Mapping[str, str]] = {
+    "taken": N_("An account of this name is there already. Choose another name."),
+    "bad_account": N_("Write 3 to 32 small letters, digits, dots or hyphens; the first is a letter."),
+    "bad_name": N_("Write the person's name, at most 60 characters."),
+    "no_pilot": N_("A pilot clerk needs a pilot of the programme."),
+    "no_province": N_("This role needs a province."),
+    "unknown": N_("There is no such account."),
+    "last_admin": N_("Somebody must be left to manage people: this is the last administrator."),
+    "weak": N_("The password made was not good enough. Try again."),
+}
+
+
+def listed() -> tuple[Account, ...]:
+    """Write every account, and return them."""
+    found = people.listed(platform.current(), viewer(), now=clock.now())
+    open_ones = sum(not one.disabled for one in found)
+    title = _("{count} accounts may sign in").format(count=numbers().number(open_ones, 0))
+    frame.heading(title, _("Nobody is ever deleted: what an account did stays on record under its name."))
+    shown = _table(found)
+    st.dataframe(shown, hide_index=True, width="stretch", key="people-table")
+    takeaway.offer(_("People"), title, lambda: shown, "people")
+    return found
+
+
+def _table(found: tuple[Account, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Account"): [one.id for one in found],
+            _("Name"): [one.name for one in found],
+            _("Role"): [deeds.worded(deeds.ROLES, one.role) for one in found],
+            _("Pilot"): [one.pilot_id or "" for one in found],
+            _("Province"): [_province(one.province_code) for one in found],
+            _("Account state"): [_state(one) for one in found],
+            _("Since (Beijing time)"): [numbers().moment(one.created_at) for one in found],
+        }
+    )
+
+
+def _state(one: Account) -> str:
+    if one.disabled:
+        return _("disabled")
+    if one.locked_until is not None and one.locked_until > clock.now():
+        return _("locked until {moment}").format(moment=numbers().moment(one.locked_until))
+    return _("must choose a password") if one.must_change else _("in order")
+
+
+def _province(code: str | None) -> str:
+    known = catalogue().provinces
+    return of(known[code].name) if code and code in known else code or ""
+
+
+def _given(part: str) -> None:
+    """Show a password made a moment ago in this part of the page, once."""
+    kept: tuple[str, str, str] | None = st.session_state.get(_GIVEN)
+    if kept is None or kept[0] != part:
+        return
+    del st.session_state[_GIVEN]
+    st.success(_("First password of {account}. It is shown this once; it must be changed at the first sign-in.").format(
+        account=kept[1]
+    ))  # fmt: skip
+    st.code(kept[2], language=None)
+
+
+def add() -> None:
+    """Take a new account; its first password is made and shown once."""
+    _given("add")
+    pilots, _names = programme.roll_call(platform.current(), viewer(), today=clock.today(), now=clock.now())
+    names = pilots["name_zh" if language() == "zh" else "name_en"].fillna("")
+    provinces = [code for code, place in catalogue().provinces.items() if place.in_scope]
+    role = st.selectbox(_("Role"), list(people.ROLES), format_func=lambda one: deeds.worded(deeds.ROLES, one))
+    turn = st.session_state.get(_ROUND, 0)  # a form of another key begins empty
+    with st.form(f"new-account-{turn}", border=True):
+        left, right = st.columns(2)
+        with left:
+            account = st.text_input(_("Account"), placeholder="zhang.wei", max_chars=32, key=f"new-id-{turn}")
+            name = st.text_input(_("Name"), max_chars=60, key=f"new-name-{turn}")
+        pilot = province = None
+        with right:
+            if role is Role.REPORTER:
+                pilot = st.selectbox(_("Pilot"), list(pilots.index), format_func=lambda key: f"{names[key]} {key}")
+            if role in (Role.PROVINCE, Role.EXPERT):
+                label = _("Province") if role is Role.PROVINCE else _("Never judges (province)")
+                province = st.selectbox(label, provinces, format_func=_province)
+        sent = st.form_submit_button(_("Add the account"), type="primary")
+    if not sent:
+        return
+    password = people.generated()
+    ended = people.add(
+        platform.current(), viewer(), account, password, name=name, role=role, now=clock.now(), pilot_id=pilot,
+        province_code=province,
+    )  # fmt: skip
+    if ended.kind == "done":
+        st.session_state[_ROUND] = turn + 1
+    _settle("add", ended, account.strip().lower(), password)
+
+
+def change(found: tuple[Account, ...]) -> None:
+    """Disable or enable an account, or give it a first password again."""
+    _given("change")
+    by_id = {one.id: one for one in found}
+    account = st.selectbox(
+        _("Account"), list(by_id), format_func=lambda key: frame.line(key, by_id[key].name), key="account-chosen"
+    )
+    if account is None:
+        return
+    one, running = by_id[account], platform.current()
+    password = people.generated()
+    acts: list[tuple[str, str, str | None, Callable[[], Change]]] = []
+    if not one.disabled:
+        acts.append(
+            (_("Disable"), "disable", None, lambda: people.disable(running, viewer(), account, now=clock.now()))
+        )
+    if one.disabled or one.locked_until is not None:
+        acts.append((_("Enable"), "enable", None, lambda: people.enable(running, viewer(), account, now=clock.now())))
+    acts.append((_("Give a new first password"), "reset", password,
+                 lambda: people.reset_password(running, viewer(), account, password, now=clock.now())))  # fmt: skip
+    frame.note(frame.line(deeds.worded(deeds.ROLES, one.role), _state(one)))
+    sure = st.checkbox(_("Yes, this account"), key=f"sure-{account}")
+    with st.container(horizontal=True):
+        for words, key, made, act in acts:
+            if st.button(words, key=f"account-{key}", disabled=not sure):
+                _settle("change", act(), account, made)
+
+
+def _settle(part: str, ended: Change, account: str, password: str | None) -> None:
+    """Say what kept a change from being made, or begin the page anew with what was made."""
+    if ended.kind != "done":
+        st.error(_(_PROBLEMS[ended.kind]))
+        return
+    if password is not None:
+        st.session_state[_GIVEN] = (part, account, password)
+    st.rerun()
