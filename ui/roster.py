@@ -25,7 +25,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "province_code": N_("Province"),
     "division_code": N_("Division code"),
     "valid_from": N_("Holds from"),
-    "direct_report": N_("Reports to the ministry itself"),
+    "direct_report": N_("Direct report"),
     "batch": N_("Batch"),
     "inside_pilot": N_("Lies inside pilot"),
     "has_villages": N_("Has villages"),
@@ -209,7 +209,7 @@ def one() -> None:
             inside = st.text_input(_("Lies inside pilot"))
         with right:
             day = st.text_input(_("Holds from"), placeholder="2014-01-01")
-            direct = st.checkbox(_("Reports to the ministry itself"))
+            direct = st.checkbox(_("Direct report"))
             villages = st.checkbox(_("Has villages"), value=True)
         sent = st.form_submit_button(_("Store"), type="primary")
     if not sent:

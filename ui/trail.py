@@ -31,13 +31,19 @@ _DENIED: Final = "denied"
 SUBJECT: Final = "subject"
 
 
-def follow() -> None:
-    """Turn a link such as ?subject=P07/2014Q1 into the view, pilot and report it means."""
+def follow(*, sees_reports: bool) -> None:
+    """Turn a link such as ?subject=P07/2014Q1 into the view, pilot and report it means.
+
+    Who sees no report is shown the deeds about it.
+    """
     wanted = st.query_params.get(SUBJECT)
     if wanted is None:
         return
     pilot, _slash, period = wanted.partition("/")
     del st.query_params[SUBJECT]
+    if not sees_reports:
+        st.session_state["about"] = wanted
+        return
     for name, value in (("view", "report"), ("pilot", pilot), ("report", period)):
         if value:
             st.query_params[name] = value

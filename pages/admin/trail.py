@@ -12,9 +12,9 @@ from ui.words import _
 
 
 def page() -> None:
-    trail.follow()
     frame.title(_("Trail"), _("Who did what, when and from where. Nothing here can be changed, by anybody."))
     who = viewer()
+    trail.follow(sees_reports=allows(who, Action.SEE))
     shown: dict[str, tuple[str, Callable[[], None]]] = {}
     if allows(who, Action.SEE):
         shown |= {"report": (_("A report"), trail.report), "value": (_("A figure"), trail.value)}
@@ -22,6 +22,9 @@ def page() -> None:
         shown |= {"all": (_("People and everything"), trail.everything)}
     if not shown:
         frame.empty(_("Nothing here is yours to see"), _("Ask the administrator if you need it."))
+        return
+    if len(shown) == 1:
+        next(iter(shown.values()))[1]()
         return
     choices = {name: words for name, (words, _draw) in shown.items()}
     chosen = choose(_("View"), choices, name="view", default=next(iter(choices)), form="buttons", hide_label=True)
