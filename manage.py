@@ -16,8 +16,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from sample_data.build import DemoError, build
+from services import attachments, explained, monitor, programme, report
 from services import explain as explanations
-from services import explained, monitor, programme, report
 from services.access import OPERATOR
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
@@ -37,6 +37,13 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class PaperKind(StrEnum):
+    """What lies beside a report."""
+
+    seal = "seal"
+    support = "support"
 
 
 class Walked(StrEnum):
@@ -139,6 +146,24 @@ def submit(file: FileArgument, as_json: JsonOption = False) -> None:
     with _platform() as platform:
         outcome = report.submit(platform, file.read_bytes(), file.name, actor=OPERATOR, now=datetime.now(UTC))
         _say(platform, outcome, as_json=as_json)
+
+
+@app.command()
+def attach(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="a PDF, JPG or PNG")],
+    pilot: PilotOption,
+    period: PeriodOption,
+    kind: Annotated[
+        PaperKind, typer.Option("--kind", help="the sealed scan, or a supporting document")
+    ] = PaperKind.seal,
+    note: Annotated[str, typer.Option("--note", help="a line about it")] = "",
+) -> None:
+    """Put a sealed scan or a supporting document beside a report. Exit 0: it lies there, 1: it was not taken."""
+    with _platform() as platform:
+        paper = attachments.Paper(pilot, period, kind.value, file.name, file.read_bytes(), note)
+        ended = attachments.attach(platform, OPERATOR, [paper], now=datetime.now(UTC))[0]
+    typer.echo(f"{ended.name}: {ended.kind}{f' ({ended.fault})' if ended.fault else ''}")
+    raise typer.Exit(0 if ended.kind in ("stored", "already") else 1)
 
 
 @app.command()

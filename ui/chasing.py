@@ -154,7 +154,10 @@ def owing(picture: Picture, pilots: Sequence[str]) -> pd.DataFrame:
     rows = []
     for pilot, own in owed.groupby("pilot_id", sort=False):
         what = [
-            f"{numbers().period(str(row['period']))} ({_(LIFE[str(row['state'])])})" for row in own.to_dict("records")
+            _("{period} ({state})").format(
+                period=numbers().period(str(row["period"])), state=_(LIFE[str(row["state"])])
+            )
+            for row in own.to_dict("records")
         ]
         rows.append(
             {
@@ -182,10 +185,10 @@ def mailing_list(picture: Picture, pilots: Sequence[str]) -> None:
         return
     frame.text_table(owed)
     name = _("Mailing list of overdue reports")
-    lines = source_lines(picture, "")
+    lines, about = source_lines(picture, ""), _("About this list")
     st.download_button(
         _("Download the mailing list (xlsx)"),
-        lambda: downloads.mailing_list(name, lines, owed),
+        lambda: downloads.mailing_list(name, lines, owed, about),
         f"{file_name(picture, name)}.xlsx",
         XLSX,
         key="mailing-list",
