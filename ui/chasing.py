@@ -89,7 +89,7 @@ def title(laid: Laid, picture: Picture) -> str:
         return _("No report is due yet")
     if missing.empty:
         return _("All {due} reports that were due have come").format(due=len(standing))
-    return _("{missing} of {due} reports that were due are missing, of {pilots} pilots").format(
+    return _("{missing} of {due} reports that were due are missing; pilots concerned: {pilots}").format(
         missing=len(missing), due=len(standing), pilots=missing["pilot_id"].nunique()
     )
 
