@@ -26,6 +26,7 @@ from terminal.start import PeriodOption, PilotOption, now, progress, started, st
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(handing_in.check)
 app.command()(handing_in.submit)
+app.command()(handing_in.attach)
 app.add_typer(oversight.incident_commands, name="incidents")
 app.add_typer(oversight.waiver_commands, name="waiver")
 app.command()(proof.verify)

@@ -97,14 +97,15 @@ def as_xlsx(table: Table) -> bytes:
     return stored.getvalue()
 
 
-def as_list(table: Table) -> bytes:
+def as_list(table: Table, about_name: str) -> bytes:
     """Return the table as a list another program reads, say to address letters: headings in the first row, then data.
 
-    Title and lines stand on a second sheet.
+    Title and lines stand on a second sheet, `about_name`.
     """
     book = Workbook()
     listed, about = book.active, book.create_sheet()
-    listed.title, about.title = _SHEET_FORBIDDEN.sub(" ", table.title).strip("' ")[:31] or "1", "0"
+    listed.title = _SHEET_FORBIDDEN.sub(" ", table.title).strip("' ")[:31] or "1"
+    about.title = about_name
     for column, name in enumerate(map(str, table.frame.columns), start=1):
         write(listed, 1, column, name)
         listed.cell(row=1, column=column).font = Font(bold=True)
@@ -114,7 +115,7 @@ def as_list(table: Table) -> bytes:
         for column, value in enumerate(values, start=1):
             write(listed, row, column, as_plain(value))
     listed.freeze_panes = "A2"
-    for number, line in enumerate((table.title, *table.lines), start=1):
+    for number, line in enumerate(filter(None, (table.title, *table.lines)), start=1):
         write(about, number, 1, line)
     stored = io.BytesIO()
     book.save(stored)

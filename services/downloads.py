@@ -21,9 +21,12 @@ def text(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
     return as_csv(Table(title, lines, table))
 
 
-def mailing_list(title: str, lines: tuple[str, ...], table: pd.DataFrame) -> bytes:
-    """Return a workbook whose first sheet is nothing but headings and rows, as letters are addressed from."""
-    return as_list(Table(title, lines, table))
+def mailing_list(title: str, lines: tuple[str, ...], table: pd.DataFrame, about: str) -> bytes:
+    """Return a workbook whose first sheet is nothing but headings and rows, as letters are addressed from.
+
+    `lines` stand on a second sheet, `about`. Text is never a formula.
+    """
+    return as_list(Table(title, lines, table), about)
 
 
 def document(profile: Profile) -> bytes:

@@ -1,9 +1,10 @@
-"""`check` one workbook; `submit` files, folders and zips of them, one result after another."""
+"""`check` one workbook; `submit` files, folders and zips of them; `attach` what lies beside one."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -11,12 +12,12 @@ from typing import Annotated, Final
 
 import typer
 
-from services import batch, incidents
+from services import attachments, batch, incidents
 from services.access import OPERATOR
 from services.batch import Result
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform
-from terminal.start import JsonOption, now, started
+from terminal.start import JsonOption, PeriodOption, PilotOption, now, started
 
 EXIT_CODES: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -38,6 +39,13 @@ FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, reada
 PathsArgument = Annotated[
     list[Path], typer.Argument(exists=True, readable=True, metavar="PATH…", help="workbooks, folders, zips")
 ]
+
+
+class PaperKind(StrEnum):
+    """What lies beside a report."""
+
+    seal = "seal"
+    support = "support"
 
 
 def check(file: FileArgument, as_json: JsonOption = False) -> None:
@@ -117,3 +125,20 @@ def _lines(platform: Platform, outcome: Outcome) -> Iterator[str]:
         yield f"version {outcome.version}"
     if outcome.incident is not None:
         yield f"incident {outcome.incident}: `manage.py incidents show {outcome.incident}`"
+
+
+def attach(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="a PDF, JPG or PNG")],
+    pilot: PilotOption,
+    period: PeriodOption,
+    kind: Annotated[
+        PaperKind, typer.Option("--kind", help="the sealed scan, or a supporting document")
+    ] = PaperKind.seal,
+    note: Annotated[str, typer.Option("--note", help="a line about it")] = "",
+) -> None:
+    """Put a sealed scan or a supporting document beside a report. Exit 0: it lies there, 1: it was not taken."""
+    with started() as platform:
+        paper = attachments.Paper(pilot, period, kind.value, file.name, file.read_bytes(), note)
+        ended = attachments.attach(platform, OPERATOR, [paper], now=now(platform))[0]
+    typer.echo(f"{ended.name}: {ended.kind}{f' ({ended.fault})' if ended.fault else ''}")
+    raise typer.Exit(0 if ended.kind in ("stored", "already") else 1)

@@ -89,7 +89,7 @@ def title(laid: Laid, picture: Picture) -> str:
         return _("No report is due yet")
     if missing.empty:
         return _("All {due} reports that were due have come").format(due=len(standing))
-    return _("{missing} of {due} reports that were due are missing, of {pilots} pilots").format(
+    return _("{missing} of {due} reports that were due are missing; pilots concerned: {pilots}").format(
         missing=len(missing), due=len(standing), pilots=missing["pilot_id"].nunique()
     )
 
@@ -154,7 +154,10 @@ def owing(picture: Picture, pilots: Sequence[str]) -> pd.DataFrame:
     rows = []
     for pilot, own in owed.groupby("pilot_id", sort=False):
         what = [
-            f"{numbers().period(str(row['period']))} ({_(LIFE[str(row['state'])])})" for row in own.to_dict("records")
+            _("{period} ({state})").format(
+                period=numbers().period(str(row["period"])), state=_(LIFE[str(row["state"])])
+            )
+            for row in own.to_dict("records")
         ]
         rows.append(
             {
@@ -182,10 +185,10 @@ def mailing_list(picture: Picture, pilots: Sequence[str]) -> None:
         return
     frame.text_table(owed)
     name = _("Mailing list of overdue reports")
-    lines = source_lines(picture, "")
+    lines, about = source_lines(picture, ""), _("About this list")
     st.download_button(
         _("Download the mailing list (xlsx)"),
-        lambda: downloads.mailing_list(name, lines, owed),
+        lambda: downloads.mailing_list(name, lines, owed, about),
         f"{file_name(picture, name)}.xlsx",
         XLSX,
         key="mailing-list",

@@ -148,7 +148,11 @@ def _request(asked: Request, called: Mapping[str, str]) -> None:
         frame.note(frame.line(_("asked on {moment}").format(moment=show.moment(asked.asked_at)), asked.asked_by))
         left, right = st.columns([1, 3])
         until = left.date_input(
-            _("Grant until"), value=asked.asked_until, min_value=clock.today(), format="YYYY-MM-DD", key=f"{key}-until"
+            _("Grant until"),
+            value=max(asked.asked_until, clock.today()),
+            min_value=clock.today(),
+            format="YYYY-MM-DD",
+            key=f"{key}-until",
         )
         answer = right.text_input(_("Answer (needed to refuse)"), max_chars=500, key=f"{key}-answer")
         with st.container(horizontal=True):

@@ -56,7 +56,7 @@ def compose(picture: Picture, province: str, group: str) -> Block:
     note = frame.line(
         _("The number beside a mark: calendar days late"),
         sentences.all_pilots(len(pilots)),
-        _("Choose a mark to open the report."),
+        _("choose a mark to open the report"),
     )
     sheet = chasing.table(laid, theme.marks(theme.LIFE))
     return Block("lives", _("Where every report stands"), note, sheet, chart)

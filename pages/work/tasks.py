@@ -12,7 +12,7 @@ def page() -> None:
     who = viewer()
     found = tasks.tasks(platform.current(), who, now=clock.now())
     late = sum(task.days_late > 0 for task in found)
-    waiting = _("{count} things wait for you").format(count=len(found)) if found else _("My tasks")
+    waiting = _("Waiting for you: {count}").format(count=len(found)) if found else _("My tasks")
     frame.title(waiting, _("past their day: {count}").format(count=late) if late else "")
     if found:
         todo.show(found, who)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from charts import bars, matrix, ranking, spread, trajectory
-from charts.theme import REPORT
+from charts.theme import LIFE, REPORT
 
 NAN = float("nan")
 
@@ -184,3 +184,41 @@ def test_rank_intervals_have_the_best_on_top_the_award_line_between_ranks_and_th
     assert [text.strip() for text in texts(drawn)] == ["2–3", "2–3", "1"]
     assert drawn.layout.shapes[0].x0 == 2.5
     assert drawn.layout.annotations[0].text == "评定线"
+
+
+def test_the_matrix_of_lives_gives_back_pilot_and_period_of_every_mark_and_its_days_late() -> None:
+    states = pd.DataFrame({"Q1": ["missing", "accepted"], "Q2": ["not_due", "returned"]}, index=["甲", "乙"])
+    days = pd.DataFrame({"Q1": [7.0, 0.0], "Q2": [0.0, 2.0]}, index=["甲", "乙"])
+    drawn = matrix.lives(
+        states,
+        days,
+        rows={"甲": "P01", "乙": "P02"},
+        columns={"Q1": "2014Q1", "Q2": "2014Q2"},
+        words={state: state for state in LIFE},
+        late=lambda days: f" {days:.0f}" if days else "",
+        alt="说明",
+    )
+    marks = {
+        tuple(key): (text, told)
+        for trace in drawn.figure.data
+        if trace.customdata is not None
+        for key, text, told in zip(trace.customdata, trace.text, trace.hovertext, strict=True)
+    }
+    assert set(marks) == {(pilot, period) for pilot in ("P01", "P02") for period in ("2014Q1", "2014Q2")}
+    assert marks["P01", "2014Q1"][0].startswith("✕") and " 7<" in marks["P01", "2014Q1"][0]
+    assert marks["P02", "2014Q1"] == ("●", "accepted")
+    assert marks["P02", "2014Q2"][1] == "returned 2"
+
+
+def test_every_life_has_a_mark_of_its_own() -> None:
+    assert len({style.glyph for style in LIFE.values()}) == len(LIFE)
+
+
+def test_hollow_points_are_those_not_accepted() -> None:
+    way = Way("x", "y", pd.Series([1.0, 2.0], index=["Q1", "Q2"]), provisional=frozenset({"Q2"}))
+    drawn = trajectory.trajectories([way], WORDS, alt="说明").figure
+    actual = next(trace for trace in drawn.data if trace.legendgroup == "actual")
+    assert list(actual.marker.color) == ["#0B3D6E", "#FFFFFF"]
+    assert "未终审" in {trace.name for trace in drawn.data}
+    sure = trajectory.trajectories([Way("x", "y", way.actual)], WORDS, alt="说明").figure
+    assert "未终审" not in {trace.name for trace in sure.data}

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from exports.tables import Table, as_csv, as_xlsx
+from exports.tables import Table, as_csv, as_list, as_xlsx
 
 FORMULAS = ['=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)", "\t=1"]
 
@@ -72,3 +72,12 @@ def test_a_title_no_sheet_may_bear_is_made_fit() -> None:
 def test_control_characters_do_not_break_the_workbook() -> None:
     sheet = load_workbook(io.BytesIO(as_xlsx(table(pd.DataFrame({"x": ["甲\x00乙\x1f"]}))))).active
     assert sheet.cell(row=7, column=1).value == "甲乙"
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_list_begins_with_its_headings_and_holds_no_formula(text: str) -> None:
+    book = load_workbook(io.BytesIO(as_list(table(pd.DataFrame({"试点": [text], "天": [3]})), "说明")))
+    listed, about = book.worksheets
+    assert [cell.value for cell in listed[1]] == ["试点", "天"]
+    assert (listed["A2"].data_type, listed["A2"].value, listed["B2"].value) == ("s", text, 3)
+    assert [row[0].value for row in about.iter_rows()] == ["排名：甲/乙", "来源：平台", "数据版本 7", "示例数据"]

@@ -19,7 +19,7 @@ from services.monitor import Picture
 from services.tasks import Task
 from tests.ui.conftest import Screen, told
 from tests.ui.pictures import picture
-from ui import basis, chasing, viewer
+from ui import basis, chasing, clock, viewer
 from ui.inbox import WORDS
 
 AT = datetime(2016, 1, 28, 4, tzinfo=UTC)
@@ -77,13 +77,12 @@ def test_a_request_for_an_extension_goes_to_the_service(
 ) -> None:
     asked = []
 
-    def ask(
-        _platform: object, _actor: object, pilot: str, period: object, until: date, reason: str, **_: object
-    ) -> str:
-        asked.append((pilot, str(period), until, reason))
+    def ask(*what: object, now: datetime) -> str:
+        asked.append(tuple(map(str, what[2:])))
         return "asked"
 
     monkeypatch.setattr(extensions, "ask", ask)
+    monkeypatch.setattr(clock, "_fixed", date(2016, 2, 1))
     waits(CORRECT)
     app = screen("work/tasks.py")
     app.date_input[0].set_value(date(2016, 2, 20))
@@ -101,9 +100,13 @@ def test_a_reviewer_sees_queues_and_decides_extensions(
     )
     decided = []
     monkeypatch.setattr(extensions, "requests", lambda *_args, **_kw: (request,))
-    monkeypatch.setattr(
-        extensions, "decide", lambda *args, **kw: decided.append((args[2], kw["granted_until"])) or "refused"
-    )
+
+    def decide(*what: object, granted_until: date | None, **_: object) -> str:
+        decided.append((what[2], granted_until))
+        return "refused"
+
+    monkeypatch.setattr(extensions, "decide", decide)
+    monkeypatch.setattr(clock, "_fixed", date(2016, 2, 1))
     waits(EXTEND, REVIEW, OWED)
     app = screen("work/tasks.py")
     shown = told(app)
