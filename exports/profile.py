@@ -143,6 +143,7 @@ def _table(document: Any, part: Part) -> None:
         _cell(cell, heading, size=8, bold=True)
         _shade(cell)
     _repeat(table.rows[0])
+    _narrow(table)
     for row in part.frame.itertuples(index=False):
         cells = table.add_row().cells
         for cell, value in zip(cells, row, strict=True):
@@ -165,3 +166,14 @@ def _shade(cell: Any) -> None:
 def _repeat(row: Any) -> None:
     """Write the row again at the top of every page its table runs on to."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _narrow(table: Any) -> None:
+    """Leave a millimetre beside what stands in a cell, so that nine periods fit a page."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)

@@ -23,8 +23,9 @@ PORT = 8599
 PAGES = {
     "overview": "overview?period=2015Q4",
     "pilot": "pilot?pilot=P12&period=2015Q4",
+    "profile": "pilot?pilot=P12&period=2015Q4&print=1",
     "indicator": "indicator?indicator=LTD1&period=2015Q4",
-    "ranking": "ranking?period=2015Q4",
+    "ranking": "ranking?period=2015Q4&group=B",
     "method": "method?pilot=P12&period=2015Q4",
     "submit": "submit?pilot=P07&report=2015Q4",
     "batch": "batch",
@@ -60,6 +61,21 @@ def main() -> None:
                 page = _signed_in(browser.new_page(viewport={"width": 1280, "height": 860}))
                 _open(page, f"{PAGES['overview']}&lang={language}")
                 page.screenshot(path=shown / README[language])
+                _open(page, f"{PAGES['profile']}&lang={language}")
+                printed = everything / f"profile-{language}.pdf"
+                page.pdf(path=printed, prefer_css_page_size=True, print_background=True)
+                # As an office printer without colour gives it.
+                picture = [
+                    "pdftoppm",
+                    "-gray",
+                    "-r",
+                    "96",
+                    "-png",
+                    "-singlefile",
+                    printed,
+                    shown / f"profile-{language}",
+                ]
+                subprocess.run(picture, check=True)
                 page.close()
             browser.close()
     finally:
@@ -89,7 +105,7 @@ def _signed_in(page: Page) -> Page:
 
 def _open(page: Page, address: str) -> None:
     page.goto(f"http://127.0.0.1:{PORT}/{address}")
-    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_selector("h1, .pm-sheet-title", timeout=60_000)
     page.wait_for_timeout(3_000)
 
 

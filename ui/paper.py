@@ -162,7 +162,7 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
             (1.9, 5.2, 1.7, 1.8, 1.8, 1.8, 1.8, 1.8),
         ),
         downloads.Part(
-            profile.whither(panels), _("the figures of every period"), _ways(panels), (4.2, 1.9, *[1.3] * 9)
+            profile.whither(panels), _("the figures of every period"), _ways(panels), (3.2, 1.4, *[1.47] * 9)
         ),
         downloads.Part(
             profile.punctual(found), _("points 0–100"), profile.quality_table(found), (3, 4.4, 2, 2.4, 3.6, 2.4)

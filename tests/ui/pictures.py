@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -165,4 +166,55 @@ def empty_picture() -> Picture:
         catalogue_hash=facts.hash,
         method_version=facts.method.version,
         demo=False,
+    )
+
+
+def few(count: int) -> Picture:
+    """The programme with its first pilots only."""
+    return _of(pilots().iloc[:count], observations())
+
+
+@cache
+def many(count: int) -> Picture:
+    """The programme many times over: pilot after pilot with the figures of one of the twenty-two, a little apart."""
+    base, seen = pilots(), observations()
+    own = {str(pilot): figures for pilot, figures in seen.groupby("pilot_id")}
+    rows, figures = [], []
+    for number in range(count):
+        pilot = str(base.index[number % len(base)])
+        name, drift = f"X{number:04d}", 1 + 0.02 * float(np.sin(number))
+        rows.append(base.loc[pilot].rename(name))
+        changed = own[pilot].assign(pilot_id=name)
+        changed["value"] = np.minimum(changed["value"] * drift, changed["value"].where(changed["value"] <= 100, np.inf))
+        figures.append(changed)
+    everybody = pd.DataFrame(rows).rename_axis("pilot_id")
+    everybody["name_zh"] = [f"{name}{number}" for number, name in enumerate(everybody["name_zh"])]
+    everybody["name_en"] = [f"{name} {number}" for number, name in enumerate(everybody["name_en"])]
+    return _of(everybody.astype({"has_villages": bool, "direct_report": bool, "batch": int}), pd.concat(figures))
+
+
+def _of(everybody: pd.DataFrame, seen: pd.DataFrame) -> Picture:
+    facts, model = catalogue(), picture()
+    seen = seen[seen["pilot_id"].isin(everybody.index)].reset_index(drop=True)
+    results = evaluate(seen, {}, everybody, catalogue=facts, due=model.due)
+    came = set(zip(seen["pilot_id"], seen["period"], strict=True))
+    first = model.reports.iloc[0]
+    told = pd.DataFrame(
+        [(pilot, period) for pilot in everybody.index for period in model.due], columns=["pilot_id", "period"]
+    )
+    held = [pair in came for pair in zip(told["pilot_id"], told["period"], strict=True)]
+    told["state"] = np.where(held, "submitted", "missing")
+    told["version"] = pd.Series([1 if here else pd.NA for here in held], dtype="Int64")
+    told["received_at"] = [first["received_at"] if here else pd.NaT for here in held]
+    told["days_late"] = [0.0 if here else float("nan") for here in held]
+    told["soft"] = pd.Series([0 if here else pd.NA for here in held], dtype="Int64")
+    told["sha256"], told["file_name"] = "ab" * 32, "x.xlsx"
+    return replace(
+        model,
+        pilots=everybody,
+        results=results,
+        peers=peers.gather(results, catalogue=facts, due=model.due),
+        reports=told,
+        observations=seen,
+        data_version=1000 + len(everybody),
     )
