@@ -16,8 +16,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from sample_data.build import DemoError, build
+from services import answers, explained, monitor, programme, report
 from services import explain as explanations
-from services import explained, monitor, programme, report
 from services.calendar import Period, beijing_date, period_of
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform, StartError, running
@@ -26,8 +26,16 @@ from settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
-EXIT_CODES = {"clear": 0, "submitted": 0, "unchanged": 0, "blocked": 1, "conflict": 1, "unreadable": 2}
-"""What the shell is told: 0 no mandatory finding, 1 some (or another submission came first), 2 cannot be read."""
+EXIT_CODES = {
+    "clear": 0,
+    "submitted": 0,
+    "unchanged": 0,
+    "blocked": 1,
+    "unexplained": 1,
+    "conflict": 1,
+    "unreadable": 2,
+}
+"""What the shell is told: 0 nothing stands in the way, 1 something to correct or explain first, 2 cannot be read."""
 
 
 class Format(StrEnum):
@@ -137,10 +145,19 @@ def submit(
     file: FileArgument,
     as_json: JsonOption = False,
     actor: Annotated[str, typer.Option("--actor", help="who submits, for the record")] = "terminal",
+    explain: Annotated[
+        list[str] | None,
+        typer.Option("--explain", help="CHECK=TEXT or CHECK@PLACE=TEXT, say T04@BB03=…; may be given more than once"),
+    ] = None,
 ) -> None:
-    """Submit a workbook: stored whole as the next version, or not at all. Exit codes as for check."""
+    """Submit a workbook: stored whole as the next version, or not at all.
+
+    Exit 0: stored, 1: something must be corrected or explained first, 2: cannot be read.
+    """
     with _platform() as platform:
-        outcome = report.submit(platform, file.read_bytes(), file.name, actor=actor, now=datetime.now(UTC))
+        written = _explanations(explain or [], platform)
+        content, now = file.read_bytes(), datetime.now(UTC)
+        outcome = report.submit(platform, content, file.name, actor=actor, now=now, explanations=written)
         _say(platform, outcome, as_json=as_json)
 
 
@@ -180,6 +197,20 @@ def explain(
         found = explanations.explain(picture, pilot, str(period))
         traced = explanations.trace(platform, picture, found)
     typer.echo(explained.FORMATS[form](found, traced, "en" if lang is Spoken.en else "zh"), nl=False)
+
+
+def _explanations(given: list[str], platform: Platform) -> dict[tuple[str, str], str]:
+    """Return what --explain says, by check and place; a check nobody knows and a text too long are refused."""
+    found: dict[tuple[str, str], str] = {}
+    for item in given:
+        what, _, text = item.partition("=")
+        check, _, place = what.strip().partition("@")
+        if check.upper() not in platform.catalogue.checks or not text.strip():
+            raise typer.BadParameter(f"--explain {item!r}: write CHECK=TEXT or CHECK@PLACE=TEXT with a check's number")
+        if len(text) > answers.LONGEST:
+            raise typer.BadParameter(f"--explain {what}: at most {answers.LONGEST} characters are kept")
+        found[check.upper(), place.strip()] = text
+    return found
 
 
 def _free(host: str, port: int) -> None:
@@ -227,6 +258,13 @@ def _say(platform: Platform, outcome: Outcome, *, as_json: bool) -> None:
             typer.echo(f"{facts.checks[finding.check].id} {finding.severity:<4} {place}")
             typer.echo(f"    {message(finding, facts, 'zh')}")
             typer.echo(f"    → {cure(finding, facts, 'zh')}")
+        for item in outcome.unexplained:
+            check, place = item.finding.check, answers.place_of(item.finding)
+            least, counted = facts.layout.explanation_minimum, answers.length(item.written)
+            typer.echo(
+                f"? {check}@{place}  须写说明，{least}字以上，现有{counted}字 explain in {least} characters or more, "
+                f"has {counted}: --explain {check}{'@' if place else ''}{place}=…"
+            )
         typer.echo(f"{outcome.kind}: {outcome.pilot_id or '?'} {outcome.period or '?'}  sha256 {outcome.sha256}")
         if outcome.version is not None:
             typer.echo(f"version {outcome.version}")

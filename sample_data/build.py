@@ -97,5 +97,6 @@ def _submit(platform: Platform, delivery: Delivery, content: bytes) -> None:
         now=delivery.received_at,
     )
     if outcome.kind != "submitted":
-        hard = sorted({finding.check for finding in outcome.findings if finding.severity == "hard"})
-        raise DemoError(f"{delivery.pilot} {delivery.period}: {outcome.kind} by {', '.join(hard)}")
+        missing = {item.finding.check for item in outcome.unexplained}
+        stopped = sorted({finding.check for finding in outcome.of_severity("hard")} or missing)
+        raise DemoError(f"{delivery.pilot} {delivery.period}: {outcome.kind} by {', '.join(stopped)}")

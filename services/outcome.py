@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from catalogue.model import Catalogue, Language
-from intake.model import Finding, Reading
+from intake.model import Finding, Reading, Text
+from services.answers import Key, Unexplained, place_of
 
-Kind = Literal["clear", "blocked", "unreadable", "submitted", "unchanged", "conflict"]
+Kind = Literal["clear", "blocked", "unreadable", "unexplained", "submitted", "unchanged", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file.
 
-    `clear` could be submitted, `blocked` has mandatory findings, `unreadable` could not be opened, `submitted` is
-    stored as `version`, `unchanged` has the bytes of the latest `version`, `conflict` lost against another submission
-    made since the file was checked. `base_version` is the latest version when the file was checked (0: none).
+    `clear` has no mandatory finding, `blocked` has some, `unreadable` could not be opened, `unexplained` was not stored
+    because verification findings lack a satisfactory explanation, `submitted` is stored as `version`, `unchanged` has
+    the bytes of the latest `version`, `conflict` lost against another submission made since the file was checked.
+    `base_version` is the latest version when the file was checked (0: none). `explanations` are all there are, by check
+    and place; `unexplained` says which findings still need one before the report can be sent.
     """
 
     kind: Kind
@@ -31,6 +35,8 @@ class Outcome:
     base_version: int = 0
     version: int | None = None
     received_at: datetime | None = None
+    explanations: Mapping[Key, Text] = field(default_factory=dict)
+    unexplained: tuple[Unexplained, ...] = ()
 
     def of_severity(self, severity: str) -> tuple[Finding, ...]:
         """Return the findings of one severity: hard, soft or info."""
@@ -67,5 +73,16 @@ def as_record(outcome: Outcome, catalogue: Catalogue, language: Language) -> dic
                 "cure": cure(finding, catalogue, language),
             }
             for finding in outcome.findings
+        ],
+        "unexplained": [
+            {
+                "check": item.finding.check,
+                "place": place_of(item.finding),
+                "sheet": item.finding.sheet,
+                "cell": item.finding.cell,
+                "written": item.written,
+                "characters_needed": catalogue.layout.explanation_minimum,
+            }
+            for item in outcome.unexplained
         ],
     }

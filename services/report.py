@@ -20,6 +20,7 @@ from db.session import writing
 from intake import checks
 from intake.reading import read
 from intake.template import TemplateRequest, build
+from services import answers
 from services.calendar import beijing_date
 from services.context import UnknownPilotError as UnknownPilotError
 from services.context import check_context, known_before, named
@@ -99,11 +100,13 @@ def check(
     today: date,
     pilot_id: str | None = None,
     period: Period | None = None,
+    explanations: Mapping[answers.Key, str] | None = None,
 ) -> Outcome:
     """Say what would become of a file, and store nothing.
 
     `pilot_id` and `period` say what it is handed in for; without them the workbook's own identity counts.
-    Errors: UnknownPilotError for a `pilot_id` that takes no part.
+    `explanations` are those typed beside it, by check and place (see `services.answers`).
+    Errors: UnknownPilotError for a `pilot_id` that takes no part; ValueError for an explanation that is too long.
     """
     facts = platform.catalogue
     digest = hashlib.sha256(content).hexdigest()
@@ -131,6 +134,7 @@ def check(
     kind: Kind = "blocked" if any(finding.severity == "hard" for finding in findings) else "clear"
     if version and version.sha256 == digest:
         kind = "unchanged"
+    explained = answers.gather(report.explanations, explanations or {})
     return Outcome(
         kind,
         findings,
@@ -139,6 +143,8 @@ def check(
         target,
         _text(when),
         reading=report,
+        explanations=explained,
+        unexplained=answers.unexplained(findings, explained, facts),
         base_version=version.number if version else 0,
         version=version.number if version and kind == "unchanged" else None,
     )
@@ -158,15 +164,24 @@ def submit(
     pilot_id: str | None = None,
     period: Period | None = None,
     base_version: int | None = None,
+    explanations: Mapping[answers.Key, str] | None = None,
 ) -> Outcome:
-    """Check a file and, without mandatory findings, store it as the report's next version in one transaction.
+    """Check a file and store it as the report's next version in one transaction, or say why not.
+
+    Mandatory findings stop it, and so does a verification finding without a satisfactory explanation: one in the
+    workbook's 审核说明 sheet or among `explanations`, typed beside it, by check and place. All are stored with it.
 
     `base_version` is the latest version its sender knew of (default: the one found when checking begins); if another
     submission has been stored since, this one ends as `conflict` and nothing is stored. `now` is an aware moment.
     """
-    outcome = check(platform, content, file_name, today=beijing_date(now), pilot_id=pilot_id, period=period)
+    today = beijing_date(now)
+    outcome = check(
+        platform, content, file_name, today=today, pilot_id=pilot_id, period=period, explanations=explanations
+    )
     if outcome.kind != "clear":
         return outcome
+    if outcome.unexplained:
+        return replace(outcome, kind="unexplained")
     expected = outcome.base_version if base_version is None else base_version
     submission = submission_of(outcome, content, actor=actor, now=now.astimezone(UTC), catalogue=platform.catalogue)
     with writing(platform.engine) as session:

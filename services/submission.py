@@ -58,7 +58,7 @@ def submission_of(
         narrative=[records.Text(text.id, text.text, text.sheet, text.cell) for text in report.narrative.values()],
         explanations=[
             records.Explanation(check, place, text.text, text.sheet, text.cell)
-            for (check, place), text in report.explanations.items()
+            for (check, place), text in outcome.explanations.items()
         ],
         normalised=[
             records.Normalised(item.sheet, item.cell, item.code, item.before, item.after) for item in report.normalised
