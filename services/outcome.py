@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from catalogue.model import Catalogue, Language
-from intake.model import Finding, Reading, Text
+from db.records import Contents
+from intake.model import Earlier, Reading, Text
+from intake.model import Finding as Finding
 from services.answers import Key, Unexplained, place_of
 
 Kind = Literal["clear", "blocked", "unreadable", "unexplained", "submitted", "unchanged", "conflict"]
@@ -22,7 +24,8 @@ class Outcome:
     because verification findings lack a satisfactory explanation, `submitted` is stored as `version`, `unchanged` has
     the bytes of the latest `version`, `conflict` lost against another submission made since the file was checked.
     `base_version` is the latest version when the file was checked (0: none). `explanations` are all there are, by check
-    and place; `unexplained` says which findings still need one before the report can be sent.
+    and place; `unexplained` says which findings still need one before the report can be sent. `previous` is the report
+    of the period before, `standing` what the latest version of this one says.
     """
 
     kind: Kind
@@ -37,6 +40,8 @@ class Outcome:
     received_at: datetime | None = None
     explanations: Mapping[Key, Text] = field(default_factory=dict)
     unexplained: tuple[Unexplained, ...] = ()
+    previous: Earlier | None = None
+    standing: Contents | None = None
 
     def of_severity(self, severity: str) -> tuple[Finding, ...]:
         """Return the findings of one severity: hard, soft or info."""

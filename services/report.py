@@ -117,7 +117,7 @@ def check(
     findings = (*opened.findings, *found)
     target = pilot_id or report.identity.pilot_id
     when = period or report.identity.period
-    version = None
+    version = standing = previous = None
     with reading_from(platform.engine) as session:
         pilots = reads.pilots(session)
         known = pilot_id is not None or target in pilots.index
@@ -130,7 +130,8 @@ def check(
             judged = checks.run(report, context, facts)
             # Of the wrong file nothing else is said: advice about its cells would mislead.
             findings = checks.wrong_file(judged, facts) or (*findings, *judged)
-            version = reads.latest_version(session, target, str(when))
+            version, previous = reads.latest_version(session, target, str(when)), context.previous
+            standing = reads.contents(session, version) if version else None
     kind: Kind = "blocked" if any(finding.severity == "hard" for finding in findings) else "clear"
     if version and version.sha256 == digest:
         kind = "unchanged"
@@ -143,6 +144,8 @@ def check(
         target,
         _text(when),
         reading=report,
+        previous=previous,
+        standing=standing,
         explanations=explained,
         unexplained=answers.unexplained(findings, explained, facts),
         base_version=version.number if version else 0,

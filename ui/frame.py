@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -28,6 +29,14 @@ _STYLE = """
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
 .pm-table td:first-child{min-width:5.5rem}
 .pm-do{color:#0B3D6E}
+.pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
+.pm-sheet td{max-width:26rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
+.pm-sheet td.pm-row{min-width:0;white-space:nowrap;color:#5F6B7A;background:#F3F6F9;text-align:right}
+.pm-sheet td.pm-bad{min-width:15rem}
+.pm-sheet td.pm-hard{background:#FBE3E0;border:2px solid #A0281E}
+.pm-sheet td.pm-soft{background:#FFF3CC;border:2px dashed #8A6100}
+.pm-sheet td.pm-info{background:#EEF3F8;border:1px dotted #5F6B7A}
+.pm-said{font-size:.8rem;line-height:1.4;margin:.2rem 0 0;white-space:normal}
 .pm-scroll{overflow-x:auto}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
@@ -47,6 +56,11 @@ def line(*texts: str) -> str:
     return " · ".join(text for text in texts if text)
 
 
+def plain_label(text: str) -> str:
+    """Return text for a label that Streamlit reads as Markdown: every sign that means something there is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~^&=@])", r"\\\1", text.replace("\n", " "))
+
+
 def _element(tag: str, name: str, text: str) -> str:
     return f'<{tag} class="{name}">{html.escape(text)}</{tag}>'
 
@@ -64,6 +78,12 @@ def heading(text: str, note: str = "") -> None:
 def note(text: str, name: str = "pm-note") -> None:
     """Write one quiet line. Text stays text."""
     st.html(_element("p", name, text))
+
+
+def paragraph(head: str, lines: Sequence[str]) -> None:
+    """Write a line in bold with quiet lines under it. Text stays text."""
+    under = "".join(_element("div", "pm-note", text) for text in lines)
+    st.html(f'<div class="pm-strip">{_element("b", "", head)}{under}</div>')
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> None:
