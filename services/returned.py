@@ -19,6 +19,7 @@ from services.platform import Platform
 from services.report import Download
 
 MOST_MARKS: Final = 1_000
+_FIRST: Final = "A1"
 _HEADS: Final = {"hard": "✕ 强制性审核，须改正", "soft": "△ 核实性审核，改正或说明"}
 
 
@@ -43,16 +44,20 @@ def annotated(platform: Platform, content: bytes, outcome: Outcome) -> Download 
 def can_be_annotated(outcome: Outcome) -> bool:
     """Say whether there is anything to annotate, in a file that can be: one that was opened and is no old .xls."""
     old = any(item.check == "F29" for item in outcome.findings)
-    return outcome.reading is not None and not old and any(item.severity != "info" for item in outcome.findings)
+    told = any(item.severity != "info" and item.sheet for item in outcome.findings)
+    return outcome.reading is not None and not old and (told or bool(outcome.unexplained))
 
 
 def _marks(outcome: Outcome, facts: Catalogue) -> Iterator[Mark]:
-    """Yield a mark for every cell that must be corrected, then for every one to be verified."""
+    """Yield a mark for every cell that must be corrected, then for every one to be verified.
+
+    What concerns a sheet and no cell of it (a row that is missing) hangs on the sheet's first cell.
+    """
     for level in ("hard", "soft"):
         for item in outcome.of_severity(level):
-            if item.sheet and item.cell and item.severity != "info":
+            if item.sheet and item.severity != "info":
                 told = f"{_HEADS[level]}（{item.check}）\n{message(item, facts, 'zh')}\n→ {cure(item, facts, 'zh')}"
-                yield Mark(item.sheet, item.cell, item.severity, told)
+                yield Mark(item.sheet, item.cell or _FIRST, item.severity, told)
 
 
 def _asked(outcome: Outcome, facts: Catalogue) -> Iterator[Asked]:

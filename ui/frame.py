@@ -30,7 +30,7 @@ _STYLE = """
 .pm-table td:first-child{min-width:5.5rem}
 .pm-do{color:#0B3D6E}
 .pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
-.pm-sheet td{max-width:26rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
+.pm-sheet td{min-width:4.2rem;max-width:26rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
 .pm-sheet td.pm-row{min-width:0;white-space:nowrap;color:#5F6B7A;background:#F3F6F9;text-align:right}
 .pm-sheet td.pm-bad{min-width:15rem}
 .pm-sheet td.pm-hard{background:#FBE3E0;border:2px solid #A0281E}

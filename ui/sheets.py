@@ -136,7 +136,10 @@ def _table(table: Table, at: Mapping[str, Sequence[Finding]], beside: dict[int, 
     head = "".join(f"<th>{html.escape(name)}</th>" for name in headings)
     body = []
     for number, cells in sorted(table.rows, key=lambda row: row[0]):
-        shown = [f'<td class="pm-row">{number}</td>', *(_cell(text, at.get(cell, ())) for cell, text in cells)]
+        shown = [
+            f'<td class="pm-row">{number}</td>',
+            *(_cell(text, at.get(cell, ()) if cell else ()) for cell, text in cells),
+        ]
         if extra:
             shown.append(_cell("", beside.pop(number, [])))
         body.append(f"<tr>{''.join(shown)}</tr>")
