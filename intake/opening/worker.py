@@ -13,12 +13,13 @@ import os
 import sys
 from typing import BinaryIO
 
-from intake.marking.package import marked
+from intake.model import RawWorkbook
 from intake.opening.limits import Limits
 from intake.opening.unreadable import UnreadableError
 from intake.opening.wire import (
     LARGEST_REQUEST,
     OUT_OF_MEMORY,
+    Request,
     decode_request,
     encode_finding,
     encode_workbook,
@@ -70,11 +71,18 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> bool:
         return False
     try:
         workbook = open_workbook(content, request.file_name, request.limits)
-        reply = marked(content, workbook, request) if request.marks or request.entries else encode_workbook(workbook)
+        reply = _marked(content, workbook, request) if request.marks or request.entries else encode_workbook(workbook)
     except UnreadableError as error:
         reply = encode_finding(error.finding)
     write_frame(replies, reply)
     return True
+
+
+def _marked(content: bytes, workbook: RawWorkbook, request: Request) -> bytes:
+    # Imported when first asked for: a child that only opens files starts without it.
+    from intake.marking.package import marked
+
+    return marked(content, workbook, request)
 
 
 def confine() -> None:
