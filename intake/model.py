@@ -14,6 +14,7 @@ from catalogue.model import Severity, ValueColumn
 from catalogue.period import Period
 
 Missing = Literal["blank", "not_applicable", "unavailable"]
+MarkLevel = Literal["hard", "soft"]
 CellKind = Literal["number", "text", "boolean", "error", "empty_formula"]
 
 
@@ -165,6 +166,29 @@ class Reading:
     explanations: Mapping[tuple[str, str], Text]  # (check id, code or cell) -> what the clerk explained
     normalised: tuple[Normalised, ...]
     sheet_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is to be hung on a cell of the clerk's own workbook: a ground of that level, and a comment."""
+
+    sheet: str
+    cell: str
+    level: MarkLevel
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text to be written into an empty cell of the clerk's own workbook. Text stays text, never a formula.
+
+    `height` is what its row should have, in points, 0 where the row is high enough as it is.
+    """
+
+    sheet: str
+    cell: str
+    text: str
+    height: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,8 @@ def _submit(platform: Platform, delivery: Delivery, content: bytes) -> dict[tupl
         now=delivery.received_at,
     )
     if outcome.kind != "submitted" or outcome.reading is None:
-        hard = sorted({finding.check for finding in outcome.findings if finding.severity == "hard"})
-        raise DemoError(f"{delivery.pilot} {delivery.period}: {outcome.kind} by {', '.join(hard)}")
+        missing = {item.finding.check for item in outcome.unexplained}
+        stopped = sorted({finding.check for finding in outcome.of_severity("hard")} or missing)
+        raise DemoError(f"{delivery.pilot} {delivery.period}: {outcome.kind} by {', '.join(stopped)}")
     current = (value for value in outcome.reading.values if value.column == "current")
     return {(delivery.pilot, value.code): (value.sheet, value.cell) for value in current}

@@ -100,6 +100,8 @@ RETIRED: dict[tuple[str, str, str], float] = {("P16", "2015Q2", "LT07"): 0.74}
 _SELLERS = "本地是网商集聚地，网络零售按卖方所在地统计，买方多在外地，经商务部门核对属实。"
 _CLIMB = "原有规模很小，新平台和网络建成后集中释放需求，增速偏高，经统计部门核对属实。"
 _GAP = "2014年第三季度未报送，与第二季度相比跨了两个季度，增长属实。"
+_OPTICAL = "城区光纤改造集中验收，老用户批量迁移到更高速率，经电信企业出账系统核对属实。"
+_OVERSPENT = "项目扩大建设范围追加投资，追加部分已经发展改革部门批复，累计完成投资属实。"
 EXPLAINED: dict[tuple[str, str, str], tuple[str, str, str]] = {
     ("P12", "T18", "ICD2"): ("2014Q1", "2015Q4", _CLIMB),
     ("P16", "T12", "LT07"): ("2015Q2", "2015Q2", "电信企业集中退网利用率低的接入点，4G覆盖已可替代，名单附后备查。"),
@@ -111,5 +113,10 @@ EXPLAINED: dict[tuple[str, str, str], tuple[str, str, str]] = {
     ("P44", "T04", "BB04"): ("2014Q4", "2014Q4", _GAP),
     ("P44", "T04", "BB05"): ("2014Q4", "2014Q4", _GAP),
     ("P44", "T04", "BB09"): ("2014Q4", "2014Q4", _GAP),
+    ("P24", "T04", "BB04"): ("2014Q2", "2014Q2", _OPTICAL),
+    ("P29", "T04", "BB05"): ("2014Q1", "2014Q1", _OPTICAL),
+    ("P47", "T04", "BB05"): ("2014Q3", "2014Q3", _OPTICAL),
+    ("P20", "S03", ""): ("2015Q1", "2015Q4", _OVERSPENT),
 }
-"""What pilots write because a verification check asks: pilot, check and code → first and last period, and the text."""
+"""What pilots write because a verification check asks: pilot, check and code (none: all it asks about) → first and
+last period, and the text."""

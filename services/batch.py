@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from intake.opening.parcel import Entry, Parcel, is_parcel
 from intake.opening.unreadable import Fault, UnreadableError
 from services import incidents
 from services.access import Action, Actor, require
+from services.answers import Key
 from services.outcome import Outcome
 from services.platform import Platform
 
@@ -80,9 +81,17 @@ def of_path(path: Path) -> Iterator[Sent]:
 
 
 def run(
-    platform: Platform, sent: Iterable[Sent], *, actor: Actor, now: datetime, store: bool = True
+    platform: Platform,
+    sent: Iterable[Sent],
+    *,
+    actor: Actor,
+    now: datetime,
+    store: bool = True,
+    explanations: Mapping[Key, str] | None = None,
 ) -> Iterator[Result]:
     """Yield what became of one file after another. With `store` off, they are only checked.
+
+    `explanations` are typed beside all of them, by check and place (see `services.answers`).
 
     A zip counts with the files in it. Whoever stops asking leaves the rest untouched; what was stored stays.
     Errors: ForbiddenError.
@@ -95,7 +104,7 @@ def run(
         if _passed_over(item.name):
             yield Result(number, len(items), item.name, None)
             continue
-        outcome = _outcome(platform, item, actor, now, store=store)
+        outcome = _outcome(platform, item, actor, now, explanations or {}, store=store)
         report = (outcome.pilot_id, outcome.period)
         before = stored.get(report)
         if outcome.kind in ("submitted", "clear"):
@@ -156,7 +165,9 @@ def _fail(error: UnreadableError) -> bytes:
     raise error
 
 
-def _outcome(platform: Platform, item: Sent, actor: Actor, now: datetime, *, store: bool) -> Outcome:
+def _outcome(
+    platform: Platform, item: Sent, actor: Actor, now: datetime, explanations: Mapping[Key, str], *, store: bool
+) -> Outcome:
     file_name = PurePosixPath(item.name).name
     try:
         content = _content(item, platform.sandbox.limits)
@@ -165,8 +176,9 @@ def _outcome(platform: Platform, item: Sent, actor: Actor, now: datetime, *, sto
     except OSError:
         finding = UnreadableError(Fault.PARCEL_ENTRY, part=item.name).finding
         return Outcome("unreadable", (finding,), "", file_name)
-    act = incidents.submit if store else incidents.check
-    return act(platform, content, file_name, actor=actor, now=now)
+    if not store:
+        return incidents.check(platform, content, file_name, actor=actor, now=now)
+    return incidents.submit(platform, content, file_name, actor=actor, now=now, explanations=explanations)
 
 
 def _content(item: Sent, limits: Limits) -> bytes:

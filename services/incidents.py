@@ -9,7 +9,7 @@ import hashlib
 import logging
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -22,6 +22,7 @@ from db.session import reading, writing
 from services import report
 from services.access import Action as Right
 from services.access import Actor, ForbiddenError, require
+from services.answers import Key
 from services.outcome import Outcome
 from services.platform import Platform
 from services.report import Download
@@ -61,11 +62,12 @@ def submit(
     pilot_id: str | None = None,
     period: Period | None = None,
     base_version: int | None = None,
+    explanations: Mapping[Key, str] | None = None,
 ) -> Outcome:
     """Submit a file as `services.report.submit`; a fault of our own ends as `failed` with an incident number."""
 
     def ask() -> Outcome:
-        asked = {"pilot_id": pilot_id, "period": period, "base_version": base_version}
+        asked = {"pilot_id": pilot_id, "period": period, "base_version": base_version, "explanations": explanations}
         return report.submit(platform, content, file_name, actor=actor, now=now, **asked)  # type: ignore[arg-type]
 
     return _attempt(platform, ask, "submit", content, file_name, actor, now, pilot_id, period)

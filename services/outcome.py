@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from catalogue.model import Catalogue, Language
-from intake.model import Finding, Reading
+from db.records import Contents
+from intake.model import Earlier, Reading, Text
+from intake.model import Finding as Finding
+from services.answers import Key, Unexplained, place_of
 
-Kind = Literal["clear", "blocked", "unreadable", "submitted", "unchanged", "conflict", "closed", "failed"]
+Kind = Literal[
+    "clear", "blocked", "unreadable", "unexplained", "submitted", "unchanged", "conflict", "closed", "failed"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file.
 
-    `clear` could be submitted, `blocked` has mandatory findings, `unreadable` could not be opened, `submitted` is
-    stored as `version`, `unchanged` has the bytes of the latest `version`, `conflict` lost against another submission
-    made since the file was checked, `closed` came while the report is under review or after its acceptance (`state`),
-    `failed` met a fault of our own: nothing is stored but the `incident` that keeps the file. `base_version` is the
-    latest version when the file was checked (0: none).
+    `clear` has no mandatory finding, `blocked` has some, `unreadable` could not be opened, `unexplained` was not stored
+    because verification findings lack a satisfactory explanation, `submitted` is stored as `version`, `unchanged` has
+    the bytes of the latest `version`, `conflict` lost against another submission made since the file was checked,
+    `closed` came while the report is under review or after its acceptance (`state`), `failed` met a fault of our own:
+    nothing is stored but the `incident` that keeps the file. `base_version` is the latest version when the file was
+    checked (0: none). `explanations` are all there are, by check and place; `unexplained` says which findings still
+    need one before the report can be sent. `previous` is the report of the period before, `standing` what the latest
+    version of this one says.
     """
 
     kind: Kind
@@ -35,6 +44,10 @@ class Outcome:
     received_at: datetime | None = None
     state: str = ""
     incident: str | None = None
+    explanations: Mapping[Key, Text] = field(default_factory=dict)
+    unexplained: tuple[Unexplained, ...] = ()
+    previous: Earlier | None = None
+    standing: Contents | None = None
 
     def of_severity(self, severity: str) -> tuple[Finding, ...]:
         """Return the findings of one severity: hard, soft or info."""
@@ -89,5 +102,16 @@ def as_record(outcome: Outcome, catalogue: Catalogue, language: Language) -> dic
                 "waived": _waiver(finding),
             }
             for finding in outcome.findings
+        ],
+        "unexplained": [
+            {
+                "check": item.finding.check,
+                "place": place_of(item.finding),
+                "sheet": item.finding.sheet,
+                "cell": item.finding.cell,
+                "written": item.written,
+                "characters_needed": catalogue.layout.explanation_minimum,
+            }
+            for item in outcome.unexplained
         ],
     }

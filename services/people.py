@@ -14,7 +14,6 @@ from typing import Final, Literal
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from catalogue.model import Words
 from db import accounts, reads
 from db.accounts import Person
 from db.records import Json
@@ -193,15 +192,6 @@ def reset_password(platform: Platform, actor: Actor, account: str, password: str
         ended = accounts.end_all(session, account, now.astimezone(UTC))
         _note(session, actor, "reset_password", account, now, {"sign_ins_ended": ended})
     return Change("done")
-
-
-def pilots_called(platform: Platform, actor: Actor, *, now: datetime) -> dict[str, Words]:
-    """Return every pilot's name by id, of which whoever gives out accounts chooses. Errors: ForbiddenError."""
-    require(platform, actor, Action.MANAGE_PEOPLE, now=now)
-    with reading(platform.engine) as session:
-        pilots = reads.pilots(session)
-    names = zip(pilots.index, pilots["name_zh"], pilots["name_en"], strict=True)
-    return {str(key): Words(str(zh), str(en)) for key, zh, en in names}
 
 
 def listed(platform: Platform, actor: Actor, *, now: datetime) -> tuple[Account, ...]:

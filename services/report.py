@@ -24,7 +24,7 @@ from db.session import writing
 from intake import checks
 from intake.reading import read
 from intake.template import TemplateRequest, build
-from services import waivers
+from services import answers, waivers
 from services.access import Action, Actor, hold_pace, require, subject_of
 from services.calendar import beijing_date
 from services.context import UnknownPilotError as UnknownPilotError
@@ -130,12 +130,15 @@ def check(
     now: datetime,
     pilot_id: str | None = None,
     period: Period | None = None,
+    explanations: Mapping[answers.Key, str] | None = None,
 ) -> Outcome:
     """Say what would become of a file, and store nothing.
 
     `pilot_id` and `period` say what it is handed in for; without them the workbook's own identity counts.
+    `explanations` are those typed beside it, by check and place (see `services.answers`).
     Errors: ForbiddenError for a pilot that is not the actor's to report for; UnknownPilotError for a `pilot_id` that
-    takes no part; TooOftenError for an account that has more checked in a minute than a person can read.
+    takes no part; TooOftenError for an account that has more checked in a minute than a person can read; ValueError
+    for an explanation that is too long.
     """
     facts = platform.catalogue
     _authorise(platform, actor, pilot_id, now)
@@ -150,7 +153,7 @@ def check(
     when = period or report.identity.period
     if pilot_id is None and target is not None:
         _authorise(platform, actor, target, now)
-    version = standing = None
+    version = standing = previous = lying = None
     with reading_from(platform.engine) as session:
         pilots = reads.pilots(session)
         known = pilot_id is not None or target in pilots.index
@@ -164,14 +167,16 @@ def check(
             judged = checks.run(report, replace(context, waived=waived), facts)
             # Of the wrong file nothing else is said: advice about its cells would mislead.
             findings = checks.wrong_file(judged, facts) or (*findings, *judged)
-            version = reads.latest_version(session, target, str(when))
-            standing = life.standing(session, target, str(when))
+            version, previous = reads.latest_version(session, target, str(when)), context.previous
+            standing = reads.contents(session, version) if version else None
+            lying = life.standing(session, target, str(when))
     kind: Kind = "blocked" if any(finding.severity == "hard" for finding in findings) else "clear"
-    state = standing.state if standing else ""
+    state = lying.state if lying else ""
     if version and version.sha256 == digest and state != State.DRAFT:
         kind = "unchanged"
-    elif standing and state not in SUBMITTABLE:
+    elif lying and state not in SUBMITTABLE:
         kind = "closed"
+    explained = answers.gather(report.explanations, explanations or {})
     return Outcome(
         kind,
         findings,
@@ -180,6 +185,10 @@ def check(
         target,
         _text(when),
         reading=report,
+        previous=previous,
+        standing=standing,
+        explanations=explained,
+        unexplained=answers.unexplained(findings, explained, facts),
         base_version=version.number if version else 0,
         version=version.number if version and kind == "unchanged" else None,
         state=state,
@@ -210,15 +219,30 @@ def submit(
     pilot_id: str | None = None,
     period: Period | None = None,
     base_version: int | None = None,
+    explanations: Mapping[answers.Key, str] | None = None,
 ) -> Outcome:
-    """Check a file and, without mandatory findings, store it as the report's next version in one transaction.
+    """Check a file and store it as the report's next version in one transaction, or say why not.
+
+    Mandatory findings stop it, and so does a verification finding without a satisfactory explanation: one in the
+    workbook's 审核说明 sheet or among `explanations`, typed beside it, by check and place. All are stored with it.
 
     `base_version` is the latest version its sender knew of (default: the one found when checking begins); if another
     submission has been stored since, this one ends as `conflict` and nothing is stored. `now` is an aware moment.
     """
-    outcome = check(platform, content, file_name, actor=actor, now=now, pilot_id=pilot_id, period=period)
+    outcome = check(
+        platform,
+        content,
+        file_name,
+        actor=actor,
+        now=now,
+        pilot_id=pilot_id,
+        period=period,
+        explanations=explanations,
+    )
     if outcome.kind != "clear":
         return outcome
+    if outcome.unexplained:
+        return replace(outcome, kind="unexplained")
     expected = outcome.base_version if base_version is None else base_version
     submission = submission_of(outcome, content, actor=actor, now=now.astimezone(UTC), catalogue=platform.catalogue)
     with writing(platform.engine) as session:

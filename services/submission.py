@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from catalogue.model import Catalogue
 from db import records
-from intake.model import Reading
+from intake.model import Reading, Text
 from services.access import Actor
+from services.answers import Key
 from services.outcome import Outcome
 
 
@@ -34,7 +36,7 @@ def submission_of(
     report = outcome.reading
     if report is None or outcome.pilot_id is None or outcome.period is None:
         raise ValueError(f"a file that ended as {outcome.kind!r} is not stored")
-    found = said_by(report)
+    found = said_by(report, outcome.explanations)
     return records.Submission(
         pilot_id=outcome.pilot_id,
         period=outcome.period,
@@ -68,8 +70,8 @@ def submission_of(
     )
 
 
-def said_by(report: Reading) -> Said:
-    """Return everything a workbook says in the form in which it is stored."""
+def said_by(report: Reading, explanations: Mapping[Key, Text]) -> Said:
+    """Return everything a workbook says in the form in which it is stored; `explanations` are all there are."""
     return Said(
         figures=tuple(
             records.Figure(
@@ -100,7 +102,7 @@ def said_by(report: Reading) -> Said:
         narrative=tuple(records.Text(text.id, text.text, text.sheet, text.cell) for text in report.narrative.values()),
         explanations=tuple(
             records.Explanation(check, place, text.text, text.sheet, text.cell)
-            for (check, place), text in report.explanations.items()
+            for (check, place), text in explanations.items()
         ),
         normalised=tuple(
             records.Normalised(item.sheet, item.cell, item.code, item.before, item.after) for item in report.normalised

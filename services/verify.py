@@ -245,8 +245,12 @@ def _file(platform: Platform, digest: str, size: int, versions: list[Version]) -
             faults.append(Fault("file", _named(version), "a workbook", f"cannot be opened: {checks}"))
         else:
             report, _findings = read(opened.workbook, platform.catalogue, period=Period.parse(version.period))
-            said = pieces_of(said_by(report))
             kept = pieces_of(contents)
+            # What was typed on the page stands in no cell; it is what the audited submission brought with it.
+            typed = {("explanation", item.check, item.place) for item in contents.explanations if not item.sheet}
+            kept = {key: piece for key, piece in kept.items() if key not in typed}
+            said = pieces_of(said_by(report, report.explanations))
+            said = {key: piece for key, piece in said.items() if key not in typed}
             pieces += len(kept)
             faults += _differences(_named(version), kept, said)
     return pieces, faults

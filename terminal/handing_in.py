@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 import typer
 
-from services import attachments, batch, incidents
+from services import answers, attachments, batch, incidents
 from services.access import OPERATOR
 from services.batch import Result
 from services.outcome import Outcome, as_record, cure, message
@@ -26,6 +26,7 @@ EXIT_CODES: Final[Mapping[str, int]] = MappingProxyType(
         "unchanged": 0,
         batch.PASSED_OVER: 0,
         "blocked": 1,
+        "unexplained": 1,
         "conflict": 1,
         "closed": 1,
         "unreadable": 2,
@@ -56,7 +57,13 @@ def check(file: FileArgument, as_json: JsonOption = False) -> None:
     raise typer.Exit(EXIT_CODES[outcome.kind])
 
 
-def submit(paths: PathsArgument, as_json: JsonOption = False) -> None:
+ExplainOption = Annotated[
+    list[str] | None,
+    typer.Option("--explain", help="CHECK=TEXT or CHECK@PLACE=TEXT, say T04@BB03=…; may be given more than once"),
+]
+
+
+def submit(paths: PathsArgument, as_json: JsonOption = False, explain: ExplainOption = None) -> None:
     """Submit workbooks, folders and zips: each file whole as the next version, or not at all; none stops the others.
 
     With --json one object a file and, for more than one file, a last line {"summary": …}. Exit codes as for check; of
@@ -64,7 +71,13 @@ def submit(paths: PathsArgument, as_json: JsonOption = False) -> None:
     """
     worst = 0
     with started() as platform:
-        results = batch.run(platform, chain.from_iterable(map(batch.of_path, paths)), actor=OPERATOR, now=now(platform))
+        results = batch.run(
+            platform,
+            chain.from_iterable(map(batch.of_path, paths)),
+            actor=OPERATOR,
+            now=now(platform),
+            explanations=_explanations(explain or [], platform),
+        )
         seen: dict[str, int] = {}
         alone = True
         for result in results:
@@ -79,6 +92,20 @@ def submit(paths: PathsArgument, as_json: JsonOption = False) -> None:
         total = sum(seen.values())
         _summary(seen, total, as_json=as_json)
     raise typer.Exit(worst)
+
+
+def _explanations(given: list[str], platform: Platform) -> dict[tuple[str, str], str]:
+    """Return what --explain says, by check and place; a check nobody knows and a text too long are refused."""
+    found: dict[tuple[str, str], str] = {}
+    for item in given:
+        what, _, text = item.partition("=")
+        check, _, place = what.strip().partition("@")
+        if check.upper() not in platform.catalogue.checks or not text.strip():
+            raise typer.BadParameter(f"--explain {item!r}: write CHECK=TEXT or CHECK@PLACE=TEXT with a check's number")
+        if len(text) > answers.LONGEST:
+            raise typer.BadParameter(f"--explain {what}: at most {answers.LONGEST} characters are kept")
+        found[check.upper(), place.strip()] = text
+    return found
 
 
 def _summary(seen: Mapping[str, int], total: int, *, as_json: bool) -> None:
@@ -120,6 +147,13 @@ def _lines(platform: Platform, outcome: Outcome) -> Iterator[str]:
         yield f"{facts.checks[finding.check].id} {finding.severity:<4} {place}"
         yield f"    {message(finding, facts, 'zh')}"
         yield f"    → {cure(finding, facts, 'zh')}"
+    for item in outcome.unexplained:
+        check, place = item.finding.check, answers.place_of(item.finding)
+        least, counted = facts.layout.explanation_minimum, answers.length(item.written)
+        yield (
+            f"? {check}@{place}  须写说明，{least}字以上，现有{counted}字 explain in {least} characters or more, "
+            f"has {counted}: --explain {check}{'@' if place else ''}{place}=…"
+        )
     yield f"{outcome.kind}: {outcome.pilot_id or '?'} {outcome.period or '?'}  sha256 {outcome.sha256}"
     if outcome.version is not None:
         yield f"version {outcome.version}"

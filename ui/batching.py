@@ -25,6 +25,7 @@ ENDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "unreadable": ("✕", N_("Cannot be read")),
     "blocked": ("✕", N_("To be corrected")),
     "conflict": ("△", N_("Somebody else was first")),
+    "unexplained": ("△", N_("Explanations are still missing")),
     "closed": ("△", N_("Under review or accepted: no new version is taken")),
     "submitted": ("✓", N_("Submitted")),
     "clear": ("✓", N_("Can be submitted")),
@@ -174,6 +175,11 @@ def advice(result: Result) -> list[str]:
     said = []
     if outcome.kind == "failed":
         said.append(errors.quote(outcome.incident))
+    if outcome.kind == "unexplained":
+        asked = "、".join(sorted({item.finding.check for item in outcome.unexplained}))
+        said.append(
+            _("Write an explanation in the sheet 审核说明 or on the page of this report: {checks}").format(checks=asked)
+        )
     if outcome.kind == "conflict":
         said.append(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
     if result.before and outcome.kind == "submitted":

@@ -25,12 +25,12 @@ SEVERITIES: Final[dict[Severity, tuple[str, str, str]]] = {
     "soft": (
         "△",
         N_("To be verified: {count}"),
-        N_("May be submitted. Where a figure is right, say why in the workbook."),
+        N_("Correct it, or send it with an explanation of why it is right."),
     ),
     "info": ("ⓘ", N_("Good to know: {count}"), N_("Nothing has to be done.")),
 }
 _CELLS_SHOWN: Final = 12
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +142,28 @@ def normalised(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(found, columns=[_("Sheet and cell"), _("Code"), _("As written"), _("As understood")])
 
 
-def show(outcome: Outcome) -> None:
-    """Write everything that was found: what to do, then at its cells, then what was read in another spelling."""
-    to_do(actions(outcome))
-    if any(finding.cell for finding in outcome.findings):
-        listed, title = at_cells(outcome), _("At their cells")
-        heading(title)
-        name = f"{outcome.pilot_id}-{outcome.period}"
-        st.download_button(
-            _("Download this list (xlsx)"),
-            lambda: downloads.workbook(f"{title} {name}", (outcome.file_name,), listed),
-            f"{name}-findings.xlsx",
-            _XLSX,
-            key="findings-xlsx",
-            on_click="ignore",
-        )
-        text_table(listed)
+def show_normalised(outcome: Outcome) -> None:
+    """Write which cells were read in another spelling, before and after."""
     spelled = normalised(outcome)
     if not spelled.empty:
         heading(_("Read in another spelling: {count}").format(count=len(spelled)))
         note(_("Please look whether these cells were understood as you meant them."))
         text_table(spelled)
+
+
+def show_list(outcome: Outcome) -> None:
+    """Offer everything that was found as one list, to read and to take along."""
+    if not any(finding.cell for finding in outcome.findings):
+        return
+    listed, title = at_cells(outcome), _("At their cells")
+    name = f"{outcome.pilot_id}-{outcome.period}"
+    with st.expander(_("All findings as one list")):
+        st.download_button(
+            _("Download this list (xlsx)"),
+            lambda: downloads.workbook(f"{title} {name}", (outcome.file_name,), listed),
+            f"{name}-findings.xlsx",
+            XLSX,
+            key="findings-xlsx",
+            on_click="ignore",
+        )
+        text_table(listed)

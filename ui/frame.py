@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -29,6 +30,14 @@ _STYLE = """
 .pm-table td:first-child{min-width:5.5rem}
 .pm-table th,.pm-table td{min-width:3.4em}
 .pm-do{color:#0B3D6E}
+.pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
+.pm-sheet td{min-width:4.2rem;max-width:26rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
+.pm-sheet td.pm-row{min-width:0;white-space:nowrap;color:#5F6B7A;background:#F3F6F9;text-align:right}
+.pm-sheet td.pm-bad{min-width:15rem}
+.pm-sheet td.pm-hard{background:#FBE3E0;border:2px solid #A0281E}
+.pm-sheet td.pm-soft{background:#FFF3CC;border:2px dashed #8A6100}
+.pm-sheet td.pm-info{background:#EEF3F8;border:1px dotted #5F6B7A}
+.pm-said{font-size:.8rem;line-height:1.4;margin:.2rem 0 0;white-space:normal}
 .pm-scroll{overflow-x:auto}
 .pm-who{font-size:.9rem;line-height:1.5;margin:0;overflow-wrap:anywhere}
 .pm-who b{color:#0B3D6E}
@@ -61,6 +70,11 @@ def line(*texts: str) -> str:
     return " · ".join(text for text in texts if text)
 
 
+def plain_label(text: str) -> str:
+    """Return text for a label that Streamlit reads as Markdown: every sign that means something there is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~^&=@])", r"\\\1", text.replace("\n", " "))
+
+
 def _element(tag: str, name: str, text: str) -> str:
     return f'<{tag} class="{name}">{html.escape(text)}</{tag}>'
 
@@ -84,6 +98,12 @@ def message(text: str, reason: str = "", *, news: bool) -> None:
     """Write what somebody is told, bold when it is news, and under it the reason given. Text stays text."""
     said = _element("p", "pm-said pm-news" if news else "pm-said", text)
     st.html(said + (_element("p", "pm-why", reason) if reason else ""))
+
+
+def paragraph(head: str, lines: Sequence[str]) -> None:
+    """Write a line in bold with quiet lines under it. Text stays text."""
+    under = "".join(_element("div", "pm-note", text) for text in lines)
+    st.html(f'<div class="pm-strip">{_element("b", "", head)}{under}</div>')
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> None:

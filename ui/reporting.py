@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from services import incidents, monitor, platform, report
+from services import incidents, monitor, platform, report, returned
+from services.answers import Key
 from services.calendar import period_of
 from services.monitor import Picture
 from services.outcome import Outcome
-from ui import cache, clock, errors, findings, frame, standing, views
+from ui import cache, clock, differences, errors, explaining, findings, frame, sheets, standing, views
+from ui.filters import choose
 from ui.numbers import numbers
 from ui.sentences import LIFE
 from ui.viewer import later, viewer
@@ -87,12 +90,23 @@ def filed(pilot: str, period: str) -> None:
     )
 
 
+def purpose() -> bool:
+    """Let the clerk choose between trying a file and sending it; return whether it may be sent."""
+    options = {"send": _("Check and submit"), "try": _("Check only: nothing is sent")}
+    chosen = choose(_("What for"), options, name="purpose", default="send", form="buttons", hide_label=True)
+    if chosen == "try":
+        frame.note(_("A trial: the file is checked and shown as when it is sent, and then forgotten."))
+    return chosen == "send"
+
+
 def upload(pilot: str, period: str) -> None:
-    """Take a file, check it at once, show what was found, and store it when told to; the box stays."""
+    """Take a file, check it at once, say what to do, show it, and store it when told to; the box stays."""
+    sending = purpose()
+    size = report.largest_file(platform.current()) >> 20
     file = st.file_uploader(
-        _("Workbook (.xlsx, at most {size} MB)").format(size=report.largest_file(platform.current()) >> 20),
+        _("Workbook (.xlsx, at most {size} MB)").format(size=size),
         type=None,
-        max_upload_size=report.largest_file(platform.current()) >> 20,
+        max_upload_size=size,
         key=f"upload-{st.session_state.get(_ROUND, 0)}",
     )
     if file is None:
@@ -100,31 +114,74 @@ def upload(pilot: str, period: str) -> None:
         return
     st.session_state.pop(_RECEIPT, None)
     content = file.getvalue()
-    outcome = _checked(content, file.name, pilot, period)
+    outcome, annotated = _checked(content, file.name, pilot, period)
     if outcome.kind == "failed":
         errors.failed(outcome.incident)
         return
-    if outcome.kind == "unreadable":
-        st.error(_("This file cannot be read. Nothing has been stored."))
-    elif outcome.kind == "unchanged":
+    if outcome.kind == "unchanged":
         st.info(_("This very file is the version already stored; nothing had to be done."))
         return
-    elif outcome.kind == "closed":
+    if outcome.kind == "closed":
         standing.closed(outcome.state, pilot, period)
         return
+    _verdict(outcome, pilot, period)
+    asking = outcome.kind == "clear" and sending
+    # What needs an explanation stands beside its box, and only there.
+    hidden = {"soft"} if asking and outcome.unexplained else set()
+    findings.to_do([action for action in findings.actions(outcome) if action.severity not in hidden])
+    if annotated is not None:
+        _annotated(annotated)
+    if asking:
+        _send(content, outcome, pilot, period)
+    sheets.show(outcome)
+    findings.show_normalised(outcome)
+    differences.show(outcome)
+    findings.show_list(outcome)
+
+
+def _verdict(outcome: Outcome, pilot: str, period: str) -> None:
+    """Say in one line how the file stands."""
+    if outcome.kind == "unreadable":
+        st.error(_("This file cannot be read. Nothing has been stored."))
     elif elsewhere := _meant_elsewhere(outcome, pilot, period):
         st.error(_("This is another report's workbook. Nothing has been stored."))
         _offer(*elsewhere)
     elif outcome.kind == "blocked":
         count = len(outcome.of_severity("hard"))
         st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
+    elif outcome.unexplained:
+        count = len(outcome.unexplained)
+        st.warning(_("Nothing has to be corrected; {count} findings need an explanation first.").format(count=count))
     else:
         st.success(_("Nothing has to be corrected: the report can be submitted."))
         if soft := len(outcome.of_severity("soft")):
-            frame.note(_("Figures to be verified: {count}. They travel with the report.").format(count=soft))
+            frame.note(_("Findings explained: {count}. The explanations travel with the report.").format(count=soft))
+
+
+def _annotated(file: report.Download) -> None:
+    """Offer the clerk's own workbook with everything in it that was found."""
+    st.download_button(
+        _("Download your workbook with the findings in it (xlsx)"),
+        file.content,
+        file.name,
+        _XLSX,
+        on_click="ignore",
+        key="annotated",
+    )
+    frame.note(
+        _("Your own file: cells coloured and commented, what needs an explanation listed in its last visible sheet.")
+    )
+
+
+def _send(content: bytes, outcome: Outcome, pilot: str, period: str) -> None:
+    """Offer to send the report: at once, or with the explanations it still needs."""
+    if not outcome.unexplained:
         if st.button(_("Submit the report"), type="primary", key="submit"):
-            _submit(content, outcome, pilot, period)
-    findings.show(outcome)
+            _submit(content, outcome, pilot, period, {})
+        return
+    typed = explaining.ask(outcome)
+    if typed is not None:
+        _submit(content, outcome, pilot, period, typed)
 
 
 def _meant_elsewhere(outcome: Outcome, pilot: str, period: str) -> tuple[str, str] | None:
@@ -155,22 +212,23 @@ def pilot_names() -> dict[str, str]:
     return views.names(cache.picture())
 
 
-def _checked(content: bytes, name: str, pilot: str, period: str) -> Outcome:
-    """Check once per file, target and state of the data; a rerun of the page reads the answer again."""
+def _checked(content: bytes, name: str, pilot: str, period: str) -> tuple[Outcome, report.Download | None]:
+    """Check once per file, target and state of the data, and annotate the file; a rerun reads the answer again."""
     running = platform.current()
     asked = (hashlib.sha256(content).hexdigest(), name, pilot, period, monitor.data_version(running), clock.today())
-    kept: tuple[object, Outcome] | None = st.session_state.get(_CHECKED)
+    kept: tuple[object, Outcome, report.Download | None] | None = st.session_state.get(_CHECKED)
     if kept is not None and kept[0] == asked:
-        return kept[1]
+        return kept[1:]
     with st.spinner(_("Checking the workbook …")):
         outcome = incidents.check(
             running, content, name, actor=viewer(), now=clock.now(), pilot_id=pilot, period=period_of(period)
         )
-    st.session_state[_CHECKED] = (asked, outcome)
-    return outcome
+        annotated = returned.annotated(running, content, outcome) if returned.can_be_annotated(outcome) else None
+    st.session_state[_CHECKED] = (asked, outcome, annotated)
+    return outcome, annotated
 
 
-def _submit(content: bytes, checked: Outcome, pilot: str, period: str) -> None:
+def _submit(content: bytes, checked: Outcome, pilot: str, period: str, typed: Mapping[Key, str]) -> None:
     outcome = incidents.submit(
         platform.current(),
         content,
@@ -180,7 +238,11 @@ def _submit(content: bytes, checked: Outcome, pilot: str, period: str) -> None:
         pilot_id=pilot,
         period=period_of(period),
         base_version=checked.base_version,
+        explanations=typed,
     )
+    if outcome.kind == "unexplained":
+        st.error(explaining.missing(outcome))
+        return
     st.session_state.pop(_CHECKED, None)
     st.session_state[_RECEIPT] = (pilot, period, outcome)
     # A new box forgets the file: its bytes are stored, they need not stay in memory.
@@ -217,4 +279,4 @@ def _receipt(pilot: str, period: str) -> None:
     else:
         count = len(outcome.of_severity("hard"))
         st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
-        findings.show(outcome)
+        findings.to_do(findings.actions(outcome))

@@ -1,142 +1,153 @@
-"""The parts of the people page: everybody who may sign in, a new account, and what can be done to one."""
+"""The parts of the people page: who may sign in, a new account, what is done to one. All calls of `people` are here."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from catalogue.load import catalogue
-from services import people, platform
+from services import people, platform, programme
 from services.access import Role
-from ui import clock, frame
-from ui.roles import NAMES
+from services.people import Account, Change
+from ui import clock, deeds, frame, takeaway
+from ui.numbers import numbers
 from ui.viewer import viewer
-from ui.words import N_, _, of
+from ui.words import N_, _, language, of
 
-_TOLD: Final = "people-told"
-ENDINGS: Final = {
-    "taken": N_("This account exists already. Accounts are never given to somebody else: choose another."),
-    "bad_account": N_("An account has 3 to 32 of a-z 0-9 . _ - and begins with a letter."),
-    "bad_name": N_("A name has 1 to 60 characters."),
-    "no_pilot": N_("Choose the pilot this clerk reports for."),
-    "no_province": N_("Choose the province."),
-    "unknown": N_("There is no such account any more. Reload the page."),
-    "last_admin": N_("This is the last administrator. Add another one first."),
-    "weak": N_("The password made was refused. Try again."),
+_GIVEN: Final = "password-given"
+_ROUND: Final = "account-round"
+_PROBLEMS: Final[Mapping[str, str]] = {
+    "taken": N_("An account of this name is there already. Choose another name."),
+    "bad_account": N_("Write 3 to 32 small letters, digits, dots or hyphens; the first is a letter."),
+    "bad_name": N_("Write the person's name, at most 60 characters."),
+    "no_pilot": N_("A pilot clerk needs a pilot of the programme."),
+    "no_province": N_("This role needs a province."),
+    "unknown": N_("There is no such account."),
+    "last_admin": N_("Somebody must be left to manage people: this is the last administrator."),
+    "weak": N_("The password made was not good enough. Try again."),
 }
 
 
-def told() -> None:
-    """Say what the last deed came to; a first password is shown this once."""
-    ending: tuple[str, str, str] | None = st.session_state.pop(_TOLD, None)
-    if ending is None:
-        return
-    kind, account, password = ending
-    if kind != "done":
-        st.error(_(ENDINGS[kind]))
-        return
-    st.success(_("Done."))
-    if password:
-        frame.note(_("First password of {account}, shown this once. It must be changed at the first sign-in.").format(
-            account=account
-        ))  # fmt: skip
-        st.code(password, language=None)
+def listed() -> tuple[Account, ...]:
+    """Write every account, and return them."""
+    found = people.listed(platform.current(), viewer(), now=clock.now())
+    open_ones = sum(not one.disabled for one in found)
+    title = _("{count} accounts may sign in").format(count=numbers().number(open_ones, 0))
+    frame.heading(title, _("Nobody is ever deleted: what an account did stays on record under its name."))
+    shown = _table(found)
+    st.dataframe(shown, hide_index=True, width="stretch", key="people-table")
+    takeaway.offer(_("People"), title, lambda: shown, "people")
+    return found
 
 
-def listed() -> None:
-    """Write everybody, and what can be done to the one chosen."""
-    everybody = people.listed(platform.current(), viewer(), now=clock.now())
-    state = st.dataframe(
-        table(everybody), hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key="people"
-    )
-    chosen = [row for row in state["selection"]["rows"] if row < len(everybody)]
-    if not chosen:
-        frame.note(_("Choose a row to close, open or reset an account."))
-        return
-    account = everybody[chosen[0]]
-    frame.heading(frame.line(account.name, account.id))
-    with st.container(horizontal=True):
-        if account.disabled:
-            st.button(_("Open the account again"), on_click=_enable, args=(account.id,), key="enable")
-        else:
-            st.button(_("Close the account"), on_click=_disable, args=(account.id,), key="disable")
-        st.button(_("Unlock"), on_click=_enable, args=(account.id,), key="unlock", disabled=not account.locked_until)
-        st.button(_("New first password"), on_click=_reset, args=(account.id,), key="reset")
-
-
-def table(everybody: tuple[people.Account, ...]) -> pd.DataFrame:
-    """Return one row an account: id, name, role, whose it is, state. Every cell is text."""
-    called, provinces, now = _pilots(), catalogue().provinces, clock.now()
-
-    def whose(account: people.Account) -> str:
-        if account.pilot_id:
-            return called.get(account.pilot_id, account.pilot_id)
-        province = provinces.get(account.province_code or "")
-        return of(province.name) if province else ""
-
-    def state(account: people.Account) -> str:
-        locked = account.locked_until is not None and now < account.locked_until
-        states = {
-            _("closed"): account.disabled,
-            _("locked"): locked,
-            _("first password not changed yet"): account.must_change,
-            _("sample account"): account.demo,
+def _table(found: tuple[Account, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Account"): [one.id for one in found],
+            _("Name"): [one.name for one in found],
+            _("Role"): [deeds.worded(deeds.ROLES, one.role) for one in found],
+            _("Pilot"): [one.pilot_id or "" for one in found],
+            _("Province"): [_province(one.province_code) for one in found],
+            _("Account state"): [_state(one) for one in found],
+            _("Since (Beijing time)"): [numbers().moment(one.created_at) for one in found],
         }
-        return frame.line(*(word for word, holds in states.items() if holds))
-
-    rows = [(one.id, one.name, _(NAMES[one.role]), whose(one), state(one)) for one in everybody]
-    return pd.DataFrame(rows, columns=[_("Account"), _("Name"), _("Role"), _("Pilot or province"), _("State")])
-
-
-def new() -> None:
-    """Draw the form of a new account."""
-    provinces = {code: of(province.name) for code, province in catalogue().provinces.items() if province.in_scope}
-    role = st.selectbox(
-        _("Role"), list(people.ROLES), format_func=lambda one: _(NAMES[one]), key="new-role", placeholder=_("Choose")
     )
-    with st.form("new-account"):
-        account = st.text_input(_("Account (a-z 0-9 . _ -)"), key="new-id", max_chars=32)
-        name = st.text_input(_("Name"), key="new-name", max_chars=60)
+
+
+def _state(one: Account) -> str:
+    if one.disabled:
+        return _("disabled")
+    if one.locked_until is not None and one.locked_until > clock.now():
+        return _("locked until {moment}").format(moment=numbers().moment(one.locked_until))
+    return _("must choose a password") if one.must_change else _("in order")
+
+
+def _province(code: str | None) -> str:
+    known = catalogue().provinces
+    return of(known[code].name) if code and code in known else code or ""
+
+
+def _given(part: str) -> None:
+    """Show a password made a moment ago in this part of the page, once."""
+    kept: tuple[str, str, str] | None = st.session_state.get(_GIVEN)
+    if kept is None or kept[0] != part:
+        return
+    del st.session_state[_GIVEN]
+    st.success(_("First password of {account}. It is shown this once; it must be changed at the first sign-in.").format(
+        account=kept[1]
+    ))  # fmt: skip
+    st.code(kept[2], language=None)
+
+
+def add() -> None:
+    """Take a new account; its first password is made and shown once."""
+    _given("add")
+    pilots, _names = programme.roll_call(platform.current(), viewer(), today=clock.today(), now=clock.now())
+    names = pilots["name_zh" if language() == "zh" else "name_en"].fillna("")
+    provinces = [code for code, place in catalogue().provinces.items() if place.in_scope]
+    role = st.selectbox(_("Role"), list(people.ROLES), format_func=lambda one: deeds.worded(deeds.ROLES, one))
+    turn = st.session_state.get(_ROUND, 0)  # a form of another key begins empty
+    with st.form(f"new-account-{turn}", border=True):
+        left, right = st.columns(2)
+        with left:
+            account = st.text_input(_("Account"), placeholder="zhang.wei", max_chars=32, key=f"new-id-{turn}")
+            name = st.text_input(_("Name"), max_chars=60, key=f"new-name-{turn}")
         pilot = province = None
-        if role is Role.REPORTER:
-            pilots = _pilots()
-            pilot = st.selectbox(
-                _("Pilot"), list(pilots), format_func=lambda key: f"{pilots[key]} {key}", key="new-pilot", index=None,
-                placeholder=_("Choose"),
-            )  # fmt: skip
-        elif role in (Role.PROVINCE, Role.EXPERT):
-            province = st.selectbox(
-                _("Province"), list(provinces), format_func=provinces.__getitem__, key="new-province", index=None,
-                placeholder=_("Choose"),
-            )  # fmt: skip
-        if st.form_submit_button(_("Add the account"), type="primary"):
-            password = people.generated()
-            change = people.add(
-                platform.current(), viewer(), account.strip(), password, name=name.strip(), role=role, now=clock.now(),
-                pilot_id=pilot, province_code=province,
-            )  # fmt: skip
-            st.session_state[_TOLD] = (change.kind, account.strip(), password)
-            st.rerun()
-
-
-def _pilots() -> dict[str, str]:
-    found = people.pilots_called(platform.current(), viewer(), now=clock.now())
-    return {key: of(name) for key, name in found.items()}
-
-
-def _enable(account: str) -> None:
-    change = people.enable(platform.current(), viewer(), account, now=clock.now())
-    st.session_state[_TOLD] = (change.kind, account, "")
-
-
-def _disable(account: str) -> None:
-    change = people.disable(platform.current(), viewer(), account, now=clock.now())
-    st.session_state[_TOLD] = (change.kind, account, "")
-
-
-def _reset(account: str) -> None:
+        with right:
+            if role is Role.REPORTER:
+                pilot = st.selectbox(_("Pilot"), list(pilots.index), format_func=lambda key: f"{names[key]} {key}")
+            if role in (Role.PROVINCE, Role.EXPERT):
+                label = _("Province") if role is Role.PROVINCE else _("Never judges (province)")
+                province = st.selectbox(label, provinces, format_func=_province)
+        sent = st.form_submit_button(_("Add the account"), type="primary")
+    if not sent:
+        return
     password = people.generated()
-    change = people.reset_password(platform.current(), viewer(), account, password, now=clock.now())
-    st.session_state[_TOLD] = (change.kind, account, password)
+    ended = people.add(
+        platform.current(), viewer(), account, password, name=name, role=role, now=clock.now(), pilot_id=pilot,
+        province_code=province,
+    )  # fmt: skip
+    if ended.kind == "done":
+        st.session_state[_ROUND] = turn + 1
+    _settle("add", ended, account.strip().lower(), password)
+
+
+def change(found: tuple[Account, ...]) -> None:
+    """Disable or enable an account, or give it a first password again."""
+    _given("change")
+    by_id = {one.id: one for one in found}
+    account = st.selectbox(
+        _("Account"), list(by_id), format_func=lambda key: frame.line(key, by_id[key].name), key="account-chosen"
+    )
+    if account is None:
+        return
+    one, running = by_id[account], platform.current()
+    password = people.generated()
+    acts: list[tuple[str, str, str | None, Callable[[], Change]]] = []
+    if not one.disabled:
+        acts.append(
+            (_("Disable"), "disable", None, lambda: people.disable(running, viewer(), account, now=clock.now()))
+        )
+    if one.disabled or one.locked_until is not None:
+        acts.append((_("Enable"), "enable", None, lambda: people.enable(running, viewer(), account, now=clock.now())))
+    acts.append((_("Give a new first password"), "reset", password,
+                 lambda: people.reset_password(running, viewer(), account, password, now=clock.now())))  # fmt: skip
+    frame.note(frame.line(deeds.worded(deeds.ROLES, one.role), _state(one)))
+    sure = st.checkbox(_("Yes, this account"), key=f"sure-{account}")
+    with st.container(horizontal=True):
+        for words, key, made, act in acts:
+            if st.button(words, key=f"account-{key}", disabled=not sure):
+                _settle("change", act(), account, made)
+
+
+def _settle(part: str, ended: Change, account: str, password: str | None) -> None:
+    """Say what kept a change from being made, or begin the page anew with what was made."""
+    if ended.kind != "done":
+        st.error(_(_PROBLEMS[ended.kind]))
+        return
+    if password is not None:
+        st.session_state[_GIVEN] = (part, account, password)
+    st.rerun()

@@ -14,26 +14,30 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Self, TypeVar, cast
 
-from intake.model import Finding, RawWorkbook
+from intake.model import Entry, Finding, Mark, RawWorkbook
 from intake.opening.container import weigh
 from intake.opening.limits import Limits
 from intake.opening.unreadable import Fault, UnreadableError
 from intake.opening.wire import (
     LARGEST_REPLY,
     OUT_OF_MEMORY,
+    Request,
     WireError,
+    decode_marked,
     decode_reply,
     encode_request,
     read_frame,
     write_frame,
 )
 
+T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _CALAMINE = find_spec("python_calamine")
@@ -103,10 +107,24 @@ class Sandbox:
         """Open one file. `file_name` only helps to name the cure. Raises RuntimeError once the sandbox is closed."""
         try:
             weigh(content, self.limits)
-            answer = self._ask(content, file_name)
+            reply = self._ask(content, Request(file_name, self.limits), decode_reply)
         except UnreadableError as error:
-            answer = error.finding
-        return Opened(None, (answer,)) if isinstance(answer, Finding) else Opened(answer)
+            return Opened(None, (error.finding,))
+        return Opened(None, (reply,)) if isinstance(reply, Finding) else Opened(reply)
+
+    def mark(self, content: bytes, file_name: str, marks: Sequence[Mark], entries: Sequence[Entry]) -> bytes | Finding:
+        """Return an .xlsx with cells marked and texts written into empty ones, or why that is not possible.
+
+        Nothing else in the file changes. Raises RuntimeError once the sandbox is closed.
+        """
+        request = Request(file_name, self.limits, tuple(marks), tuple(entries))
+        if not marks and not entries:
+            return content
+        try:
+            weigh(content, self.limits)
+            return self._ask(content, request, lambda reply, _limits: decode_marked(reply))
+        except UnreadableError as error:
+            return error.finding
 
     def close(self) -> None:
         """End every child at once; files being opened end in a finding."""
@@ -122,7 +140,7 @@ class Sandbox:
             if idle:
                 self._drop(idle)
 
-    def _ask(self, content: bytes, file_name: str) -> RawWorkbook | Finding:
+    def _ask(self, content: bytes, request: Request, decode: Callable[[bytes, Limits], T]) -> T:
         try:
             child = self._places.get(timeout=0 if self._closed else self._patience)
         except queue.Empty:
@@ -135,7 +153,7 @@ class Sandbox:
                 self._drop(child)
                 child = None
             child = child or self._start()
-            answer = child.ask(content, file_name)
+            answer = child.ask(content, request, decode)
             fit = child.jobs < self._jobs_per_worker and not child.late
         finally:
             self._give_back(child, fit=fit)
@@ -191,17 +209,17 @@ class _Child:
         """Whether the process still runs."""
         return self._process.poll() is None
 
-    def ask(self, content: bytes, file_name: str) -> RawWorkbook | Finding:
+    def ask(self, content: bytes, request: Request, decode: Callable[[bytes, Limits], T]) -> T:
         """Return the child's answer; raises UnreadableError if it died, was too slow or answered nonsense."""
         self.jobs += 1
         clock = threading.Timer(self._limits.wall_seconds, self._stop_late)
         clock.daemon = True
         clock.start()
         try:
-            write_frame(self._requests, encode_request(file_name, self._limits))
+            write_frame(self._requests, encode_request(request))
             write_frame(self._requests, content)
             reply = read_frame(self._replies, LARGEST_REPLY)
-            return decode_reply(reply or b"", self._limits)
+            return decode(reply or b"", self._limits)
         except (WireError, OSError) as error:
             raise self._explain(error) from error
         finally:

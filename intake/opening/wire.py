@@ -10,15 +10,17 @@ import json
 import math
 import struct
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, BinaryIO, NoReturn, cast, get_args
 
-from intake.model import Cell, CellKind, Finding, RawSheet, RawWorkbook
+from intake.model import Cell, CellKind, Entry, Finding, Mark, RawSheet, RawWorkbook
 from intake.opening.limits import Limits
 from intake.opening.unreadable import LONGEST, PLACEHOLDERS, Fault
 
 LARGEST_REPLY = 64 << 20
+LARGEST_REQUEST = 8 << 20
+ARCHIVE = b"PK\x03\x04"
 OUT_OF_MEMORY = 86  # the exit status of a child that ran into its memory bound
 _LENGTH = struct.Struct(">I")
 _KINDS: tuple[CellKind, ...] = get_args(CellKind)
@@ -55,15 +57,30 @@ def read_frame(stream: BinaryIO, largest: int) -> bytes | None:
     return content
 
 
-def encode_request(file_name: str, limits: Limits) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One job: a file to open, or, where there is anything to mark or to write into it, to give back so."""
+
+    file_name: str
+    limits: Limits
+    marks: tuple[Mark, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+def encode_request(request: Request) -> bytes:
     """Return the first frame of a job; the second is the file itself."""
-    return json.dumps({"file_name": file_name, "limits": asdict(limits)}).encode()
+    return json.dumps(asdict(request)).encode()
 
 
-def decode_request(frame: bytes) -> tuple[str, Limits]:
-    """Return file name and limits of a job, as the parent sent them."""
+def decode_request(frame: bytes) -> Request:
+    """Return a job as the parent sent it."""
     request = json.loads(frame)
-    return request["file_name"], Limits(**request["limits"])
+    return Request(
+        request["file_name"],
+        Limits(**request["limits"]),
+        tuple(Mark(**mark) for mark in request["marks"]),
+        tuple(Entry(**entry) for entry in request["entries"]),
+    )
 
 
 def encode_finding(finding: Finding) -> bytes:
@@ -96,6 +113,16 @@ def _sheet_out(sheet: RawSheet) -> dict[str, Any]:
         "hidden_rows": sorted(sheet.hidden_rows),
         "hidden_columns": sorted(sheet.hidden_columns),
     }
+
+
+def decode_marked(frame: bytes) -> bytes | Finding:
+    """Return the workbook the child marked, or why it could not. Raises WireError for anything else."""
+    if frame.startswith(ARCHIVE):
+        return frame
+    answer = decode_reply(frame, Limits())
+    if isinstance(answer, Finding):
+        return answer
+    raise WireError("neither an archive nor a finding")
 
 
 def decode_reply(frame: bytes, limits: Limits) -> RawWorkbook | Finding:

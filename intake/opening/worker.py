@@ -13,15 +13,24 @@ import os
 import sys
 from typing import BinaryIO
 
+from intake.model import RawWorkbook
 from intake.opening.limits import Limits
 from intake.opening.unreadable import UnreadableError
-from intake.opening.wire import OUT_OF_MEMORY, decode_request, encode_finding, encode_workbook, read_frame, write_frame
+from intake.opening.wire import (
+    LARGEST_REQUEST,
+    OUT_OF_MEMORY,
+    Request,
+    decode_request,
+    encode_finding,
+    encode_workbook,
+    read_frame,
+    write_frame,
+)
 from intake.opening.workbook import open_workbook
 
 if sys.platform != "win32":
     import resource
 
-_LARGEST_REQUEST = 1 << 16
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _NO_NEW_PRIVILEGES = 38
 _OPEN_FILES = 16
@@ -52,20 +61,28 @@ def main() -> int:
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> bool:
     """Do one job; return False when the parent has closed the pipe."""
-    frame = read_frame(requests, _LARGEST_REQUEST)
+    frame = read_frame(requests, LARGEST_REQUEST)
     if frame is None:
         return False
-    file_name, limits = decode_request(frame)
-    restrict(limits)
-    content = read_frame(requests, limits.file_bytes)
+    request = decode_request(frame)
+    restrict(request.limits)
+    content = read_frame(requests, request.limits.file_bytes)
     if content is None:
         return False
     try:
-        reply = encode_workbook(open_workbook(content, file_name, limits))
+        workbook = open_workbook(content, request.file_name, request.limits)
+        reply = _marked(content, workbook, request) if request.marks or request.entries else encode_workbook(workbook)
     except UnreadableError as error:
         reply = encode_finding(error.finding)
     write_frame(replies, reply)
     return True
+
+
+def _marked(content: bytes, workbook: RawWorkbook, request: Request) -> bytes:
+    # Imported when first asked for: a child that only opens files starts without it.
+    from intake.marking.package import marked
+
+    return marked(content, workbook, request)
 
 
 def confine() -> None:

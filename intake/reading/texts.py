@@ -199,7 +199,7 @@ def read_explanations(pages: list[Page], ledger: Ledger) -> Mapping[tuple[str, s
     for page in pages:
         columns: tuple[int, int, int] | None = None
         for row in page.rows:
-            if heads := _explanation_heads(page, row):
+            if heads := explanation_heads(page, row):
                 columns = heads
                 continue
             if columns is None:
@@ -217,7 +217,8 @@ def read_explanations(pages: list[Page], ledger: Ledger) -> Mapping[tuple[str, s
     return found
 
 
-def _explanation_heads(page: Page, row: int) -> tuple[int, int, int] | None:
+def explanation_heads(page: Page, row: int) -> tuple[int, int, int] | None:
+    """Return the columns of check, place and explanation, where this row is the head of the explanations' table."""
     columns = []
     for heads in _HEADS:
         at = next((c for c in page.rows[row] if page.words.get((row, c), "").startswith(heads)), None)

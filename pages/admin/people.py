@@ -1,23 +1,18 @@
-"""人员: who may sign in, in which role and for whom; add, close, open, give a new first password."""
+"""人员: who may sign in; add, disable, enable, and a first password again."""
 
 from __future__ import annotations
-
-import streamlit as st
 
 from ui import frame, staff
 from ui.words import _
 
 
 def page() -> None:
-    frame.title(
-        _("People"), _("Who may sign in, in which role, for which pilot or province. Every change is on record.")
-    )
-    staff.told()
-    everybody, one = st.tabs([_("List"), _("Add an account")], key="people-tabs")
-    with everybody:
-        staff.listed()
-    with one:
-        staff.new()
+    frame.title(_("People"), _("Who may sign in, as what, and for which pilot or province."))
+    found = staff.listed()
+    frame.heading(_("Add an account"), _("A first password is made and shown once."))
+    staff.add()
+    frame.heading(_("Change an account"), _("Disabling ends its sign-ins at once."))
+    staff.change(found)
 
 
 page()

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from intake.model import Cell, RawSheet, RawWorkbook
+from intake.model import Cell, Entry, Mark, RawSheet, RawWorkbook
 from intake.opening.limits import Limits
 from intake.opening.unreadable import PLACEHOLDERS, Fault, UnreadableError
 from intake.opening.wire import (
+    Request,
     WireError,
     decode_reply,
     decode_request,
@@ -55,7 +56,8 @@ def test_a_finding_comes_back_as_it_was_sent() -> None:
 
 def test_a_job_comes_back_as_it_was_sent() -> None:
     limits = Limits(cells=7, wall_seconds=0.5)
-    assert decode_request(encode_request("报表.xlsx", limits)) == ("报表.xlsx", limits)
+    request = Request("报表.xlsx", limits, (Mark("表1", "A1", "hard", "改"),), (Entry("表1", "B2", "=1"),))
+    assert decode_request(encode_request(request)) == request
 
 
 def test_frames_end_cleanly_or_not_at_all() -> None:

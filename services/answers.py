@@ -1,0 +1,112 @@
+"""What a clerk writes to the verification findings of a report: which are answered, and which are not enough.
+
+An answer is known by check and place: the indicator's code, the cell (also "sheet!cell"), or no place at all for every
+finding of the check. It stands in the workbook's 审核说明 sheet or was typed on the page; the later word counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+from catalogue.model import Catalogue
+from db import reads
+from db.session import reading as reading_from
+from intake.model import Finding, Text
+from intake.reading.texts import MAX_EXPLANATION
+from intake.reading.words import clean, squeeze
+from services.platform import Platform
+
+EVERYWHERE: Final = ""
+LONGEST: Final = MAX_EXPLANATION
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A verification finding without a satisfactory explanation: `written` is what there is of one, "" for nothing."""
+
+    finding: Finding
+    written: str
+
+
+def place_of(finding: Finding) -> str:
+    """Return the place by which an explanation names a finding: its indicator, else sheet and cell, else nothing."""
+    if finding.code:
+        return finding.code.upper()
+    if finding.cell:
+        return f"{finding.sheet}!{finding.cell}" if finding.sheet else finding.cell
+    return finding.sheet or EVERYWHERE
+
+
+def _places(finding: Finding) -> tuple[str, ...]:
+    """Return every place that means the finding, the narrowest first."""
+    cell = finding.cell or ""
+    named = (place_of(finding), f"{finding.sheet}!{cell}", cell, EVERYWHERE, "全部")
+    return tuple(dict.fromkeys(squeeze(place).upper() for place in named))
+
+
+def gather(written: Mapping[Key, Text], typed: Mapping[Key, str]) -> dict[Key, Text]:
+    """Return the explanations of a workbook with those typed beside it, which count where both speak.
+
+    One typed on the page or the terminal has neither sheet nor cell; an empty one says nothing.
+    Errors: ValueError for a typed one of more than `LONGEST` characters.
+    """
+    found = dict(written)
+    for (check, place), text in typed.items():
+        said = clean(text)
+        if len(said) > LONGEST:
+            raise ValueError(f"an explanation of {check} has {len(said)} characters, at most {LONGEST} are kept")
+        if said:
+            found[check.upper(), squeeze(place).upper()] = Text(check.upper(), said, "", "")
+    return found
+
+
+def written_to(finding: Finding, explanations: Mapping[Key, str]) -> str:
+    """Return what was written to a finding, the longest where there is more than one; "" where there is nothing."""
+    found = (explanations.get((finding.check, place), "") for place in _places(finding))
+    return max(found, key=length, default="")
+
+
+def length(text: str) -> int:
+    """Return how many characters an explanation has, white space not counted."""
+    return len("".join(text.split()))
+
+
+def unexplained(
+    findings: Iterable[Finding], explanations: Mapping[Key, Text], catalogue: Catalogue
+) -> tuple[Unexplained, ...]:
+    """Return the verification findings nobody has explained, or with fewer characters than the catalogue asks for."""
+    said = MappingProxyType({key: text.text for key, text in explanations.items()})
+    answers = [(item, written_to(item, said)) for item in findings if item.severity == "soft"]
+    least = catalogue.layout.explanation_minimum
+    return tuple(Unexplained(item, text) for item, text in answers if length(text) < least)
+
+
+def verifications(platform: Platform) -> pd.DataFrame:
+    """Return every verification finding that was sent with the latest version of a report, and whether it is explained.
+
+    Shape: pilot_id, period, check, sheet, cell, code, explained (bool): what `metrics.quality.rate` takes as findings.
+    Missing: sheet, cell and code are NaN where a finding has none.
+    """
+    with reading_from(platform.engine) as session:
+        sent, written = reads.verifications(session), reads.explanations(session)
+    said: dict[tuple[str, str], dict[Key, str]] = {}
+    for report in written.to_dict("records"):
+        of_report = said.setdefault((report["pilot_id"], report["period"]), {})
+        of_report[report["check"], squeeze(report["place"]).upper()] = report["text"]
+    least = platform.catalogue.layout.explanation_minimum
+    explained = [
+        length(written_to(_finding(row), said.get((row["pilot_id"], row["period"]), {}))) >= least
+        for row in sent.to_dict("records")
+    ]
+    return sent.assign(explained=pd.Series(explained, index=sent.index, dtype="bool"))
+
+
+def _finding(row: Mapping[Hashable, object]) -> Finding:
+    sheet, cell, code = (value if isinstance(value := row[name], str) else None for name in ("sheet", "cell", "code"))
+    return Finding(str(row["check"]), "soft", sheet, cell, code)
