@@ -9,23 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart, Finished
-from charts.theme import (
-    ACCENT,
-    GREY,
-    INK,
-    PALE,
-    axis,
-    figure,
-    look,
-    mark_reference,
-    pilot_colours,
-    pilot_symbols,
-    rows_height,
-)  # fmt: skip
+from charts.panels import end_labels, last_figure, level, level_entry, plain
+from charts.theme import GREY, INK, PALE, axis, figure, look, mark_reference, pilot_colours, pilot_symbols, rows_height
 
 _ROW, _FRAME = 40, 118
 _PANEL, _HEAD, _AROUND = 168, 72, 88  # pixels: a row of panels, the room for its headlines, legend and margins
-_APART = 0.075  # least distance of two labels at the lines' ends, as a share of the panel
 
 
 def dumbbells(
@@ -126,15 +114,13 @@ def panels(
         layout[f"yaxis{number}"] = axis(domain=[bottom, top], anchor=f"x{number}", range=[low, high], nticks=4, **quiet)
         layout["annotations"].append(_headline(panel, left, top))
         if panel.standard is not None:
-            layout["shapes"].append(_level(panel.standard, number))
+            layout["shapes"].append(level(panel.standard, number))
         for key, line in panel.lines.items():
             traces.append(_line(line, names[key], panel, number, colours[key], symbols[key], first=place == 0))
-        layout["annotations"] += _ends(panel, colours, number, high - low)
+        ends = [(line, panel.show(last_figure(line)), colours[key]) for key, line in panel.lines.items()]
+        layout["annotations"] += end_labels(ends, number, high - low)
     if any(panel.standard is not None for panel in shown):
-        dash = {"color": ACCENT, "width": 1.2, "dash": "dash"}
-        traces.append(
-            {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": dash, "name": standard_label}
-        )
+        traces.append(level_entry(standard_label))
     layout["margin"] = {"l": 8, "r": 52, "t": _HEAD + 36, "b": 8}
     layout["legend"] = layout["legend"] | {"y": 1 + (_HEAD - 4) / (height - _AROUND - _HEAD)}
     return Chart(Finished(data=traces, layout=layout), alt)
@@ -162,19 +148,13 @@ def _headline(panel: Panel, left: float, top: float) -> dict[str, object]:
     return place | {"text": text, "align": "left", "showarrow": False, "yshift": 4, "font": {"size": 12, "color": INK}}
 
 
-def _level(value: float, number: str) -> dict[str, object]:
-    line = {"color": ACCENT, "width": 1.2, "dash": "dash"}
-    ends = {"x0": 0, "x1": 1, "xref": f"x{number} domain", "y0": value, "y1": value, "yref": f"y{number}"}
-    return {"type": "line", "layer": "below", "line": line, **ends}
-
-
 def _line(
     line: pd.Series, name: str, panel: Panel, number: str, colour: str, symbol: str, *, first: bool
 ) -> dict[str, object]:
     return {
         "type": "scatter",
         "x": list(line.index),
-        "y": [None if pd.isna(value) else float(value) for value in line],
+        "y": [plain(value) for value in line],
         "mode": "lines+markers",
         "line": {"color": colour, "width": 2},
         "marker": {"size": 6, "color": colour, "symbol": symbol},
@@ -188,17 +168,3 @@ def _line(
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
     }
-
-
-def _ends(panel: Panel, colours: Mapping[str, str], number: str, reach: float) -> list[dict[str, object]]:
-    """Return the figure at the end of every line, pushed apart so that none covers another."""
-    last = [(key, line.dropna()) for key, line in panel.lines.items()]
-    ends = sorted(((float(known.iloc[-1]), key, known.index[-1]) for key, known in last if len(known)), reverse=True)
-    labels, above = [], float("inf")
-    for value, key, period in ends:
-        place = min(value, above - _APART * reach)
-        above = place
-        font = {"size": 10, "color": colours[key]}
-        words = {"text": panel.show(value), "showarrow": False, "xanchor": "left", "xshift": 6, "font": font}
-        labels.append({"x": period, "y": place, "xref": f"x{number}", "yref": f"y{number}", **words})
-    return labels

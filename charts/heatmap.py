@@ -123,6 +123,7 @@ def _text(cells: pd.DataFrame, mark: str, colour: str, name: str) -> go.Scatter:
         text=[mark] * len(cells),
         textfont={"size": 9, "color": colour},
         hoverinfo="skip",
+        unselected={"textfont": {"color": colour}},  # a click on a cell is no reason for the marks to fade
         name=name,
         showlegend=bool(name) and not cells.empty,
     )

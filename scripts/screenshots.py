@@ -20,8 +20,10 @@ ROOT = Path(__file__).parent.parent
 PORT = 8599
 PAGES = {
     "overview": "?period=2015Q4",
+    "heatmap": "heatmap?period=2015Q2",
     "pilot": "pilot?pilot=P12&period=2015Q4",
     "indicator": "indicator?indicator=LTD1&period=2015Q4",
+    "compare": "compare?pilots=P01,P07,P12,P20&period=2015Q4",
     "ranking": "ranking?period=2015Q4",
     "method": "method?pilot=P12&period=2015Q4",
     "submit": "submit?pilot=P07&report=2015Q4",

@@ -12,7 +12,7 @@ from sample_data.reports import Reports
 from tests.journeys.conftest import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
-PAGES = ("", "pilot", "indicator", "ranking", "submit")
+PAGES = ("", "heatmap", "pilot", "indicator", "compare", "ranking", "submit")
 
 
 @pytest.fixture(scope="module")
