@@ -9,10 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart, Finished
+from charts.labels import broken
 from charts.panels import end_labels, last_figure, level, level_entry, plain
 from charts.theme import GREY, INK, PALE, axis, figure, look, mark_reference, pilot_colours, pilot_symbols, rows_height
 
 _ROW, _FRAME = 40, 118
+_LINE = 30  # a headline breaks after so many narrow characters
 _PANEL, _HEAD, _AROUND = 168, 72, 88  # pixels: a row of panels, the room for its headlines, legend and margins
 
 
@@ -87,7 +89,7 @@ class Panel:
 
 
 def panels(
-    shown: Sequence[Panel], names: Mapping[str, str], *, standard_label: str, columns: int = 3, alt: str
+    shown: Sequence[Panel], names: Mapping[str, str], *, standard_label: str, columns: int = 2, alt: str
 ) -> Chart:
     """Draw a grid of panels with the same periods along the bottom and every pilot's line in each.
 
@@ -129,7 +131,7 @@ def panels(
 def _window(place: int, columns: int, lines: int, height: int) -> tuple[float, float, float, float]:
     """Return left, right, bottom and top of a panel as shares of the plot, counted from the upper left."""
     inside = height - _HEAD - 16 - 28
-    between, head = 0.095, _HEAD / inside
+    between, head = 0.13, _HEAD / inside
     wide, tall = (1 - between * (columns - 1)) / columns, (1 - head * (lines - 1)) / lines
     left, bottom = (place % columns) * (wide + between), 1 - (place // columns) * (tall + head) - tall
     return left, left + wide, max(bottom, 0.0), min(bottom + tall, 1.0)
@@ -143,7 +145,7 @@ def _limits(panel: Panel) -> tuple[float, float]:
 
 
 def _headline(panel: Panel, left: float, top: float) -> dict[str, object]:
-    text = f"<b>{panel.title}</b><br><span style='color:{GREY}'>{panel.unit}</span>"
+    text = f"<b>{broken(panel.title, _LINE)}</b><br><span style='color:{GREY}'>{panel.unit}</span>"
     place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
     return place | {"text": text, "align": "left", "showarrow": False, "yshift": 4, "font": {"size": 12, "color": INK}}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from charts.labels import apart
 from charts.theme import ACCENT
 
 _APART = 0.075  # least distance of two labels, as a share of the panel's height
@@ -30,18 +31,18 @@ def level_entry(name: str) -> dict[str, Any]:
 
 
 def end_labels(ends: Iterable[tuple[pd.Series, str, str]], number: str, reach: float) -> list[dict[str, Any]]:
-    """Return the labels at the ends of the lines of panel `number`, pushed down until none covers another.
+    """Return the labels at the ends of the lines of panel `number`, moved apart until none covers another.
 
     Shape: `ends` of line (blanks allowed), text, colour; `reach` the height of the panel in the lines' unit. Missing: a
     line without a figure has no label.
     """
     known = [(line.dropna(), text, colour) for line, text, colour in ends]
     placed = [(float(line.iloc[-1]), line.index[-1], text, colour) for line, text, colour in known if len(line)]
-    labels, above = [], float("inf")
-    for value, period, text, colour in sorted(placed, key=lambda end: -end[0]):
-        above = min(value, above - _APART * reach)
+    labels = []
+    heights = apart([value for value, *_rest in placed], _APART * reach)
+    for (_value, period, text, colour), height in zip(placed, heights, strict=True):
         look = {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 10.5, "color": colour}}
-        labels.append({"text": text, "x": period, "y": above, "xref": f"x{number}", "yref": f"y{number}", **look})
+        labels.append({"text": text, "x": period, "y": height, "xref": f"x{number}", "yref": f"y{number}", **look})
     return labels
 
 

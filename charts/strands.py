@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from charts.chart import Chart, Finished
+from charts.labels import broken
 from charts.panels import end_labels, last_figure, level, level_entry, plain
 from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_symbols
 
-_PANEL, _HEAD, _TOP, _FOOT = 190, 44, 66, 40  # pixels: a panel, its title, the legend above, the labels below
+_LINE = 36  # a title breaks after so many narrow characters
+_PANEL, _HEAD, _TOP, _FOOT = 190, 56, 66, 40  # pixels: a panel, its title, the legend above, the labels below
 _CROWD = 150  # more lines than that are a smear: the band alone is drawn
 
 
@@ -62,7 +64,7 @@ def strands(
         periods = list(panel.lines.index)
         quiet = {"tickfont": {"size": 11, "color": GREY}, "tickangle": 0, "fixedrange": True}
         layout[f"xaxis{number}"] = axis(
-            domain=[left, left + 0.46], anchor=f"y{number}", showgrid=False, type="category", categoryorder="array",
+            domain=[left, left + 0.38], anchor=f"y{number}", showgrid=False, type="category", categoryorder="array",
             categoryarray=periods, tickvals=periods[:: max(1, (len(periods) - 1) // 2)],
             range=[-0.3, len(periods) - 0.3], **quiet,
         )  # fmt: skip
@@ -96,9 +98,9 @@ def _limits(panels: Sequence[Strand], standard: float | None) -> tuple[float, fl
 
 
 def _title(title: str, unit: str, left: float, top: float) -> dict[str, Any]:
-    text = f"<b>{title}</b> <span style='color:{GREY}'>{unit}</span>"
+    text = f"<b>{broken(title, _LINE)}</b> <span style='color:{GREY}'>{unit}</span>"
     place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
-    return place | {"text": text, "showarrow": False, "yshift": 4, "font": {"size": 12, "color": INK}}
+    return place | {"text": text, "showarrow": False, "align": "left", "yshift": 4, "font": {"size": 12, "color": INK}}
 
 
 def _panel(

@@ -104,13 +104,18 @@ def others(theme: IndicatorGroup) -> tuple[Indicator, ...]:
 def states(picture: Picture) -> pd.DataFrame:
     """Return how every report came in: pilots (index pilot_id) × all periods, cells the keys of charts.theme.REPORT."""
     calendar = {str(period): deadline for period, deadline in catalogue().calendar.items()}
-    cells = pd.DataFrame("not_due", index=picture.pilots.index, columns=list(calendar))
-    for report in picture.reports.to_dict("records"):
-        deadline, late = calendar[report["period"]], report["days_late"]
-        grace = (deadline.grace_until - deadline.due_on).days
-        came = "on_time" if late == 0 else "in_grace" if late <= grace else "late"
-        cells.loc[report["pilot_id"], report["period"]] = "missing" if report["state"] == "missing" else came
-    return cells
+    reports = picture.reports
+    grace = {period: (deadline.grace_until - deadline.due_on).days for period, deadline in calendar.items()}
+    late, allowed = reports["days_late"], reports["period"].map(grace)
+    came = (
+        pd.Series("late", index=reports.index, dtype=object)
+        .mask(late <= allowed, "in_grace")
+        .mask(late == 0, "on_time")
+    )
+    came = came.mask(reports["state"] == "missing", "missing")
+    wide = came.set_axis(pd.MultiIndex.from_frame(reports[["pilot_id", "period"]])).unstack("period")  # noqa: PD010
+    cells: pd.DataFrame = wide.reindex(index=picture.pilots.index, columns=list(calendar)).astype(object)
+    return cells.where(cells.notna(), "not_due")
 
 
 def reporting_pilots(picture: Picture, period: str) -> list[str]:

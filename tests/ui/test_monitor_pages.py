@@ -155,7 +155,8 @@ def test_a_click_on_a_tile_lists_the_provinces_pilots_with_links(screen: Screen)
     assert shown.count("pilot?pilot=P0") >= 9
 
 
-def test_the_rows_of_the_heat_map_are_in_the_order_and_of_the_choice_asked_for() -> None:
+def test_the_rows_of_the_heat_map_are_in_the_order_and_of_the_choice_asked_for(served: Serve) -> None:
+    served(picture())
     shown, period = picture(), "2015Q2"
     ask = (EVERYTHING, EVERYTHING, EVERYTHING)
     ranked = heat.pilots(shown, period, "B", EVERYTHING, EVERYTHING, "rank")
