@@ -9,23 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart, Finished
-from charts.theme import (
-    ACCENT,
-    GREY,
-    INK,
-    PALE,
-    axis,
-    figure,
-    look,
-    mark_reference,
-    pilot_colours,
-    pilot_symbols,
-    rows_height,
-)  # fmt: skip
+from charts.labels import broken
+from charts.panels import end_labels, last_figure, level, level_entry, plain
+from charts.theme import GREY, INK, PALE, axis, figure, look, mark_reference, pilot_colours, pilot_symbols, rows_height
 
 _ROW, _FRAME = 40, 118
+_LINE = 30  # a headline breaks after so many narrow characters
 _PANEL, _HEAD, _AROUND = 168, 72, 88  # pixels: a row of panels, the room for its headlines, legend and margins
-_APART = 0.075  # least distance of two labels at the lines' ends, as a share of the panel
 
 
 def dumbbells(
@@ -99,7 +89,7 @@ class Panel:
 
 
 def panels(
-    shown: Sequence[Panel], names: Mapping[str, str], *, standard_label: str, columns: int = 3, alt: str
+    shown: Sequence[Panel], names: Mapping[str, str], *, standard_label: str, columns: int = 2, alt: str
 ) -> Chart:
     """Draw a grid of panels with the same periods along the bottom and every pilot's line in each.
 
@@ -126,15 +116,13 @@ def panels(
         layout[f"yaxis{number}"] = axis(domain=[bottom, top], anchor=f"x{number}", range=[low, high], nticks=4, **quiet)
         layout["annotations"].append(_headline(panel, left, top))
         if panel.standard is not None:
-            layout["shapes"].append(_level(panel.standard, number))
+            layout["shapes"].append(level(panel.standard, number))
         for key, line in panel.lines.items():
             traces.append(_line(line, names[key], panel, number, colours[key], symbols[key], first=place == 0))
-        layout["annotations"] += _ends(panel, colours, number, high - low)
+        ends = [(line, panel.show(last_figure(line)), colours[key]) for key, line in panel.lines.items()]
+        layout["annotations"] += end_labels(ends, number, high - low)
     if any(panel.standard is not None for panel in shown):
-        dash = {"color": ACCENT, "width": 1.2, "dash": "dash"}
-        traces.append(
-            {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": dash, "name": standard_label}
-        )
+        traces.append(level_entry(standard_label))
     layout["margin"] = {"l": 8, "r": 52, "t": _HEAD + 36, "b": 8}
     layout["legend"] = layout["legend"] | {"y": 1 + (_HEAD - 4) / (height - _AROUND - _HEAD)}
     return Chart(Finished(data=traces, layout=layout), alt)
@@ -143,7 +131,7 @@ def panels(
 def _window(place: int, columns: int, lines: int, height: int) -> tuple[float, float, float, float]:
     """Return left, right, bottom and top of a panel as shares of the plot, counted from the upper left."""
     inside = height - _HEAD - 16 - 28
-    between, head = 0.095, _HEAD / inside
+    between, head = 0.13, _HEAD / inside
     wide, tall = (1 - between * (columns - 1)) / columns, (1 - head * (lines - 1)) / lines
     left, bottom = (place % columns) * (wide + between), 1 - (place // columns) * (tall + head) - tall
     return left, left + wide, max(bottom, 0.0), min(bottom + tall, 1.0)
@@ -157,15 +145,9 @@ def _limits(panel: Panel) -> tuple[float, float]:
 
 
 def _headline(panel: Panel, left: float, top: float) -> dict[str, object]:
-    text = f"<b>{panel.title}</b><br><span style='color:{GREY}'>{panel.unit}</span>"
+    text = f"<b>{broken(panel.title, _LINE)}</b><br><span style='color:{GREY}'>{panel.unit}</span>"
     place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
     return place | {"text": text, "align": "left", "showarrow": False, "yshift": 4, "font": {"size": 12, "color": INK}}
-
-
-def _level(value: float, number: str) -> dict[str, object]:
-    line = {"color": ACCENT, "width": 1.2, "dash": "dash"}
-    ends = {"x0": 0, "x1": 1, "xref": f"x{number} domain", "y0": value, "y1": value, "yref": f"y{number}"}
-    return {"type": "line", "layer": "below", "line": line, **ends}
 
 
 def _line(
@@ -174,7 +156,7 @@ def _line(
     return {
         "type": "scatter",
         "x": list(line.index),
-        "y": [None if pd.isna(value) else float(value) for value in line],
+        "y": [plain(value) for value in line],
         "mode": "lines+markers",
         "line": {"color": colour, "width": 2},
         "marker": {"size": 6, "color": colour, "symbol": symbol},
@@ -188,17 +170,3 @@ def _line(
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
     }
-
-
-def _ends(panel: Panel, colours: Mapping[str, str], number: str, reach: float) -> list[dict[str, object]]:
-    """Return the figure at the end of every line, pushed apart so that none covers another."""
-    last = [(key, line.dropna()) for key, line in panel.lines.items()]
-    ends = sorted(((float(known.iloc[-1]), key, known.index[-1]) for key, known in last if len(known)), reverse=True)
-    labels, above = [], float("inf")
-    for value, key, period in ends:
-        place = min(value, above - _APART * reach)
-        above = place
-        font = {"size": 10, "color": colours[key]}
-        words = {"text": panel.show(value), "showarrow": False, "xanchor": "left", "xshift": 6, "font": font}
-        labels.append({"x": period, "y": place, "xref": f"x{number}", "yref": f"y{number}", **words})
-    return labels

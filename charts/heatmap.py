@@ -10,13 +10,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
+from charts.labels import width
 from charts.theme import BANDS, BLUE, GREY, INK, PALE, WHITE, axis, figure, on, rows_height
 
 _ROW, _FRAME = 19, 60
 _CELL = 0.9
 _BETWEEN = 0.5  # room between two groups of columns, in columns
-_LETTER = 6.2  # pixels of a narrow character of a column's name; a Chinese one takes two
-_LONGEST = 34  # narrow characters of a column's name; the rest is in the hover text and the table
+_FONT = 11
+_LONGEST = 200  # pixels of a column's name; the rest is in the hover text and the table
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
 
 
@@ -43,7 +44,7 @@ def heatmap(
     placed = cells[cells["pilot_id"].isin(lines) & cells["code"].isin(where)]
     placed = placed.assign(x=placed["code"].map(where), y=placed["pilot_id"].map(lines))
     names = [_cut(str(name)) for name in columns["name"]]
-    header = int(max((_width(name) for name in names), default=0) * _LETTER) + 34
+    header = int(max((width(name, _FONT) for name in names), default=0)) + 34
     drawn = figure(height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header, legend=True, barmode="overlay")
     for state, colour in BANDS.items():
         drawn.add_trace(_bars(placed[placed["state"] == state], {"color": colour}, words.states[state]))
@@ -69,12 +70,8 @@ def _columns(columns: pd.DataFrame) -> dict[str, float]:
     return where
 
 
-def _width(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
-
-
 def _cut(name: str) -> str:
-    while _width(name) > _LONGEST:
+    while width(name, _FONT) > _LONGEST:
         name = name.rstrip("…")[:-1] + "…"
     return name
 
@@ -123,6 +120,7 @@ def _text(cells: pd.DataFrame, mark: str, colour: str, name: str) -> go.Scatter:
         text=[mark] * len(cells),
         textfont={"size": 9, "color": colour},
         hoverinfo="skip",
+        unselected={"textfont": {"color": colour}},  # a click on a cell is no reason for the marks to fade
         name=name,
         showlegend=bool(name) and not cells.empty,
     )
@@ -160,7 +158,7 @@ def _frame(
             showline=False,
             range=[-0.6, last + 0.6],
             fixedrange=True,
-            tickfont={"size": 11, "color": INK},
+            tickfont={"size": _FONT, "color": INK},
             automargin=False,
         ),
         yaxis=axis(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import ACCENT, BAND, BLUE, INK, PARTS, axis, figure, mark_reference
+from charts.theme import BAND, BLUE, INK, PARTS, axis, figure, mark_reference
 
 _ROW, _FRAME = 62, 130
-_DOT_ROW, _DOT_FRAME = 21, 100
+_CROWD = 300  # more points than that are a smear: the whole reach is drawn instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +85,7 @@ def _draw_row(
             hoverinfo="skip",
         )
     )
-    drawn.add_trace(
-        go.Scatter(
-            x=known,
-            y=[place + offset for offset in _jitter(len(known))],
-            mode="markers",
-            marker={"size": 6, "color": PARTS[1], "line": {"color": BLUE, "width": 0.8}},
-            customdata=[[name, show(float(value))] for name, value in known.items()],
-            hovertemplate="%{customdata[0]} %{customdata[1]}<extra></extra>",
-            name=words.point,
-            legendgroup="point",
-            showlegend=legend,
-        )
-    )
+    drawn.add_trace(_points(known, place, words, show, legend=legend))
     drawn.add_trace(
         go.Scatter(
             x=[middle, middle],
@@ -116,82 +104,26 @@ def _draw_row(
     )
 
 
+def _points(
+    known: pd.Series, place: int, words: SpreadWords, show: Callable[[float], str], *, legend: bool
+) -> go.Scatter:
+    """Return a dot for every pilot; of a crowd a line over their whole reach, with the two ends named."""
+    crowd = len(known) > _CROWD
+    ends = known.iloc[[0, -1]] if crowd else known
+    return go.Scatter(
+        x=ends,
+        y=[place, place] if crowd else [place + offset for offset in _jitter(len(known))],
+        mode="lines+markers" if crowd else "markers",
+        line={"color": PARTS[1], "width": 1.5},
+        marker={"size": 6, "color": PARTS[1], "line": {"color": BLUE, "width": 0.8}},
+        customdata=[[name, show(float(value))] for name, value in ends.items()],
+        hovertemplate="%{customdata[0]} %{customdata[1]}<extra></extra>",
+        name=words.point,
+        legendgroup="point",
+        showlegend=legend,
+    )
+
+
 def _jitter(count: int) -> list[float]:
     # Spread by the golden ratio: the same points lie at the same place on every run, and neighbours apart.
     return [((place * 0.61803398875) % 1 - 0.5) * 0.44 for place in range(count)]
-
-
-def dots(
-    values: pd.Series,
-    groups: pd.Series,
-    *,
-    group_order: Sequence[str],
-    unit: str,
-    show: Callable[[float], str],
-    standard: float | None,
-    standard_label: str,
-    missing_label: str,
-    alt: str,
-) -> Chart:
-    """Draw one dot a pilot, group under group, the greatest on top in each, its value beside it.
-
-    Shape: `values` and `groups` on the same index (names shown). Missing: named in its row by `missing_label`, no dot.
-    """
-    where, headings = _places(values, groups, group_order)
-    bottom = len(where) + len(headings)
-    drawn = figure(height=_DOT_FRAME + _DOT_ROW * bottom)
-    known = values.dropna()
-    rows = [where[str(name)] for name in known.index]
-    drawn.add_trace(go.Bar(y=rows, x=known, orientation="h", width=0.06, marker={"color": BAND}, hoverinfo="skip"))
-    drawn.add_trace(
-        go.Scatter(
-            x=known,
-            y=rows,
-            mode="markers+text",
-            marker={"size": 9, "color": BLUE},
-            text=[f"  {show(float(value))}" for value in known],
-            textposition="middle right",
-            textfont={"size": 11, "color": INK},
-            cliponaxis=False,
-            customdata=list(known.index),
-            hovertemplate="%{customdata} %{text}<extra></extra>",
-        )
-    )
-    blank = [where[str(name)] for name in values.index[values.isna()]]
-    drawn.add_trace(
-        go.Scatter(
-            x=[0.0] * len(blank),
-            y=blank,
-            mode="text",
-            text=[f" {missing_label}"] * len(blank),
-            textposition="middle right",
-            textfont={"size": 11, "color": ACCENT},
-            hoverinfo="skip",
-        )
-    )
-    for name, place in headings.items():
-        drawn.add_annotation(
-            x=0, xref="paper", y=place, text=f"<b>{name}</b>", showarrow=False, xanchor="left", font_color=BLUE
-        )
-    if standard is not None:
-        mark_reference(drawn, standard, standard_label)
-    drawn.update_layout(
-        xaxis=axis(title_text=unit, rangemode="tozero"),
-        yaxis=axis(tickvals=list(where.values()), ticktext=list(where), range=[bottom - 0.3, -0.7], showgrid=False),
-        margin={"l": 8, "r": 72, "t": 36, "b": 8},
-    )
-    return Chart(drawn, alt)
-
-
-def _places(values: pd.Series, groups: pd.Series, order: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the row of every pilot and of every group's heading, counted from the top."""
-    where: dict[str, int] = {}
-    headings: dict[str, int] = {}
-    for group in order:
-        members = values[groups == group].sort_values(ascending=False, na_position="last", kind="stable")
-        if members.empty:
-            continue
-        headings[group] = len(where) + len(headings)
-        for name in members.index:
-            where[str(name)] = len(where) + len(headings)
-    return where, headings

@@ -92,7 +92,7 @@ BANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "achieved": "#DCEBF7",
         "on_track": "#A9CBE6",
-        "slightly_behind": "#E3A94B",
+        "slightly_behind": "#DB9A2C",
         "behind": "#B5500B",
         "moving_away": "#4A1030",
     }

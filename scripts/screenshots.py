@@ -22,9 +22,11 @@ ROOT = Path(__file__).parent.parent
 PORT = 8599
 PAGES = {
     "overview": "overview?period=2015Q4",
+    "heatmap": "heatmap?period=2015Q2",
     "pilot": "pilot?pilot=P12&period=2015Q4",
     "profile": "pilot?pilot=P12&period=2015Q4&print=1",
     "indicator": "indicator?indicator=LTD1&period=2015Q4",
+    "compare": "compare?pilots=P01,P07,P12,P20&period=2015Q4",
     "ranking": "ranking?period=2015Q4&group=B",
     "method": "method?pilot=P12&period=2015Q4",
     "submit": "submit?pilot=P07&report=2015Q4",

@@ -51,6 +51,10 @@ text-decoration:none!important}
 [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:.55rem}
 [data-testid=stTabPanel],[data-baseweb=tab-panel]{padding-top:.25rem}
 [data-testid=stLayoutWrapper]:has(>.st-key-heat-cell){position:sticky;bottom:0;background:#fff;z-index:5}
+.st-key-heat-chart{overflow-x:auto}
+.st-key-heat-chart>div{min-width:60rem}
+@media(max-width:1100px){.st-key-halves>[data-testid=stLayoutWrapper]>[data-testid=stHorizontalBlock]{flex-wrap:wrap}
+.st-key-halves>[data-testid=stLayoutWrapper]>[data-testid=stHorizontalBlock]>[data-testid=stColumn]{min-width:100%}}
 .pm-nowrap{white-space:nowrap}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */

@@ -10,13 +10,13 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
-from services import monitor, platform
+from services import explain, monitor, platform
 from services.monitor import Picture
 from ui import cache, clock, frame, sentences, views
 from ui.chart_block import Sheet
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
-from ui.words import N_, _, of
+from ui.words import N_, _, language, of
 
 NATURES: Final[Mapping[str, str]] = {
     "stock": N_("at the end of the period"),
@@ -111,8 +111,9 @@ def definition(item: Indicator) -> None:
     """Write what an indicator is: definition, unit, nature, source, goalposts and weight."""
     show, posts = numbers().formatter(item), item.goalposts
     frame.heading(_("What this indicator is"), frame.line(item.code, of(item.name)))
-    if of(item.definition):
-        frame.note(of(item.definition), "pm-strip")
+    meaning = of(item.definition) or (explain.symbols(item, language(), named=True) if item.formula else "")
+    if meaning:
+        frame.note(meaning, "pm-strip")
     pairs = [(_("Unit"), of(item.unit)), (_("Nature"), _(NATURES[item.nature]))]
     pairs += [(_("Weight"), numbers().number(item.weight, 1))] if item.weight else []
     if posts:

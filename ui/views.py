@@ -105,14 +105,20 @@ def others(theme: IndicatorGroup) -> tuple[Indicator, ...]:
 
 def states(picture: Picture) -> pd.DataFrame:
     """Return how every report came in: pilots (index pilot_id) × all periods, cells the keys of charts.theme.REPORT."""
-    periods, due = [str(period) for period in catalogue().periods], set(picture.due)
-    cells = pd.DataFrame("not_due", index=picture.pilots.index, columns=periods)
-    for report in picture.reports.to_dict("records"):
-        came = "on_time" if report["days_late"] == 0 else "in_grace" if report["within_grace"] else "late"
-        if report["state"] == "missing":
-            came = "missing" if report["period"] in due else "not_due"
-        cells.loc[report["pilot_id"], report["period"]] = came
-    return cells
+    reports, due = picture.reports, set(picture.due)
+    came = (
+        pd.Series("late", index=reports.index, dtype=object)
+        .mask(reports["within_grace"].astype(bool), "in_grace")
+        .mask(reports["days_late"] == 0, "on_time")
+    )
+    absent = reports["state"] == "missing"
+    came = came.mask(absent & reports["period"].isin(due), "missing").mask(
+        absent & ~reports["period"].isin(due), "not_due"
+    )
+    wide = came.set_axis(pd.MultiIndex.from_frame(reports[["pilot_id", "period"]])).unstack("period")  # noqa: PD010
+    periods = [str(period) for period in catalogue().periods]
+    cells: pd.DataFrame = wide.reindex(index=picture.pilots.index, columns=periods).astype(object)
+    return cells.where(cells.notna(), "not_due")
 
 
 def reporting_pilots(picture: Picture, period: str) -> list[str]:

@@ -68,7 +68,7 @@ def scores(picture: Picture, pilots: tuple[str, ...]) -> Block:
     drawn = [charts.Panel(word, _("points"), lines, show_score, limits=(0, 105)) for word, lines in found.items()]
     alt = _("Lines through the periods, one a pilot, on the same scale in every panel.")
     note = frame.line(_("points"), _("every due period"), _("the same scale in every panel"))
-    chart = charts.panels(drawn, called, standard_label="", alt=alt)
+    chart = charts.panels(drawn, called, standard_label="", columns=3, alt=alt)
     return Block("scores", comparison.ahead(found, called), note, comparison.lines_sheet(found, called), chart)
 
 

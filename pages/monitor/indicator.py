@@ -1,16 +1,17 @@
-"""指标: one indicator across all pilots and through all quarters, with its definition and goalposts."""
+"""指标: one indicator: every pilot in order with its target, the groups through time, the spread, the definition."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import streamlit as st
 
 from catalogue.load import catalogue
-from catalogue.model import Indicator
-from charts import spread
+from charts import dots, spread, strands
 from services.monitor import Picture
-from ui import cache, frame, lists, sentences, tables, views
+from ui import cache, frame, heat, indicator, lists, sentences, tables, views
 from ui.chart_block import Block, show
-from ui.filters import choose
+from ui.filters import EVERYTHING, choose, choose_several
 from ui.words import _, of
 
 
@@ -20,61 +21,65 @@ def page() -> None:
         frame.no_pilots()
         return
     shown = {item.code: f"{of(item.name)} {item.code}" for item in views.indicators()}
-    options = views.periods(picture)
     left, right = st.columns(2)
     with left:
         code = choose(_("Indicator"), shown, name="indicator", default=views.indicators()[0].code)
+        group = choose(_("Group"), heat.groups(picture), name="group", default=EVERYTHING)
     with right:
-        period = choose(_("Period"), options, name="period", default=picture.latest)
-    item = catalogue().indicators[code]
-    unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
-    frame.title(of(item.name), frame.line(unit, options[period]))
-    for part in cache.composed(compose, picture, code, period):
+        period = choose(_("Period"), views.periods(picture), name="period", default=picture.latest)
+        chosen = choose_several(
+            _("Pilots to highlight"), views.pilot_choices(picture), name="pilots", default=(),
+            most=indicator.HIGHLIGHTED, hint=_("Choose pilots"),
+        )  # fmt: skip
+    heading, *parts = cache.composed(compose, picture, code, period, group, *chosen)
+    frame.title(heading.title, heading.note)
+    for part in parts:
         show(picture, part)
-    lists.definition(item)
+    lists.definition(catalogue().indicators[code])
 
 
-def compose(picture: Picture, code: str, period: str) -> tuple[Block, Block]:
+def compose(picture: Picture, code: str, period: str, group: str, *chosen: str) -> tuple[Block, ...]:
     item = catalogue().indicators[code]
-    unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
-    return across(picture, item, period, unit), through_time(picture, item, unit)
-
-
-def across(picture: Picture, item: Indicator, period: str, unit: str) -> Block:
-    values, called = views.indicator_values(picture, item.code, period), views.names(picture)
-    groups, standard, show = views.ranking_groups(picture), tables.standard_of(item), views.formatter(item)
-    belongs = picture.pilots["group"].reindex(values.index).map(groups)
-    chart = spread.dots(
-        values.rename(index=called),
-        belongs.rename(index=called),
-        group_order=list(groups.values()),
+    called, panels = views.names(picture), indicator.strands(picture, item, group)
+    block, quarters = indicator.through_time(picture, item, group)
+    legend, standard, written = sentences.spread_words(), tables.standard_of(item), views.formatter(item)
+    by_group = strands.strands(
+        [strands.Strand(*panel) for panel in panels],
+        {pilot: called[pilot] for pilot in chosen},
+        words=strands.StrandWords(legend["point"], legend["middle_half"], legend["median"], legend["reference"]),
         unit=of(item.unit),
-        show=show,
+        show=written,
         standard=standard,
-        standard_label=_("2015 standard {value}").format(value=show(standard)),
-        missing_label=_("no figure"),
-        alt=_("One dot a pilot, ordered within its group."),
+        alt=_("One panel a group: its pilots, their middle half and median through the periods."),
     )
-    n_reported = sentences.n_reported(int(values.notna().sum()), len(values))
-    title, note = sentences.indicator(values, item), frame.line(unit, views.short(period), n_reported)
-    return Block("across", title, note, tables.across(picture, item, values, belongs), chart)
-
-
-def through_time(picture: Picture, item: Indicator, unit: str) -> Block:
-    called = views.names(picture)
-    values = {period: views.indicator_values(picture, item.code, period) for period in picture.due}
-    quarters = {views.short(period): found.rename(index=called) for period, found in values.items()}
-    chart = spread.spread(
+    in_time = spread.spread(
         quarters,
-        spread.SpreadWords(**sentences.spread_words()),
+        spread.SpreadWords(**legend),
         unit=of(item.unit),
-        show=views.formatter(item),
-        reference=tables.standard_of(item),
+        show=written,
+        reference=standard,
         alt=_("One row a period: all pilots, the middle half and the median."),
     )
-    title = sentences.way(picture.results.values[item.code], picture.due, item)
-    note = frame.line(unit, _("every due period"), sentences.all_pilots(len(picture.pilots)))
-    return Block("time", title, note, tables.through_time(quarters, item), chart)
+    return (
+        indicator.heading(item, period),
+        across(picture, code, period, group, *chosen),
+        replace(indicator.by_group(picture, item, panels), chart=by_group),
+        replace(block, chart=in_time),
+    )
+
+
+def across(picture: Picture, code: str, period: str, group: str, *chosen: str) -> Block:
+    item = catalogue().indicators[code]
+    rows = indicator.figures(picture, item, period, group)
+    standard, written = tables.standard_of(item), views.formatter(item)
+    drawn = indicator.shown(rows, chosen)
+    label = _("2015 standard {value}").format(value=written(standard))
+    words = dots.DotWords(_("actual"), _("own 2015 target"), _("median of the group"), label, _("no figure"))
+    chart = dots.dots(
+        drawn, medians=indicator.medians(picture, item, period), highlighted=chosen, words=words, unit=of(item.unit),
+        show=written, standard=standard, alt=_("One dot a pilot, ordered within its group."),
+    )  # fmt: skip
+    return replace(indicator.across(picture, item, period, rows, len(drawn)), chart=chart)
 
 
 page()

@@ -29,7 +29,8 @@ def page() -> None:
     with told:
         frame.title(headline.title, headline.note)
     frame.facts(cache.composed(overview.facts, picture, period))
-    left, right = st.columns([11, 9], gap="medium")
+    with st.container(key="halves"):  # one under the other on a narrow page
+        left, right = st.columns([11, 9], gap="medium")
     with left:
         show(picture, trouble)
         show(picture, theme)

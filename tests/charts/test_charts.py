@@ -81,18 +81,6 @@ def test_a_distribution_lies_at_the_same_place_on_every_run() -> None:
     assert first.to_json() == second.to_json()
 
 
-def test_dots_are_ordered_within_their_group_and_blanks_are_named() -> None:
-    values = pd.Series({"甲": 1.0, "乙": 3.0, "丙": NAN, "丁": 2.0})
-    groups = pd.Series({"甲": "A组", "乙": "A组", "丙": "A组", "丁": "B组"})
-    drawn = spread.dots(
-        values, groups, group_order=["A组", "B组"], unit="%", show=show, standard=2.5, standard_label="标准 2.5",
-        missing_label="无数据", alt="",
-    ).figure  # fmt: skip
-    assert list(drawn.layout.yaxis.ticktext) == ["乙", "甲", "丙", "丁"]
-    assert [text.strip() for text in texts(drawn)] == ["1.0", "3.0", "2.0", "无数据"]
-    assert {note.text for note in drawn.layout.annotations} == {"<b>A组</b>", "<b>B组</b>", "标准 2.5"}
-
-
 def test_a_panel_shows_actual_plan_target_and_standard_each_in_its_own_way() -> None:
     periods = ["2013基期", "2014Q1", "2014Q2"]
     way = Way("速率", "Mbps", pd.Series([3.0, NAN, 4.0], periods), pd.Series([3.0, 3.5, 4.5], periods), 8.0, 6.0)

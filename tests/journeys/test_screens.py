@@ -13,7 +13,7 @@ from sample_data.reports import Reports
 from tests.journeys.conftest import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
-PAGES = ("", "pilot", "indicator", "ranking", "submit", "batch")
+PAGES = ("overview", "heatmap", "pilot", "indicator", "compare", "ranking", "submit", "batch")
 
 
 @pytest.fixture(scope="module")

@@ -209,6 +209,10 @@ def _of(everybody: pd.DataFrame, seen: pd.DataFrame) -> Picture:
     told["days_late"] = [0.0 if here else float("nan") for here in held]
     told["soft"] = pd.Series([0 if here else pd.NA for here in held], dtype="Int64")
     told["sha256"], told["file_name"] = "ab" * 32, "x.xlsx"
+    told["life"] = [first["life"] if here else None for here in held]
+    told["latest_version"] = told["accepted_version"] = told["version"]
+    told["provisional"], told["within_grace"] = False, held
+    told["working_days_late"], told["days_overdue"], told["due_on"] = told["days_late"], float("nan"), first["due_on"]
     return replace(
         model,
         pilots=everybody,
@@ -217,4 +221,37 @@ def _of(everybody: pd.DataFrame, seen: pd.DataFrame) -> Picture:
         reports=told,
         observations=seen,
         data_version=1000 + len(everybody),
+    )
+
+
+def only(shown: Picture, *kept: str) -> Picture:
+    """The same programme with the pilots `kept` alone."""
+    return _with(shown, {pilot: pilot for pilot in kept})
+
+
+def crowd(shown: Picture, count: int) -> Picture:
+    """A programme of `count` pilots: those of `shown` again and again, each copy under an id of its own."""
+    ids = [str(pilot) for pilot in shown.pilots.index]
+    return _with(shown, {f"N{place:04d}": ids[place % len(ids)] for place in range(count)})
+
+
+def _with(shown: Picture, copies: dict[str, str]) -> Picture:
+    """The programme of the pilots `copies` (new id → the pilot it is a copy of); nothing is evaluated anew."""
+    keys = pd.DataFrame({"pilot_id": list(copies), "was": list(copies.values())})
+
+    def long(frame: pd.DataFrame) -> pd.DataFrame:
+        found = keys.merge(frame.rename(columns={"pilot_id": "was"}), on="was", how="left")
+        return found.drop(columns="was").dropna(subset=["period"])
+
+    def wide(frame: pd.DataFrame) -> pd.DataFrame:
+        return long(frame.reset_index()).set_index(["pilot_id", "period"])
+
+    found = shown.results
+    results = replace(
+        found, values=wide(found.values), scores=wide(found.scores), weights=wide(found.weights),
+        groups=long(found.groups), totals=long(found.totals), paths=long(found.paths),
+    )  # fmt: skip
+    admitted = shown.pilots.loc[keys["was"]].set_axis(keys["pilot_id"])
+    return replace(
+        shown, pilots=admitted, results=results, reports=long(shown.reports), observations=long(shown.observations)
     )

@@ -1,0 +1,52 @@
+"""What grids of small charts share: the level of the standard, and labels at the lines' ends that never touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from charts.labels import apart
+from charts.theme import ACCENT
+
+_APART = 0.075  # least distance of two labels, as a share of the panel's height
+DASHED = {"color": ACCENT, "width": 1.2, "dash": "dash"}
+
+
+def plain(value: float | None) -> float | None:
+    """Return a figure as Plotly's JSON wants it: None where it is missing."""
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def level(value: float, number: str) -> dict[str, Any]:
+    """Return a dashed line across panel `number` ("" the first, then "2", "3" …) at `value`."""
+    ends = {"x0": 0, "x1": 1, "xref": f"x{number} domain", "y0": value, "y1": value, "yref": f"y{number}"}
+    return {"type": "line", "layer": "below", "line": DASHED, **ends}
+
+
+def level_entry(name: str) -> dict[str, Any]:
+    """Return the legend's entry for `level`: a trace without points."""
+    return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": DASHED, "name": name}
+
+
+def end_labels(ends: Iterable[tuple[pd.Series, str, str]], number: str, reach: float) -> list[dict[str, Any]]:
+    """Return the labels at the ends of the lines of panel `number`, moved apart until none covers another.
+
+    Shape: `ends` of line (blanks allowed), text, colour; `reach` the height of the panel in the lines' unit. Missing: a
+    line without a figure has no label.
+    """
+    known = [(line.dropna(), text, colour) for line, text, colour in ends]
+    placed = [(float(line.iloc[-1]), line.index[-1], text, colour) for line, text, colour in known if len(line)]
+    labels = []
+    heights = apart([value for value, *_rest in placed], _APART * reach)
+    for (_value, period, text, colour), height in zip(placed, heights, strict=True):
+        look = {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 10.5, "color": colour}}
+        labels.append({"text": text, "x": period, "y": height, "xref": f"x{number}", "yref": f"y{number}", **look})
+    return labels
+
+
+def last_figure(line: pd.Series) -> float | None:
+    """Return the last figure of a line; None for a line without any."""
+    known = line.dropna()
+    return float(known.iloc[-1]) if len(known) else None

@@ -1,0 +1,166 @@
+"""What the indicator page shows: every pilot's figure in order, the groups through time, the spread by quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from catalogue.model import Indicator
+from services.monitor import Picture
+from ui import frame, sentences, tables, views
+from ui.chart_block import Block, Sheet
+from ui.filters import EVERYTHING
+from ui.numbers import numbers
+from ui.words import _, of
+
+HIGHLIGHTED: Final = 5
+_ROWS: Final = 120  # pilots one picture can order; of more the ends of every group are shown
+_QUARTILES: Final = {0.25: "low", 0.5: "median", 0.75: "high"}
+
+
+def heading(item: Indicator, period: str) -> Block:
+    """Return the page's title: which indicator, in which unit and period."""
+    unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
+    return Block("title", of(item.name), frame.line(item.code, unit, numbers().period(period)))
+
+
+def figures(picture: Picture, item: Indicator, period: str, group: str) -> pd.DataFrame:
+    """Return every pilot the indicator applies to, group by group, the best figure first, blanks last.
+
+    Shape: by pilot id: name, group (its name), value, target (the pilot's own; blank without one).
+    """
+    values, called = views.indicator_values(picture, item.code, period), views.names(picture)
+    groups = views.ranking_groups(picture)
+    followed = picture.results.paths
+    followed = followed[(followed["period"] == period) & (followed["code"] == item.code)].set_index("pilot_id")
+    belongs = picture.pilots["group"].reindex(values.index)
+    rows = pd.DataFrame(
+        {
+            "name": [called[str(pilot)] for pilot in values.index],
+            "key": belongs,
+            "group": belongs.map(groups),
+            "value": values.astype("float64"),
+            "target": followed["target"].reindex(values.index).astype("float64"),
+        },
+        index=values.index,
+    )
+    if group != EVERYTHING:
+        rows = rows[rows["key"] == group]
+    ascending = item.direction < 0
+    rows = rows.sort_values("value", ascending=ascending, na_position="last", kind="stable")
+    return rows.sort_values("key", kind="stable").drop(columns="key")
+
+
+def shown(rows: pd.DataFrame, highlighted: Sequence[str]) -> pd.DataFrame:
+    """Return the rows one picture can hold: all, or of every group the first and last ones and those highlighted."""
+    if len(rows) <= _ROWS:
+        return rows
+    most = max(2, _ROWS // max(1, rows["group"].nunique()) // 2)
+    order = rows.groupby("group", sort=False).cumcount()
+    size = rows.groupby("group", sort=False)["group"].transform("size")
+    return rows[(order < most) | (order >= size - most) | rows.index.isin(list(highlighted))]
+
+
+def medians(picture: Picture, item: Indicator, period: str) -> pd.Series:
+    """Return the median of every ranking group, by its name; blank where it may not be told."""
+    groups = views.ranking_groups(picture)
+    found: dict[str, float] = {}
+    for batch, group in _keys(picture):
+        middle = _middle(picture, item, (period,), batch, group)["median"].iloc[0]
+        found.setdefault(groups[group], float(middle))
+    return pd.Series(found, dtype="float64")
+
+
+def across(picture: Picture, item: Indicator, period: str, rows: pd.DataFrame, drawn: int) -> Block:
+    """Return what the ordered figures say. `rows`: as `figures`; `drawn`: how many of them the picture holds."""
+    unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
+    n_reported = sentences.n_reported(int(rows["value"].notna().sum()), len(rows))
+    cut = "" if drawn == len(rows) else _("the first and last of every group; all are in the table")
+    note = frame.line(unit, numbers().period(period), n_reported, cut)
+    listed = rows.rename(columns={"name": _("Pilot"), "group": _("Group"), "value": of(item.name)})
+    own = {"target": _("Own target")}
+    listed = listed.drop(columns="target") if rows["target"].isna().all() else listed.rename(columns=own)
+    return Block("across", sentences.indicator(rows["value"], item), note, Sheet(listed.round(item.decimals)))
+
+
+def strands(picture: Picture, item: Indicator, group: str) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Return one panel a batch and ranking group: its title, periods × pilots, and low, median and high by period."""
+    groups, keys = views.ranking_groups(picture), _keys(picture)
+    several = len({batch for batch, _group in keys}) > 1
+    applies = views.indicator_values(picture, item.code, picture.latest).index
+    wide = picture.results.values[item.code].unstack("pilot_id")  # noqa: PD010 - a series of two levels
+    wide = wide.reindex(index=list(picture.due), columns=applies)
+    panels = []
+    for batch, each in keys:
+        if group not in (EVERYTHING, each):
+            continue
+        own = picture.pilots.index[(picture.pilots["group"] == each) & (picture.pilots["batch"] == batch)]
+        lines = wide[[pilot for pilot in applies if pilot in own]]
+        title = groups[each] + (_(", batch {batch}").format(batch=batch) if several else "")
+        middle = _middle(picture, item, picture.due, batch, each)
+        panels.append((title, lines.rename(index=views.short), middle.rename(index=views.short)))
+    return panels
+
+
+def _keys(picture: Picture) -> list[tuple[int, str]]:
+    pairs = picture.pilots[["batch", "group"]].drop_duplicates()
+    return sorted((int(batch), str(group)) for batch, group in pairs.itertuples(index=False))
+
+
+def _middle(picture: Picture, item: Indicator, periods: Sequence[str], batch: int, group: str) -> pd.DataFrame:
+    """Return low, median and high of a group by period: from the aggregates where the picture carries them.
+
+    Who sees one pilot only still sees the middle of its group; it must not be worked out from the rows in sight.
+    """
+    peers = getattr(picture, "peers", None)
+    found = {}
+    own = picture.pilots.index[(picture.pilots["group"] == group) & (picture.pilots["batch"] == batch)]
+    for period in periods:
+        if peers is not None:
+            measured = peers.measure(period, batch, group, "value")
+            blank = dict.fromkeys(_QUARTILES.values(), float("nan"))
+            found[period] = measured.loc[item.code, list(blank)] if item.code in measured.index else pd.Series(blank)
+        else:
+            values = picture.results.values[item.code].xs(period, level="period").reindex(own)
+            found[period] = values.quantile(list(_QUARTILES)).rename(index=_QUARTILES)
+    return pd.DataFrame(found, dtype="float64").T.reindex(columns=list(_QUARTILES.values()))
+
+
+def by_group(picture: Picture, item: Indicator, panels: list[tuple[str, pd.DataFrame, pd.DataFrame]]) -> Block:
+    """Return what the groups' ways say: whose median rose most."""
+    unit, show = _("Unit: {unit}").format(unit=views.unit_shown(item)), views.formatter(item)
+    headings = [_("Group"), _("Period"), _("Lower quartile"), _("Median"), _("Upper quartile")]
+    rows = [
+        (title, *quarter)
+        for title, _lines, middle in panels
+        for quarter in middle[["low", "median", "high"]].round(item.decimals).itertuples()
+    ]
+    ends = {title: middle["median"].dropna() for title, _lines, middle in panels}
+    last = {title: float(known.iloc[-1]) for title, known in ends.items() if len(known)}
+    if last:
+        low, high = min(last, key=lambda title: last[title]), max(last, key=lambda title: last[title])
+        found = _("Medians by group: highest in {high} ({most}), lowest in {low} ({least})").format(
+            high=high, most=show(last[high]), low=low, least=show(last[low])
+        )
+    else:
+        found = _("No group has a median yet")
+    note = frame.line(unit, _("every due period"), _("the same axes in every panel"))
+    return Block("groups", found, note, Sheet(pd.DataFrame(rows, columns=headings)))
+
+
+def through_time(picture: Picture, item: Indicator, group: str) -> tuple[Block, dict[str, pd.Series]]:
+    """Return what the spread by period says, and the figures by period label, each by the pilots' names."""
+    called = views.names(picture)
+    members = picture.pilots.index if group == EVERYTHING else picture.pilots.index[picture.pilots["group"] == group]
+    quarters = {}
+    for period in picture.due:
+        values = views.indicator_values(picture, item.code, period)
+        quarters[views.short(period)] = values[values.index.isin(members)].rename(index=called)
+    chosen = picture.results.values[item.code]
+    chosen = chosen[chosen.index.get_level_values("pilot_id").isin(members)]
+    unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
+    note = frame.line(unit, _("every due period"), sentences.all_pilots(len(members)))
+    title = sentences.way(chosen, picture.due, item)
+    return Block("time", title, note, tables.through_time(quarters, item)), quarters
