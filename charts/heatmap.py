@@ -18,6 +18,7 @@ _CELL = 0.9
 _BETWEEN = 0.5  # room between two groups of columns, in columns
 _FONT = 11
 _LONGEST = 200  # pixels of a column's name; the rest is in the hover text and the table
+_WRITTEN = 12  # of so few columns the cells are wide enough for their figure
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
 
 
@@ -36,8 +37,9 @@ def heatmap(
     """Draw one row a pilot and one column an indicator, grouped, in the order given.
 
     Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, not_applicable, waived),
-    provisional, said (the hover text); `rows` the pilots' labels by id; `columns` by code: name, group. A cell bears
-    its pilot and code for a click. Missing: a blank is hatched, what does not apply stays empty with a point.
+    provisional, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots' labels by
+    id; `columns` by code: name, group. A cell bears its pilot and code for a click. Missing: a blank is hatched, what
+    does not apply stays empty with a point.
     """
     where = _columns(columns)
     lines = {pilot: place for place, pilot in enumerate(rows)}
@@ -47,14 +49,19 @@ def heatmap(
     header = int(max((width(name, _FONT) for name in names), default=0)) + 34
     drawn = figure(height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header, legend=True, barmode="overlay")
     for state, colour in BANDS.items():
-        drawn.add_trace(_bars(placed[placed["state"] == state], {"color": colour}, words.states[state]))
+        bars = _bars(placed[placed["state"] == state], {"color": colour}, words.states[state])
+        if len(columns) <= _WRITTEN:
+            ink = {"color": on(colour), "size": 10}
+            bars.update(text=placed.loc[placed["state"] == state, "pace"], textposition="inside", textfont=ink)
+            bars.update(insidetextanchor="middle", textangle=0, constraintext="none")
+        drawn.add_trace(bars)
     hatch = {"shape": "/", "fgcolor": GREY, "bgcolor": WHITE, "size": 5, "solidity": 0.25}
     look = {"color": WHITE, "pattern": hatch, "line": {"color": PALE, "width": 0.5}}
     drawn.add_trace(_bars(placed[placed["state"] == "blank"], look, words.states["blank"]))
     empty = {"color": WHITE, "line": {"color": PALE, "width": 0.5}}
     for state in ("not_applicable", "waived"):
         drawn.add_trace(_bars(placed[placed["state"] == state], empty, words.states[state], legend=False))
-    for trace in _marks(placed, words):
+    for trace in _marks(placed, words, written=len(columns) <= _WRITTEN):
         drawn.add_trace(trace)
     _frame(drawn, rows, columns, where, names, header)
     return Chart(drawn, alt)
@@ -93,10 +100,10 @@ def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str, *, legend: bool 
     )
 
 
-def _marks(placed: pd.DataFrame, words: HeatWords) -> list[go.Scatter]:
+def _marks(placed: pd.DataFrame, words: HeatWords, *, written: bool) -> list[go.Scatter]:
     """Return the marks inside the cells. Where every cell is provisional a dot in each would say nothing."""
     marks = []
-    for state, mark in ({**MARKED, "not_applicable": "·", "waived": words.waiver}).items():
+    for state, mark in ({**({} if written else MARKED), "not_applicable": "·", "waived": words.waiver}).items():
         cells = placed[placed["state"] == state]
         colour = on(BANDS[state]) if state in BANDS else GREY
         named = f"{mark} {words.states[state]}" if state not in BANDS else ""

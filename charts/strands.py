@@ -13,8 +13,8 @@ from charts.labels import broken
 from charts.panels import end_labels, last_figure, level, level_entry, plain
 from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_symbols
 
-_LINE = 36  # a title breaks after so many narrow characters
-_PANEL, _HEAD, _TOP, _FOOT = 190, 56, 66, 40  # pixels: a panel, its title, the legend above, the labels below
+_LINE = 32  # a title breaks after so many narrow characters
+_PANEL, _HEAD, _TOP, _FOOT = 190, 70, 66, 40  # pixels: a panel, its title, the legend above, the labels below
 _CROWD = 150  # more lines than that are a smear: the band alone is drawn
 
 
@@ -98,7 +98,7 @@ def _limits(panels: Sequence[Strand], standard: float | None) -> tuple[float, fl
 
 
 def _title(title: str, unit: str, left: float, top: float) -> dict[str, Any]:
-    text = f"<b>{broken(title, _LINE)}</b> <span style='color:{GREY}'>{unit}</span>"
+    text = f"<b>{broken(title, _LINE)}</b><br><span style='color:{GREY}'>{unit}</span>"
     place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
     return place | {"text": text, "showarrow": False, "align": "left", "yshift": 4, "font": {"size": 12, "color": INK}}
 

@@ -125,7 +125,7 @@ def found(picture: Picture, period: str) -> pd.DataFrame:
 
 
 def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.DataFrame:
-    """Return the cells of the picture: pilot_id, code, state (a key of the bands), provisional, said."""
+    """Return the cells of the picture: pilot_id, code, state (a key of the bands), provisional, said, pace."""
     called = views.names(picture)
     shown = found(picture, period)
     shown = shown[shown["pilot_id"].isin(rows) & shown["code"].isin(columns(theme).index)]
@@ -139,7 +139,9 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
         )
     ]
     return shown[["pilot_id", "code", "provisional"]].assign(
-        state=shown["state"].replace("maintain", "on_track"), said=said
+        state=shown["state"].replace("maintain", "on_track"),
+        said=said,
+        pace=[numbers().number(pace, 2) if pd.notna(pace) else "" for pace in shown["pace"]],
     )
 
 

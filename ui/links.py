@@ -6,6 +6,8 @@ import html
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from ui.words import KEY, language
 
 
@@ -35,3 +37,9 @@ def rows(cells: Sequence[Sequence[str]]) -> str:
         for row in cells
     )
     return f'<div class="pm-scroll"><table class="pm-table"><tbody>{body}</tbody></table></div>'
+
+
+def told(pairs: Sequence[tuple[str, str]], *ways_on: str) -> None:
+    """Write labelled figures and the links on from them in one line. The pairs are text; `ways_on` are `link`."""
+    said = [f"{html.escape(label)} <b>{html.escape(value)}</b>" for label, value in pairs]
+    st.html(f'<p class="pm-told">{" &ensp; ".join([*said, *ways_on])}</p>')

@@ -54,10 +54,10 @@ def cell(picture: Picture, period: str) -> None:
             pilot = choose(_("Pilot"), pilots, name="pilot", default=next(iter(pilots)))
         with right:
             code = choose(_("Indicator"), named, name="indicator", default=next(iter(named)))
-        frame.facts(cache.composed(heat.workings, picture, period, pilot, code))
+        pairs = cache.composed(heat.workings, picture, period, pilot, code)
         opened = links.link(_("Open the pilot"), "pilot", pilot=pilot, period=period)
         compared = links.link(_("Open the indicator"), "indicator", indicator=code, period=period)
-        st.html(f"{opened} &ensp; {compared}")
+        links.told(pairs, opened, compared)
 
 
 def compose(picture: Picture, period: str, group: str, province: str, theme: str, sort: str, page: str) -> Block:

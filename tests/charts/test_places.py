@@ -64,10 +64,14 @@ def cells() -> pd.DataFrame:
         ("P01", "X1", "achieved", True), ("P01", "X2", "moving_away", True), ("P01", "Y1", "blank", True),
         ("P02", "X1", "behind", False), ("P02", "X2", "not_applicable", False), ("P02", "Y1", "waived", False),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["pilot_id", "code", "state", "provisional"]).assign(said="x")
+    return pd.DataFrame(rows, columns=["pilot_id", "code", "state", "provisional"]).assign(said="x", pace="0.50")
 
 
-COLUMNS = pd.DataFrame({"name": ["甲指标", "乙指标", "丙指标"], "group": ["X", "X", "Y"]}, index=["X1", "X2", "Y1"])
+MORE = [f"Z{number:02d}" for number in range(10)]
+COLUMNS = pd.DataFrame(
+    {"name": ["甲指标", "乙指标", "丙指标", *MORE], "group": ["X", "X", "Y", *["Z"] * 10]},
+    index=["X1", "X2", "Y1", *MORE],
+)
 
 
 def heat(found: pd.DataFrame) -> go.Figure:
@@ -99,6 +103,14 @@ def test_what_is_no_figure_has_a_mark_and_a_provisional_one_a_dot_where_not_all_
     assert "•" not in marks(heat(cells().assign(provisional=False)))
 
 
+def test_few_columns_bear_their_figures_instead_of_marks() -> None:
+    words = heatmap.HeatWords(STATES, "免", "未终审")
+    drawn = heatmap.heatmap(cells(), {"P01": "京华市"}, COLUMNS.head(3), words=words, alt="").figure
+    assert list(bars_by_state(drawn)["moving_away"].text) == ["0.50"]
+    assert "▼" not in marks(drawn)
+    assert bars_by_state(heat(cells()))["moving_away"].text is None
+
+
 def test_the_five_bands_fall_steadily_in_grey() -> None:
     levels = [theme.grey_level(colour) for colour in theme.BANDS.values()]
     assert len(levels) == 5
@@ -106,7 +118,7 @@ def test_the_five_bands_fall_steadily_in_grey() -> None:
 
 
 def test_groups_of_columns_stand_apart_and_a_long_name_is_cut() -> None:
-    long = COLUMNS.assign(name=["每万家中小企业拥有面向中小企业的电商平台数"] * 3)
+    long = COLUMNS.head(3).assign(name=["每万家中小企业拥有面向中小企业的电商平台数"] * 3)
     drawn = heatmap.heatmap(
         cells(), {"P01": "京华市"}, long, words=heatmap.HeatWords(STATES, "免", "未终审"), alt=""
     ).figure

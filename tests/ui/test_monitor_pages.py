@@ -15,7 +15,8 @@ from catalogue.load import catalogue
 from catalogue.model import Indicator
 from services.monitor import Picture
 from tests.ui.conftest import Screen, told
-from tests.ui.pictures import crowd, only, picture
+from tests.ui.crowds import crowd, only
+from tests.ui.pictures import picture
 from ui import comparison, heat, indicator, overview, views
 from ui.filters import EVERYTHING
 
