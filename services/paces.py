@@ -10,7 +10,6 @@ from catalogue.load import catalogue
 from metrics.targets import toward_standard
 from services.monitor import Picture
 
-FINAL: Final = frozenset({"accepted", "locked"})
 OWN, STANDARD = "own", "standard"
 BLANK, NOT_APPLICABLE, WAIVED = "blank", "not_applicable", "waived"
 _KEYS: Final = ["pilot_id", "code"]
@@ -47,18 +46,14 @@ def _year_ended(period: str) -> bool:
 
 
 def _waived(picture: Picture, period: str, every: pd.MultiIndex) -> pd.Series:
-    """Which cells an approved waiver takes out. A picture without waivers has none."""
-    waivers = getattr(picture, "waivers", None)
+    """Which cells an approved waiver takes out."""
     flags = pd.Series(False, index=every)
-    if waivers is None or waivers.empty:
-        return flags
-    if "period" in waivers:
-        waivers = waivers[waivers["period"].isna() | (waivers["period"] == period)]
+    waivers = picture.waivers[picture.waivers["period"] == period]
     flags[every.isin(pd.MultiIndex.from_frame(waivers[_KEYS]))] = True
     return flags
 
 
 def _provisional(picture: Picture, period: str) -> set[str]:
     """Who has sent a report of `period` that nobody has finally accepted."""
-    now = picture.reports[(picture.reports["period"] == period) & (picture.reports["state"] != "missing")]
-    return set(now.loc[~now["state"].isin(FINAL), "pilot_id"])
+    now = picture.reports[(picture.reports["period"] == period) & picture.reports["provisional"]]
+    return set(now["pilot_id"])

@@ -110,21 +110,15 @@ def _keys(picture: Picture) -> list[tuple[int, str]]:
 
 
 def _middle(picture: Picture, item: Indicator, periods: Sequence[str], batch: int, group: str) -> pd.DataFrame:
-    """Return low, median and high of a group by period: from the aggregates where the picture carries them.
+    """Return low, median and high of a group by period: from the aggregates.
 
     Who sees one pilot only still sees the middle of its group; it must not be worked out from the rows in sight.
     """
-    peers = getattr(picture, "peers", None)
+    blank = dict.fromkeys(_QUARTILES.values(), float("nan"))
     found = {}
-    own = picture.pilots.index[(picture.pilots["group"] == group) & (picture.pilots["batch"] == batch)]
     for period in periods:
-        if peers is not None:
-            measured = peers.measure(period, batch, group, "value")
-            blank = dict.fromkeys(_QUARTILES.values(), float("nan"))
-            found[period] = measured.loc[item.code, list(blank)] if item.code in measured.index else pd.Series(blank)
-        else:
-            values = picture.results.values[item.code].xs(period, level="period").reindex(own)
-            found[period] = values.quantile(list(_QUARTILES)).rename(index=_QUARTILES)
+        measured = picture.peers.measure(period, batch, group, "value")
+        found[period] = measured.loc[item.code, list(blank)] if item.code in measured.index else pd.Series(blank)
     return pd.DataFrame(found, dtype="float64").T.reindex(columns=list(_QUARTILES.values()))
 
 
