@@ -178,7 +178,9 @@ def advice(result: Result) -> list[str]:
     if outcome.kind == "unexplained":
         asked = ", ".join(sorted({item.finding.check for item in outcome.unexplained}))
         said.append(
-            _("Write an explanation in the explanations sheet or on the page of this report: {checks}").format(checks=asked)
+            _("Write an explanation in the explanations sheet or on the page of this report: {checks}").format(
+                checks=asked
+            )
         )
     if outcome.kind == "conflict":
         said.append(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))

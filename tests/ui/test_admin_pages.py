@@ -12,13 +12,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import ui.cache
-import ui.roster
-import ui.trail
-import ui.upkeep
-import ui.viewer
 from sample_data.build import register
-from services import programme, report, review
+from services import programme, report, review, signing
 from services.access import OPERATOR, Actor, Role
 from services.life import MOVES, State
 from services.platform import Platform, running
@@ -72,8 +67,7 @@ def page(served: Platform, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def opened(name: str, who: Actor | None = None, **address: str) -> AppTest:
         actor = who or (REVIEWER if name == "trail" else ADMIN)
-        for module in (ui.viewer, ui.cache, ui.trail, ui.roster, ui.upkeep):
-            monkeypatch.setattr(module, "viewer", lambda: actor)
+        monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": actor)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import get_args
 
 import pytest
@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from sample_data.build import register
 from services import batch, incidents
-from services.access import OPERATOR
+from services.access import OPERATOR, Actor
 from services.calendar import beijing_date
 from services.outcome import Kind
 from services.platform import Platform, running
@@ -26,8 +26,8 @@ TODAY = beijing_date(NOW)
 
 
 @pytest.fixture
-def platform(database_url: str) -> Iterator[Platform]:
-    """The running product the page works on."""
+def platform(database_url: str, seen_by: Callable[[Actor | None], None]) -> Iterator[Platform]:
+    """The running product the page works on, for somebody of the ministry."""
     clock.fix(TODAY)
     with running(database_url, workers=1) as started:
         register(started, reports())

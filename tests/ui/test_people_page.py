@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from services import people
 from services.access import OPERATOR, Actor, Role
 from services.platform import Platform
 from tests.ui.conftest import told
 from tests.ui.test_admin_pages import NOW, Open, page, served, template  # noqa: F401 - fixtures
-from ui import staff
 
 ADMIN = Actor("admin", Role.ADMIN)
-
-
-@pytest.fixture(autouse=True)
-def _as_admin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staff, "viewer", lambda: ADMIN)
 
 
 def test_an_account_is_added_and_its_password_shown_once(page: Open, served: Platform) -> None:  # noqa: F811

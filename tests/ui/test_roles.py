@@ -20,21 +20,37 @@ from ui.words import chinese
 # One column a role: ● reaches the page. Every page of pages/ has its line.
 TABLE = """
 page                   | reporter | province | ministry | leader | expert | admin
-monitor/overview.py    |    ●     |    ●     |    ●     |   ●    |        |
+work/tasks.py          |    ●     |    ●     |    ●     |   ●    |   ●    |   ●
+work/inbox.py          |    ●     |    ●     |    ●     |   ●    |   ●    |   ●
+work/matrix.py         |          |    ●     |    ●     |        |        |
+monitor/overview.py    |          |    ●     |    ●     |   ●    |        |
+monitor/heatmap.py     |          |    ●     |    ●     |   ●    |        |
 monitor/pilot.py       |    ●     |    ●     |    ●     |   ●    |        |
-monitor/indicator.py   |    ●     |    ●     |    ●     |   ●    |        |
-monitor/ranking.py     |    ●     |    ●     |    ●     |   ●    |        |
+monitor/indicator.py   |          |    ●     |    ●     |   ●    |        |
+monitor/compare.py     |          |    ●     |    ●     |   ●    |        |
+monitor/ranking.py     |          |    ●     |    ●     |   ●    |        |
 monitor/method.py      |    ●     |    ●     |    ●     |   ●    |        |
 report/submit.py       |    ●     |          |    ●     |        |        |
+report/status.py       |    ●     |    ●     |    ●     |        |        |
+report/batch.py        |          |          |    ●     |        |        |
+review/queue.py        |          |    ●     |    ●     |        |        |
+review/case.py         |          |    ●     |    ●     |        |        |
+admin/people.py        |          |          |          |        |        |   ●
+admin/pilots.py        |          |          |          |        |        |   ●
+admin/periods.py       |          |          |    ●     |        |        |   ●
+admin/trail.py         |    ●     |    ●     |    ●     |        |        |   ●
+admin/export.py        |          |          |    ●     |   ●    |        |   ●
+admin/catalogue.py     |    ●     |    ●     |    ●     |   ●    |   ●    |   ●
+admin/system.py        |          |          |          |        |        |   ●
 account/me.py          |    ●     |    ●     |    ●     |   ●    |   ●    |   ●
 """
 START = {
-    "reporter": "overview",
-    "province": "overview",
-    "ministry": "overview",
+    "reporter": "tasks",
+    "province": "tasks",
+    "ministry": "tasks",
     "leader": "ranking",
-    "expert": "me",
-    "admin": "me",
+    "expert": "tasks",
+    "admin": "tasks",
 }
 ACTORS = {
     "reporter": Actor("r", Role.REPORTER, "填报员", pilot_id="P07"),

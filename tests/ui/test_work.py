@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.records import Attachment, CellNote, Message, Step
-from services import attachments, extensions, inbox, punctuality, report, tasks
+from services import attachments, extensions, inbox, punctuality, report, signing, tasks
 from services.access import Actor, Role
 from services.calendar import period_of
 from services.extensions import Request
@@ -19,7 +19,7 @@ from services.monitor import Picture
 from services.tasks import Task
 from tests.ui.conftest import Screen, told
 from tests.ui.pictures import picture
-from ui import basis, chasing, clock, viewer
+from ui import chasing, clock
 from ui.inbox import WORDS
 
 AT = datetime(2016, 1, 28, 4, tzinfo=UTC)
@@ -51,8 +51,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], None]:
     """Let somebody else look."""
 
     def given(who: Actor) -> None:
-        for module in (viewer, basis):
-            monkeypatch.setattr(module, "viewer", lambda: who)
+        monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": who)
 
     return given
 
