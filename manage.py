@@ -15,6 +15,7 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
+import manage_review
 from sample_data.build import DemoError, build
 from services import explain as explanations
 from services import explained, monitor, programme, report
@@ -26,6 +27,7 @@ from services.scores import FORMATS, table
 from settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(manage_review.app, name="review")
 
 EXIT_CODES = {"clear": 0, "submitted": 0, "unchanged": 0, "blocked": 1, "conflict": 1, "closed": 1, "unreadable": 2}
 """What the shell is told: 0 no mandatory finding, 1 some (or another submission came first), 2 cannot be read."""

@@ -147,19 +147,33 @@ def decide(seen: Case) -> None:
 
 
 def _return(seen: Case) -> None:
-    pilot, period, version = seen.standing.pilot_id, seen.standing.period, seen.version.number
-    offered = cells(seen)
-    with st.expander(_("Return to the pilot"), icon=None), st.form("form-return", border=False):
-        reason = st.text_area(_("What is wrong and what is to be done (at least {count} characters)").format(
-            count=SHORTEST_REASON
-        ))  # fmt: skip
-        chosen = st.multiselect(_("Cells concerned"), list(offered), format_func=lambda key: _cell(offered[key]))
+    offered, own = cells(seen), _return_keys(seen)
+    label = _("What is wrong and what is to be done (at least {count} characters)").format(count=SHORTEST_REASON)
+    with st.expander(_("Return to the pilot")), st.form("form-return", border=False):
+        st.text_area(label, key=own[0])
+        st.multiselect(_("Cells concerned"), list(offered), format_func=lambda key: _cell(offered[key]), key=own[1])
         today = beijing_date(clock.now())
-        due_on = st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD")
-        if st.form_submit_button(_("Return to the pilot"), key="step-return"):
-            life.take(
-                "return", pilot, period, version, reason=reason, cells=[offered[key] for key in chosen], due_on=due_on
-            )
+        st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD", key=own[2])
+        st.form_submit_button(_("Return to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered))
+
+
+def _return_keys(seen: Case) -> tuple[str, str, str]:
+    report = (seen.standing.pilot_id, seen.standing.period)
+    where = "-".join(report)
+    return life.reason_key("return", *report), f"cells-{where}", f"due-{where}"
+
+
+def _send_back(seen: Case, offered: Mapping[str, CellNote]) -> None:
+    reason, chosen, due_on = (st.session_state[key] for key in _return_keys(seen))
+    life.take(
+        "return",
+        seen.standing.pilot_id,
+        seen.standing.period,
+        seen.version.number,
+        reason=str(reason),
+        cells=[offered[key] for key in chosen],
+        due_on=due_on,
+    )
 
 
 def cells(seen: Case) -> dict[str, CellNote]:
