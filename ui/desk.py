@@ -14,7 +14,7 @@ from catalogue.model import Indicator
 from services import platform
 from services.access import Action
 from services.calendar import beijing_date
-from services.case import Case, case, days_left
+from services.case import Case, Finding, case, days_left
 from services.changes import Change
 from services.comparison import Compared
 from services.life import FINAL
@@ -90,32 +90,23 @@ def facts(seen: Case) -> None:
 
 def attention(seen: Case) -> None:
     """Write what a machine noticed, the unexplained first, with what the pilot wrote about it; it decides nothing."""
-    facts_, to = catalogue(), language()
+    facts_, to, lines = catalogue(), language(), {line.code: line for line in seen.figures}
+
+    def row(mark: str, item: Finding, beside_it: str) -> tuple[str, str, str, str]:
+        where = frame.line(life.indicator(item.code or ""), place(item.sheet, item.cell))
+        return mark, where, message(item, facts_, to), beside_it
+
     rows = [
-        (
-            _("△ unexplained") if not noted.explanation else _("explained"),
-            place(noted.finding.sheet, noted.finding.cell),
-            life.indicator(noted.finding.code or ""),
-            message(noted.finding, facts_, to),
-            noted.explanation or MISSING,
-        )
+        row(_("explained") if noted.explanation else _("△ unexplained"), noted.finding, noted.explanation or MISSING)
         for noted in sorted(seen.findings, key=lambda noted: bool(noted.explanation))
         if noted.finding.severity == "soft"
     ]
-    lines = {line.code: line for line in seen.figures}
     rows += [
-        (
-            _("▲ unusual"),
-            place(item.sheet, item.cell) or _("computed"),
-            life.indicator(item.code or ""),
-            frame.line(message(item, facts_, to), around(lines[item.code]) if item.code in lines else ""),
-            MISSING,
-        )
-        for item in seen.strange
+        row(_("▲ unusual"), item, around(lines[item.code]) if item.code in lines else MISSING) for item in seen.strange
     ]
     frame.heading(_("To look at: {count}").format(count=len(rows)) if rows else _("Nothing to look at"))
     if rows:
-        headings = ["", _("Sheet and cell"), _("Indicator"), _("What was found"), _("The pilot's explanation")]
+        headings = ["", _("Where"), _("What was found"), _("The pilot's explanation, or what it is beside")]
         frame.text_table(pd.DataFrame(rows, columns=headings))
 
 
