@@ -19,7 +19,7 @@ from db.records import Contents, Standing, Step, Text, Version
 from db.records import Finding as Stored
 from db.remarks import Remark
 from db.session import reading
-from intake.model import Finding
+from intake.model import Finding as Finding
 from services.access import Action, Actor, Subject, allows, require, subject_of
 from services.calendar import Period, beijing_date
 from services.changes import Change, changes

@@ -14,7 +14,7 @@ from catalogue.model import Indicator
 from services import platform
 from services.access import Action
 from services.calendar import beijing_date
-from services.case import Case, case, days_left
+from services.case import Case, Finding, case, days_left
 from services.changes import Change
 from services.comparison import Compared
 from services.life import FINAL
@@ -90,32 +90,23 @@ def facts(seen: Case) -> None:
 
 def attention(seen: Case) -> None:
     """Write what a machine noticed, the unexplained first, with what the pilot wrote about it; it decides nothing."""
-    facts_, to = catalogue(), language()
+    facts_, to, lines = catalogue(), language(), {line.code: line for line in seen.figures}
+
+    def row(mark: str, item: Finding, beside_it: str) -> tuple[str, str, str, str]:
+        where = frame.line(life.indicator(item.code or ""), place(item.sheet, item.cell))
+        return mark, where, message(item, facts_, to), beside_it
+
     rows = [
-        (
-            _("△ unexplained") if not noted.explanation else _("explained"),
-            place(noted.finding.sheet, noted.finding.cell),
-            life.indicator(noted.finding.code or ""),
-            message(noted.finding, facts_, to),
-            noted.explanation or MISSING,
-        )
+        row(_("explained") if noted.explanation else _("△ unexplained"), noted.finding, noted.explanation or MISSING)
         for noted in sorted(seen.findings, key=lambda noted: bool(noted.explanation))
         if noted.finding.severity == "soft"
     ]
-    lines = {line.code: line for line in seen.figures}
     rows += [
-        (
-            _("▲ unusual"),
-            place(item.sheet, item.cell) or _("computed"),
-            life.indicator(item.code or ""),
-            frame.line(message(item, facts_, to), around(lines[item.code]) if item.code in lines else ""),
-            MISSING,
-        )
-        for item in seen.strange
+        row(_("▲ unusual"), item, around(lines[item.code]) if item.code in lines else MISSING) for item in seen.strange
     ]
     frame.heading(_("To look at: {count}").format(count=len(rows)) if rows else _("Nothing to look at"))
     if rows:
-        headings = ["", _("Sheet and cell"), _("Indicator"), _("What was found"), _("The pilot's explanation")]
+        headings = ["", _("Where"), _("What was found"), _("The pilot's explanation, or what it is beside")]
         frame.text_table(pd.DataFrame(rows, columns=headings))
 
 
@@ -147,19 +138,33 @@ def decide(seen: Case) -> None:
 
 
 def _return(seen: Case) -> None:
-    pilot, period, version = seen.standing.pilot_id, seen.standing.period, seen.version.number
-    offered = cells(seen)
-    with st.expander(_("Return to the pilot"), icon=None), st.form("form-return", border=False):
-        reason = st.text_area(_("What is wrong and what is to be done (at least {count} characters)").format(
-            count=SHORTEST_REASON
-        ))  # fmt: skip
-        chosen = st.multiselect(_("Cells concerned"), list(offered), format_func=lambda key: _cell(offered[key]))
+    offered, own = cells(seen), _return_keys(seen)
+    label = _("What is wrong and what is to be done (at least {count} characters)").format(count=SHORTEST_REASON)
+    with st.expander(_("Return to the pilot")), st.form("form-return", border=False):
+        st.text_area(label, key=own[0])
+        st.multiselect(_("Cells concerned"), list(offered), format_func=lambda key: _cell(offered[key]), key=own[1])
         today = beijing_date(clock.now())
-        due_on = st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD")
-        if st.form_submit_button(_("Return to the pilot"), key="step-return"):
-            life.take(
-                "return", pilot, period, version, reason=reason, cells=[offered[key] for key in chosen], due_on=due_on
-            )
+        st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD", key=own[2])
+        st.form_submit_button(_("Return to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered))
+
+
+def _return_keys(seen: Case) -> tuple[str, str, str]:
+    report = (seen.standing.pilot_id, seen.standing.period)
+    where = "-".join(report)
+    return life.reason_key("return", *report), f"cells-{where}", f"due-{where}"
+
+
+def _send_back(seen: Case, offered: Mapping[str, CellNote]) -> None:
+    reason, chosen, due_on = (st.session_state[key] for key in _return_keys(seen))
+    life.take(
+        "return",
+        seen.standing.pilot_id,
+        seen.standing.period,
+        seen.version.number,
+        reason=str(reason),
+        cells=[offered[key] for key in chosen],
+        due_on=due_on,
+    )
 
 
 def cells(seen: Case) -> dict[str, CellNote]:

@@ -114,7 +114,11 @@ def take(
     cells: Sequence[CellNote] = (),
     due_on: date | None = None,
 ) -> None:
-    """Take a step, remember how it ended for the next run of the page, and run it."""
+    """Take a step and remember how it ended for the page that is drawn next.
+
+    Called by a button before the page is drawn anew: where somebody was first, the button would not be there any more,
+    and its click would be lost without a word.
+    """
     decision = review.take(
         platform.current(),
         viewer(),
@@ -128,7 +132,6 @@ def take(
         due_on=due_on,
     )
     st.session_state[_TOLD] = (pilot, period, *outcome(step, decision))
-    st.rerun()
 
 
 def told(pilot: str, period: str) -> None:
@@ -143,19 +146,37 @@ def told(pilot: str, period: str) -> None:
 
 def buttons(moves: Sequence[Move], pilot: str, period: str, version: int, *, primary: Sequence[str] = ()) -> None:
     """Offer steps: those without a reason as buttons in a row, the others each with a box for the reason."""
-    plain = [move for move in moves if not move.reason]
-    if plain:
-        with st.container(horizontal=True):
-            for move in plain:
-                kind = "primary" if move.step in primary else "secondary"
-                if st.button(_(BUTTONS[move.step]), key=f"step-{move.step}", type=kind):  # type: ignore[arg-type]
-                    take(move.step, pilot, period, version)
+    report_seen = (pilot, period, version)
+    with st.container(horizontal=True):
+        for move in moves:
+            if not move.reason:
+                st.button(
+                    _(BUTTONS[move.step]),
+                    key=f"step-{move.step}",
+                    type="primary" if move.step in primary else "secondary",
+                    on_click=take,
+                    args=(move.step, *report_seen),
+                )
     for move in moves:
         if move.reason and move.step != "return":
             with st.form(f"form-{move.step}", border=True):
-                reason = st.text_input(_("Why (at least {count} characters)").format(count=SHORTEST_REASON))
-                if st.form_submit_button(_(BUTTONS[move.step]), key=f"step-{move.step}"):
-                    take(move.step, pilot, period, version, reason=reason)
+                st.text_input(
+                    _("Why (at least {count} characters)").format(count=SHORTEST_REASON),
+                    key=reason_key(move.step, pilot, period),
+                )
+                label = _(BUTTONS[move.step])
+                st.form_submit_button(
+                    label, key=f"step-{move.step}", on_click=_with_reason, args=(move.step, *report_seen)
+                )
+
+
+def _with_reason(step: str, pilot: str, period: str, version: int) -> None:
+    take(step, pilot, period, version, reason=str(st.session_state.get(reason_key(step, pilot, period), "")))
+
+
+def reason_key(step: str, pilot: str, period: str) -> str:
+    """Return where a reason is typed: of each report its own, or one's words would stand under another's name."""
+    return f"reason-{step}-{pilot}-{period}"
 
 
 def history(steps: Sequence[Step]) -> pd.DataFrame:

@@ -142,10 +142,17 @@ def together(picture: Picture, waiting: Sequence[Waiting]) -> None:
         key="together",
     )
     label = _(_DECIDE.get(viewer().role, _DECIDE[Role.OPERATOR]))
-    if st.button(label.format(count=len(chosen)), disabled=not chosen, key="decide-together"):
-        wanted = [(clean[key].pilot_id, clean[key].period, clean[key].version) for key in chosen]
-        st.session_state[_TOLD] = desk.decide_clean(platform.current(), viewer(), picture, wanted, now=clock.now())
-        st.rerun()
+    st.button(
+        label.format(count=len(chosen)),
+        disabled=not chosen,
+        key="decide-together",
+        on_click=_decide,
+        args=(picture, [(clean[key].pilot_id, clean[key].period, clean[key].version) for key in chosen]),
+    )
+
+
+def _decide(picture: Picture, wanted: Sequence[tuple[str, str, int]]) -> None:
+    st.session_state[_TOLD] = desk.decide_clean(platform.current(), viewer(), picture, wanted, now=clock.now())
 
 
 def _tell(picture: Picture) -> None:

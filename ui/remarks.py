@@ -35,10 +35,13 @@ def earlier(seen: Case) -> None:
     frame.text_table(life.remarks(seen.follow_ups))
     if not allows(viewer(), Action.REMARK, seen.subject):
         return
+    where = f"{seen.standing.pilot_id}-{seen.standing.period}"
     choices = {remark.id: frame.line(life.indicator(remark.code), remark.text) for remark in seen.follow_ups}
     with st.form("settle", border=True):
-        chosen = st.selectbox(_("Follow-up to settle"), list(choices), format_func=choices.__getitem__)
-        answer = st.text_input(_("What became of it"), max_chars=LONGEST)
+        chosen = st.selectbox(
+            _("Follow-up to settle"), list(choices), format_func=choices.__getitem__, key=f"settle-{where}"
+        )
+        answer = st.text_input(_("What became of it"), max_chars=LONGEST, key=f"answer-{where}")
         if st.form_submit_button(_("Settle it"), key="settle-it"):
             _say(seen.standing.pilot_id, seen.standing.period, text=answer, settles=chosen)
 
@@ -58,13 +61,16 @@ def add(pilot: str, period: str, codes: list[str]) -> None:
     told = st.session_state.pop(_TOLD, None)
     if told:
         (st.success if told == "done" else st.warning)(_(_SAID[told]).format(count=LONGEST))
-    reviewer = viewer().role is not Role.REPORTER
+    reviewer, where = viewer().role is not Role.REPORTER, f"{pilot}-{period}"
     with st.form("remark", border=True, clear_on_submit=True):
         about = st.selectbox(
-            _("About"), ["", *codes], format_func=lambda code: life.indicator(code) or _("The whole report")
+            _("About"),
+            ["", *codes],
+            format_func=lambda code: life.indicator(code) or _("The whole report"),
+            key=f"about-{where}",
         )
-        text = st.text_area(_("Remark"), max_chars=LONGEST)
-        again = reviewer and st.checkbox(_("Look at it again next quarter"))
+        text = st.text_area(_("Remark"), max_chars=LONGEST, key=f"remark-{where}")
+        again = reviewer and st.checkbox(_("Look at it again next quarter"), key=f"again-{where}")
         if reviewer:
             frame.note(_("The pilot reads remarks once the report has been returned or accepted."))
         if st.form_submit_button(_("Add the remark"), key="remark-add"):

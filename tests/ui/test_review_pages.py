@@ -1,0 +1,139 @@
+"""The queue, the case and the report's status as people use them, over a database with real workbooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from sample_data.build import register
+from services import monitor, platform, report, review
+from services.access import OPERATOR, Actor, Role
+from services.platform import Platform, running
+from tests.services.conftest import noon, reports, workbook
+from tests.ui.conftest import MAIN, told
+from ui import clock
+
+PERIOD, TODAY = "2013B", date(2014, 3, 31)
+PROVINCE = Actor("hebei", Role.PROVINCE, province_code="130000")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+Screen = Callable[..., AppTest]
+
+
+@pytest.fixture
+def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+    """Two reports of Hebei handed in, and the calendar on the day before its review is due."""
+    with running(database_url, workers=1) as started:
+        register(started, reports())
+        for pilot in ("P10", "P12"):
+            sender = Actor(f"clerk-{pilot}", Role.REPORTER, pilot_id=pilot)
+            sent = report.submit(started, workbook(pilot, PERIOD), "x.xlsx", actor=sender, now=noon(TODAY))
+            assert sent.kind == "submitted"
+        monkeypatch.setattr(platform, "current", lambda: started)
+        st.cache_resource.clear()
+        clock.fix(TODAY)
+        yield started
+        clock.fix(None)
+
+
+def opened(page: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.switch_page(f"../pages/{page}")
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_queue_says_how_many_wait_and_decides_clean_ones_together(office: Platform, language: str) -> None:
+    app = opened("review/queue.py", lang=language)
+    assert "2" in told(app)
+    clean = app.multiselect(key="together").value
+
+    app.button(key="decide-together").click().run()
+
+    assert not app.exception
+    for key in clean:
+        seen, _steps = review.life_of(office, OPERATOR, key.split()[0], PERIOD, now=noon(TODAY))
+        assert seen is not None
+        assert seen.state == "passed"
+
+
+@pytest.mark.parametrize("page", ["review/queue.py", "review/case.py", "report/status.py"])
+def test_the_words_of_english_pages_are_english(office: Platform, page: str) -> None:
+    app = opened(page, lang="en", pilot="P10", report=PERIOD)
+    labels = [*(button.label for button in app.button), *(box.label for box in app.selectbox)]
+    labels += [tab.label for tab in app.tabs]
+    headings = re.findall(r"<(?:th|h1|h2|dt)[^>]*>(.*?)</", told(app))
+    assert [text for text in labels + headings if CHINESE.search(text) and text != "中文"] == []
+
+
+def test_a_case_is_taken_up_and_passed_on_by_its_buttons(office: Platform) -> None:
+    app = opened("review/case.py", pilot="P10", report=PERIOD)
+    app.button(key="step-open").click().run()
+    assert [box.value for box in app.success] != []
+    app.button(key="step-pass").click().run()
+
+    seen, _steps = review.life_of(office, PROVINCE, "P10", PERIOD, now=noon(TODAY))
+    assert seen is not None
+    assert seen.state == "passed"
+
+
+def test_a_return_goes_out_with_reason_cell_and_day_and_the_pilot_reads_it_as_text(office: Platform) -> None:
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    app = opened("review/case.py", pilot="P10", report=PERIOD)
+    app.text_area[0].input("<b>宽带</b>用户数疑似重复计算，请核对。")
+    app.multiselect(key=f"cells-P10-{PERIOD}").select(app.multiselect(key=f"cells-P10-{PERIOD}").options[0])
+    app.button(key="step-return").click().run()
+    assert not app.exception
+
+    seen, steps = review.life_of(office, PROVINCE, "P10", PERIOD, now=noon(TODAY))
+    assert seen is not None
+    assert seen.state == "returned"
+    assert steps[-1].due_on == review.correction_due(TODAY)
+    assert len(steps[-1].cells) == 1
+    status = told(opened("report/status.py", pilot="P10", report=PERIOD))
+    assert "&lt;b&gt;宽带&lt;/b&gt;" in status
+    assert "<b>宽带</b>" not in status
+    assert steps[-1].cells[0].cell in status
+
+
+def test_two_pages_at_once_one_decides_and_the_other_is_told_who_was_first(office: Platform) -> None:
+    first = opened("review/case.py", pilot="P10", report=PERIOD)
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+
+    first.button(key="step-open").click().run()
+
+    assert any("hebei" in box.value for box in first.warning)
+    assert not first.success
+
+
+def test_a_remark_is_added_and_a_follow_up_shows(office: Platform) -> None:
+    app = opened("review/case.py", pilot="P10", report=PERIOD)
+    app.text_area[-1].input("*口径*请下季核对")
+    app.checkbox[0].check()
+    app.button(key="remark-add").click().run()
+
+    assert not app.exception
+    assert "*口径*请下季核对" in told(app)
+    assert "⚑" in told(app)
+
+
+def test_the_submit_page_says_why_no_new_version_is_taken(office: Platform) -> None:
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    shown = told(opened("report/submit.py", pilot="P10", report=PERIOD))
+    assert "现在不收新版本：省级初核中" in shown
+    assert monitor.data_version(office) > 0
+
+
+def test_without_a_report_the_pages_say_so(office: Platform) -> None:
+    for page in ("review/case.py", "report/status.py"):
+        assert "尚未报送" in told(opened(page, pilot="P13", report=PERIOD)) or "还没有" in told(
+            opened(page, pilot="P13", report=PERIOD)
+        )
