@@ -179,6 +179,18 @@ def explanations(session: Session) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["pilot_id", "period", "check", "place", "text"], dtype="str")
 
 
+def narratives(session: Session, pilot_id: str) -> pd.DataFrame:
+    """Return the texts of a pilot's latest versions: period, part, text, sheet, cell; sorted by period."""
+    r, v = t.REPORT.c, t.REPORT_VERSION.c
+    query = sa.select(r.period, v.narrative).join(t.REPORT_VERSION, _LATEST).where(r.pilot_id == pilot_id)
+    found = [
+        (period, part, text["text"], text["sheet"], text["cell"])
+        for period, written in session.execute(query.order_by(r.period))
+        for part, text in written.items()
+    ]
+    return pd.DataFrame(found, columns=["period", "part", "text", "sheet", "cell"], dtype="str")
+
+
 def rows(
     session: Session, lists: Mapping[str, ListTable], periods: Collection[str] | None = None
 ) -> dict[str, pd.DataFrame]:

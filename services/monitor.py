@@ -94,6 +94,12 @@ def provenance(platform: Platform, pilot_id: str, period: str, code: str) -> Pro
         return reads.provenance(session, pilot_id, period, code)
 
 
+def narratives(platform: Platform, pilot_id: str) -> pd.DataFrame:
+    """Return what a pilot wrote in its reports: period, part, text, sheet, cell; sorted by period."""
+    with reading(platform.engine) as session:
+        return reads.narratives(session, pilot_id)
+
+
 def _reports(platform: Platform, pilots: pd.DataFrame, submitted: pd.DataFrame, due: tuple[str, ...]) -> pd.DataFrame:
     """Set what was submitted against what was due: a row for both, and for every report that came without being due."""
     expected = pd.DataFrame([(pilot, period) for pilot in pilots.index for period in due], columns=_KEYS)

@@ -27,6 +27,7 @@ _STYLE = """
 .pm-table{width:100%;border-collapse:collapse;font-size:.88rem}
 .pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
+.pm-table td{min-width:3.6rem}
 .pm-table td:first-child{min-width:5.5rem}
 .pm-do{color:#0B3D6E}
 .pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
@@ -36,6 +37,8 @@ _STYLE = """
 .pm-sheet td.pm-hard{background:#FBE3E0;border:2px solid #A0281E}
 .pm-sheet td.pm-soft{background:#FFF3CC;border:2px dashed #8A6100}
 .pm-sheet td.pm-info{background:#EEF3F8;border:1px dotted #5F6B7A}
+.pm-part{font-size:.95rem;font-weight:700;margin:.7rem 0 .1rem;padding:0;color:#1F2933}
+.pm-story{white-space:pre-line;line-height:1.7;margin:0 0 .4rem;max-width:62rem;overflow-wrap:anywhere}
 .pm-said{font-size:.8rem;line-height:1.4;margin:.2rem 0 0;white-space:normal}
 .pm-scroll{overflow-x:auto}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}

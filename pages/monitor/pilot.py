@@ -8,7 +8,7 @@ from catalogue.load import catalogue
 from catalogue.model import Indicator
 from charts import bars, theme, trajectory
 from services.monitor import Picture
-from ui import cache, frame, lists, sentences, tables, views
+from ui import cache, frame, lists, sentences, tables, undertakings, views
 from ui.chart_block import Block, show
 from ui.filters import choose
 from ui.numbers import numbers
@@ -33,6 +33,7 @@ def page() -> None:
     lists.unreported(picture, pilot, period)
     for part in cache.composed(compose, picture, pilot, period):
         show(picture, part)
+    undertakings.show(picture, pilot, period)
     lists.figures_with_origin(picture, pilot, period)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -32,6 +33,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
         monkeypatch.setattr(monitor, "data_version", lambda _platform: shown.data_version)
         monkeypatch.setattr(monitor, "picture", lambda _platform, *, today: shown)
 
+    silent = pd.DataFrame(columns=["period", "part", "text", "sheet", "cell"])
+    monkeypatch.setattr(monitor, "narratives", lambda _platform, _pilot: silent)
     serve(picture())
     return serve
 
