@@ -12,6 +12,7 @@ import streamlit as st
 from ui.numbers import numbers
 from ui.words import _
 
+_LONG = 9
 _STYLE = """
 <style>
 .pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
@@ -28,6 +29,7 @@ _STYLE = """
 .pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
 .pm-table td{min-width:3.6rem}
+.pm-table td.pm-long{min-width:9.5rem}
 .pm-table td:first-child{min-width:5.5rem}
 .pm-do{color:#0B3D6E}
 .pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
@@ -44,6 +46,7 @@ _STYLE = """
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
+@media (max-width:900px){.pm-sheet td{min-width:3rem}.pm-sheet td.pm-bad{min-width:12.5rem}}
 @media print{[data-testid=stSidebar],[data-testid=stToolbar],[data-testid=stDownloadButton]{display:none!important}}
 </style>
 """
@@ -104,11 +107,16 @@ def markup(shown: pd.DataFrame) -> str:
     """Return such a table as HTML, every cell escaped."""
     head = "".join(_element("th", "", str(name)) for name in shown.columns)
     rows = "".join(
-        "<tr>" + "".join(_element("td", "", str(cell)) for cell in row) + "</tr>"
+        "<tr>" + "".join(_element("td", _width(str(cell)), str(cell)) for cell in row) + "</tr>"
         for row in shown.itertuples(index=False)
     )
     table = f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     return f'<div class="pm-scroll">{table}</div>'
+
+
+def _width(text: str) -> str:
+    """Return the class of a cell: what is long gets room beside many narrow columns."""
+    return "pm-long" if len(text) > _LONG else ""
 
 
 def strip(*, demo: bool) -> None:
