@@ -173,11 +173,22 @@ class ListField:
     type: Literal["text", "number", "integer", "date", "month", "choice"]
     required: bool = False
     choices: tuple[str, ...] = ()
+    choices_en: tuple[str, ...] = ()
+    given: bool = False  # the system fills it in: a row in which nothing else stands is not started
+
+    def word(self, value: str) -> Words:
+        """Return a choice in both languages; what is none of the choices stays as it is."""
+        at = self.choices.index(value) if value in self.choices and self.choices_en else -1
+        return Words(value, self.choices_en[at] if at >= 0 else value)
 
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
-    """A list in the workbook: centres, projects, policies …"""
+    """A list in the workbook: centres, projects, policies …
+
+    `each` says that the list has a row for each thing of that kind, written by the system; `optional` that a workbook
+    without it is whole.
+    """
 
     id: str
     title: Words
@@ -185,6 +196,8 @@ class ListTable:
     key: str
     fields: tuple[ListField, ...]
     baseline_only: bool = False
+    optional: bool = False
+    each: Literal["", "own_target"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +211,12 @@ class CoverField:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text of the narrative sheet."""
+    """One text of the narrative sheet; `outline` says what it should speak of."""
 
     id: str
     title: Words
     when: Literal["baseline", "quarter"]
+    outline: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +231,7 @@ class Sheet:
     figures: str | None = None
     targets: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    baseline_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,6 +253,10 @@ class Layout:
         """Return the texts a report of `period` asks for."""
         when = "baseline" if period.baseline else "quarter"
         return tuple(part for part in self.parts if part.when == when)
+
+    def sheets_of(self, period: Period) -> tuple[Sheet, ...]:
+        """Return the sheets of a workbook of `period`, in order."""
+        return tuple(sheet for sheet in self.sheets if period.baseline or not sheet.baseline_only)
 
     def lists_of(self, period: Period) -> tuple[ListTable, ...]:
         """Return the lists a report of `period` asks for."""

@@ -217,6 +217,18 @@ def explanations(session: Session) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["pilot_id", "period", "check", "place", "text"], dtype="str")
 
 
+def narratives(session: Session, pilot_id: str, basis: Basis = "standing") -> pd.DataFrame:
+    """Return the texts of a pilot's versions that speak: period, part, text, sheet, cell; sorted by period."""
+    r, v = t.REPORT.c, t.REPORT_VERSION.c
+    query = sa.select(r.period, v.narrative).join(t.REPORT_VERSION, _SPEAKS[basis]).where(r.pilot_id == pilot_id)
+    found = [
+        (period, part, text["text"], text["sheet"], text["cell"])
+        for period, written in session.execute(query.order_by(r.period))
+        for part, text in written.items()
+    ]
+    return pd.DataFrame(found, columns=["period", "part", "text", "sheet", "cell"], dtype="str")
+
+
 def rows(
     session: Session,
     lists: Mapping[str, ListTable],

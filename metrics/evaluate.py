@@ -50,10 +50,13 @@ def evaluate(
 
     Shape: long `observations` (pilot_id, period, code, value, last_year, target), `rows` by list, `pilots` indexed by
     pilot_id with city_type, has_villages, group and batch as at admission; `due` are the periods whose reports are due;
-    `milestones` (pilot_id, code, period, value) replace the planned paths where they stand.
+    `milestones` (pilot_id, code, period, value) replace the planned paths where they stand; without them those of the
+    baseline reports do, which are among `rows`.
     Missing: what is due and missing scores 0; before it is due it is blank and the period is provisional.
     Errors: ValueError for a figure, pilot or milestone that stands twice, an infinite figure, an unknown city type.
     """
+    if milestones is None:
+        milestones = targets.milestones(rows.get("milestones"), catalogue)
     comparable = compare(lay(observations, pilots, catalogue), rows, pilots, catalogue)
     panel = comparable.panel
     scored = scores.score(comparable, catalogue, frozenset(due))

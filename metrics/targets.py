@@ -81,6 +81,23 @@ def _judged_at(item: Indicator, period: str, catalogue: Catalogue) -> int:
     return ends[-1] if ends else 0
 
 
+def milestones(listed: pd.DataFrame | None, catalogue: Catalogue) -> pd.DataFrame | None:
+    """Return what pilots have planned for each quarter, from the list of their baseline reports.
+
+    Shape: rows of the list (pilot_id, period, code, one column a quarter) in; pilot_id, code, period, value out, what
+    `follow` takes. Of a code that stands twice the first counts; codes without an own target are left out.
+    Unit: the indicator's own. Missing: a quarter left blank is no milestone; None where there is no such list.
+    """
+    if listed is None or listed.empty:
+        return None
+    first = listed[listed["period"] == str(catalogue.baseline)]
+    first = first[first["code"].isin([item.code for item in catalogue.own_targets])]
+    first = first.drop_duplicates(["pilot_id", "code"])
+    quarters = [str(period) for period in catalogue.periods if str(period) in first.columns]
+    planned = first.melt(["pilot_id", "code"], quarters, var_name="period", value_name="value")
+    return planned.dropna(subset="value").reset_index(drop=True)
+
+
 def judge(
     base: Floats, planned: Floats, actual: Floats, target: Floats, direction: Floats, method: Method
 ) -> tuple[Floats, npt.NDArray[np.object_]]:

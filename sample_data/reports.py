@@ -17,6 +17,7 @@ from intake.model import PilotFacts
 from intake.template import Filling, TemplateRequest, build
 from sample_data import lists, story, texts
 from sample_data.figures import SEED, Frames, generate
+from sample_data.milestones import milestones
 from sample_data.strength import draw
 from sample_data.tables import PERIODS, stream
 
@@ -190,6 +191,7 @@ class Reports:
         }
         if period == PERIODS[0]:
             rows["tasks"] = lists.tasks(self.seed, pilot)
+            rows["milestones"] = milestones(self.seed, pilot, values, self._columns["target"][pilot, period])
         return rows
 
     def _narrative(self, pilot: str, period: str, projects: Sequence[Mapping[str, object]]) -> dict[str, str]:

@@ -183,13 +183,31 @@ def provenance(
 
     Errors: ForbiddenError.
     """
-    with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
-    basis = basis_for(actor, basis)
-    action = Action.SEE if basis == "standing" else Action.SEE_ACCEPTED
-    require(platform, actor, action, subject or pilot_id, now=now)
+    basis = _seen_of(platform, actor, pilot_id, basis, now)
     with reading(platform.engine) as session:
         return reads.provenance(session, pilot_id, period, code, basis=basis)
+
+
+def narratives(
+    platform: Platform, actor: Actor, pilot_id: str, *, now: datetime, basis: Basis = "standing"
+) -> pd.DataFrame:
+    """Return what a pilot wrote in its reports: period, part, text, sheet, cell; sorted by period.
+
+    Errors: ForbiddenError.
+    """
+    basis = _seen_of(platform, actor, pilot_id, basis, now)
+    with reading(platform.engine) as session:
+        return reads.narratives(session, pilot_id, basis)
+
+
+def _seen_of(platform: Platform, actor: Actor, pilot_id: str, wanted: Basis, now: datetime) -> Basis:
+    """Return the basis on which `actor` may see a pilot. Errors: ForbiddenError."""
+    with reading(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot_id)
+    basis = basis_for(actor, wanted)
+    action = Action.SEE if basis == "standing" else Action.SEE_ACCEPTED
+    require(platform, actor, action, subject or pilot_id, now=now)
+    return basis
 
 
 def _reports(pilots: pd.DataFrame, submitted: pd.DataFrame, due: tuple[str, ...], basis: Basis) -> pd.DataFrame:

@@ -83,7 +83,11 @@ def first_draft(outcome: Outcome, item: Unexplained) -> str:
 def missing(outcome: Outcome) -> str:
     """Return in words which explanations are still missing or too short."""
     least = catalogue().layout.explanation_minimum
-    named = [f"{item.finding.check} {answers.place_of(item.finding)}".strip() for item in outcome.unexplained]
+    named = []
+    for item in outcome.unexplained:
+        has = answers.length(item.written)
+        short = _(" (too short: {has})").format(has=has) if has else ""
+        named.append(f"{item.finding.check} {answers.place_of(item.finding)}".strip() + short)
     return _("Not sent yet: an explanation of {least} characters or more is missing for {findings}.").format(
         least=numbers().number(least, 0), findings=_(", ").join(dict.fromkeys(named))
     )

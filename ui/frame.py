@@ -12,6 +12,7 @@ import streamlit as st
 from ui.numbers import numbers
 from ui.words import _
 
+_LONG = 9
 _STYLE = """
 <style>
 .pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
@@ -27,6 +28,8 @@ _STYLE = """
 .pm-table{width:100%;border-collapse:collapse;font-size:.88rem}
 .pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
+.pm-table td{min-width:3.6rem}
+.pm-table td.pm-long{min-width:9.5rem}
 .pm-table td:first-child{min-width:5.5rem}
 .pm-table th,.pm-table td{min-width:3.4em}
 .pm-do{color:#0B3D6E}
@@ -37,13 +40,15 @@ _STYLE = """
 .pm-sheet td.pm-hard{background:#FBE3E0;border:2px solid #A0281E}
 .pm-sheet td.pm-soft{background:#FFF3CC;border:2px dashed #8A6100}
 .pm-sheet td.pm-info{background:#EEF3F8;border:1px dotted #5F6B7A}
+.pm-part{font-size:.95rem;font-weight:700;margin:.7rem 0 .1rem;padding:0;color:#1F2933}
+.pm-story{white-space:pre-line;line-height:1.7;margin:0 0 .4rem;max-width:62rem;overflow-wrap:anywhere}
 .pm-said{font-size:.8rem;line-height:1.4;margin:.2rem 0 0;white-space:normal}
 .pm-scroll{overflow-x:auto}
 .pm-who{font-size:.9rem;line-height:1.5;margin:0;overflow-wrap:anywhere}
 .pm-who b{color:#0B3D6E}
 .pm-button{display:inline-block;border:1px solid #0B3D6E;border-radius:4px;padding:.3rem .9rem;color:#0B3D6E!important;
 text-decoration:none!important}
-.pm-said{margin:.1rem 0;line-height:1.5}
+.pm-word{margin:.1rem 0;line-height:1.5}
 .pm-news{font-weight:700}
 .pm-why{margin:.1rem 0 .3rem;padding-left:.7rem;border-left:3px solid #C9D1DA;color:#1F2933;overflow-wrap:anywhere}
 .pm-link{color:#0B3D6E!important;text-decoration:underline;text-underline-offset:2px}
@@ -60,6 +65,7 @@ text-decoration:none!important}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
 /* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
 [data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
+@media (max-width:900px){.pm-sheet td{min-width:3rem}.pm-sheet td.pm-bad{min-width:12.5rem}}
 @media print{[data-testid=stSidebar],[data-testid=stToolbar],[data-testid=stDownloadButton]{display:none!important}}
 </style>
 """
@@ -101,7 +107,7 @@ def note(text: str, name: str = "pm-note") -> None:
 
 def message(text: str, reason: str = "", *, news: bool) -> None:
     """Write what somebody is told, bold when it is news, and under it the reason given. Text stays text."""
-    said = _element("p", "pm-said pm-news" if news else "pm-said", text)
+    said = _element("p", "pm-word pm-news" if news else "pm-word", text)
     st.html(said + (_element("p", "pm-why", reason) if reason else ""))
 
 
@@ -126,7 +132,7 @@ def markup(shown: pd.DataFrame) -> str:
     """Return such a table as HTML, every cell escaped."""
     head = "".join(_element("th", "", str(name)) for name in shown.columns)
     rows = "".join(
-        "<tr>" + "".join(_element("td", "", str(cell)) for cell in row) + "</tr>"
+        "<tr>" + "".join(_element("td", _width(str(cell)), str(cell)) for cell in row) + "</tr>"
         for row in shown.itertuples(index=False)
     )
     table = f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -136,6 +142,11 @@ def markup(shown: pd.DataFrame) -> str:
 def link(label: str, address: str) -> None:
     """Write a link to an address of ours that is no page of the navigation. It opens in place."""
     st.html(f'<a class="pm-button" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
+
+
+def _width(text: str) -> str:
+    """Return the class of a cell: what is long gets room beside many narrow columns."""
+    return "pm-long" if len(text) > _LONG else ""
 
 
 def strip(status: str, *, demo: bool) -> None:

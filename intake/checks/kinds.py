@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from intake.checks import completeness, identity, listed, periods, ranges, relations
+from intake.checks import completeness, identity, listed, milestones, periods, ranges, relations
 from intake.checks.figures import Kind
 
 # Raised while the file is opened or read, or decided where more than one report is known.
@@ -67,6 +67,8 @@ _KINDS: tuple[Kind, ...] = (
     listed.policy_dates,
     listed.text_length,
     listed.text_similarity,
+    milestones.milestone_bounds,
+    milestones.milestone_course,
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType(

@@ -33,7 +33,7 @@ class Head:
 def read_lists(pages: list[Page], ledger: Ledger, period: Period | None, *, date_1904: bool) -> tuple[ListRow, ...]:
     """Read every started row of every list, in workbook order.
 
-    A row is started when any field other than its serial number holds something.
+    A row is started when any field holds something, other than its serial number and what the system filled in.
     """
     layout = ledger.catalogue.layout
     titles = tuple(squeeze(table.title.zh) for table in layout.lists.values())
@@ -49,7 +49,7 @@ def read_lists(pages: list[Page], ledger: Ledger, period: Period | None, *, date
                 counts[head.table.id] = ordinal = counts.get(head.table.id, 0) + 1
                 rows.append(ListRow(head.table.id, ordinal, page.name, row, fields))
     for table in layout.lists_of(period) if period else ():
-        if table.id not in found:
+        if table.id not in found and not table.optional:
             words = {"name": table.title.zh, "name_en": table.title.en}
             ledger.find("F27", None, None, heads="、".join(item.title.zh for item in table.fields), **words)
     return tuple(rows)
@@ -78,7 +78,8 @@ def _columns(page: Page, row: int, finds: Finds) -> dict[str, int]:
 
 def _body(head: Head, ledger: Ledger, titles: tuple[str, ...], heads: set[int]) -> Iterator[int]:
     """Return the started rows of a list, down to the next table, title, note or signature."""
-    page, columns = head.page, head.columns.values()
+    page, given = head.page, {item.id for item in head.table.fields if item.given}
+    columns = [column for name, column in head.columns.items() if name not in given]
     for row in page.rows:
         if row <= head.row:
             continue

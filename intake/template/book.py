@@ -41,9 +41,10 @@ def build(request: TemplateRequest, catalogue: Catalogue, filling: Filling | Non
     book = Workbook()
     book.remove(book.active)
     opened = datetime.combine(catalogue.calendar[request.period].opens_on, time(9))
-    sheets = [book.create_sheet(entry.name) for entry in catalogue.layout.sheets]
+    entries = catalogue.layout.sheets_of(request.period)
+    sheets = [book.create_sheet(entry.name) for entry in entries]
     styles = Styles(sheets[0])
-    for sheet, entry in zip(sheets, catalogue.layout.sheets, strict=True):
+    for sheet, entry in zip(sheets, entries, strict=True):
         _WRITERS[entry.kind](sheet, styles, Job(request, catalogue, entry, filling or Filling()))
     book.active = 0
     book.calculation.fullCalcOnLoad = True

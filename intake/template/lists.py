@@ -46,8 +46,8 @@ def write_list(pen: Pen, job: Job, table: ListTable, row: int, last: int) -> int
         cell = pen.wide(row, column, end, field.title.zh, "head")
         note(cell, _hint(field), job.catalogue.layout.maker.zh)
     pen.height(row, 32)
-    entries = _entries(job, table)
-    count = table.rows if len(entries) < table.rows else len(entries) + SPARE_ROWS
+    entries = _each(job, table) if table.each else _entries(job, table)
+    count = table.rows if len(entries) < table.rows else len(entries) + (0 if table.each else SPARE_ROWS)
     for number in range(1, count + 1):
         entry = entries[number - 1] if number <= len(entries) else {}
         pen.put(row + number, 1, number, "grey_centre")
@@ -64,11 +64,22 @@ def _entries(job: Job, table: ListTable) -> Sequence[Mapping[str, object]]:
     return [{name: row.get(name) for name in lasting} for row in job.request.rows.get(table.id, ())]
 
 
+def _each(job: Job, table: ListTable) -> Sequence[Mapping[str, object]]:
+    """Return a row for each indicator with an own target that applies, with what the filling says of it."""
+    pilot, said = job.request.pilot, {row.get(table.key): row for row in job.filling.rows.get(table.id, ())}
+    return [
+        {"code": item.code, "name": item.name.zh, "unit": item.unit.zh, **said.get(item.code, {})}
+        for item in job.catalogue.own_targets
+        if item.applies(pilot.city_type, has_villages=pilot.has_villages)
+    ]
+
+
 def _write_entry(pen: Pen, table: ListTable, row: int, entry: Mapping[str, object], ends: list[int]) -> None:
     tallest = 1
     for column, (field, end) in enumerate(zip(table.fields, ends, strict=True), start=2):
         value = _cell_value(field, entry.get(field.id))
-        pen.wide(row, column, end, value, _LOOKS.get(field.type, "input_centre"), FORMATS.get(field.type, "General"))
+        look = "grey_text" if field.given else _LOOKS.get(field.type, "input_centre")
+        pen.wide(row, column, end, value, look, FORMATS.get(field.type, "General"))
         if isinstance(value, str):
             width = sum(pen.sheet.column_dimensions[letter(at)].width for at in range(column, end + 1))
             tallest = max(tallest, lines(value, width - 1))
@@ -103,6 +114,8 @@ def _width(field: ListField) -> float:
 
 
 def _hint(field: ListField) -> str:
+    if field.given:
+        return wording.GIVEN
     kinds = {
         "text": "填文字",
         "number": "填数字",
@@ -115,6 +128,8 @@ def _hint(field: ListField) -> str:
 
 
 def _notes(job: Job, table: ListTable) -> list[str]:
+    if table.each:
+        return [wording.MILESTONES_SCOPE, due_note(job), wording.MILESTONES_UNIT]
     required = "、".join(field.title.zh for field in table.fields if field.required)
     return [
         f"1.填写范围：一行填一项，所填各行的“{required}”必须填全；行数不够可以插入行。",

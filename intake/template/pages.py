@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from catalogue.model import Check
 from intake.template import wording
 from intake.template.form import Job, prepare
-from intake.template.styles import Pen, Styles, letter, lines
+from intake.template.styles import Pen, Styles, letter, lines, note
 
 COVER_WIDTHS = [4.0, 20.0, 40.0, 20.0, 40.0, 4.0]
 FACTS_ROW = 10
@@ -96,8 +96,13 @@ def write_narrative(sheet: Worksheet, styles: Styles, job: Job) -> None:
     pen.wide(2, 1, 2, wording.STORY_HINT.format(low=low, high=high), "note")
     pen.height(2, 22)
     for row, part in enumerate(job.catalogue.layout.parts_of(job.request.period), start=3):
-        pen.put(row, 1, part.title.zh, "label")
+        label = pen.put(row, 1, part.title.zh, "label")
         pen.put(row, 2, job.filling.narrative.get(part.id), "input_story")
+        if part.outline:
+            # Beside the title, not in it: the reading knows a part by its title and takes the cell at its right.
+            points = "\n".join(point.zh for point in part.outline)
+            note(label, wording.OUTLINE_PROMPT.format(outline=f"\n{points}"), job.catalogue.layout.maker.zh)
+            pen.prompt([f"B{row}"], part.title.zh, wording.OUTLINE_PROMPT.format(outline=points))
         pen.height(row, STORY_ROW_HEIGHT)
 
 

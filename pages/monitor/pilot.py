@@ -9,7 +9,7 @@ import streamlit as st
 from charts import bars, bullets, sparks, theme, trajectory
 from charts.chart import Chart
 from services.monitor import Picture
-from ui import cache, frame, lists, paper, profile, sentences, views
+from ui import cache, frame, lists, paper, profile, sentences, undertakings, views
 from ui.chart_block import Block, show
 from ui.filters import choose
 from ui.words import _
@@ -42,6 +42,7 @@ def page() -> None:
     lists.unreported(picture, pilot, period)
     for part in cache.composed(compose, picture, pilot, period):
         show(picture, part, pilot=pilot)
+    undertakings.show(picture, pilot, period)
     lists.figures_with_origin(picture, pilot, period)
 
 

@@ -35,7 +35,7 @@ def test_the_programme_has_its_indicators_and_their_weights_sum_to_100() -> None
 
 
 def test_the_workbook_has_its_fifteen_sheets() -> None:
-    assert len(catalogue().layout.sheets) == 15
+    assert len(catalogue().layout.sheets) == 16
 
 
 def test_codes_stay_text() -> None:

@@ -123,6 +123,12 @@ _YEAR_AGO = {"year_ago": earlier("2013Q2", BA05=1400.0), "year_ago_previous": ea
 
 _RECODED = {"pilot": replace(PILOT, division_codes=("990199", "990100"))}
 
+
+def _way(*quarters: float | None) -> dict[str, float | None]:
+    """Return the milestones of BB07, the first row of its sheet; its baseline is 4.25 and its target 8."""
+    return {f"表10!{column}7": number for column, number in zip("EFGHIJK", quarters, strict=True)}
+
+
 CASES: Mapping[str, Case] = {
     "F01": Case({"_meta!B1": "2013.9"}),
     "F02": Case(transform=_without("表3")),
@@ -290,5 +296,8 @@ CASES: Mapping[str, Case] = {
     ),
     "S11": Case({"表5附!B9": "三号体验中心"}, "表5附!I9", {"表5附!B9": "三号体验中心", "表5附!I9": "在建"}),
     "S12": Case({"表9!F21": "其他"}, "表9!F21", {"表9!F21": "资金"}),
+    "S14": Case(_way(4.5, 5, 5.5, 6, 6.5, 7, None), "表10!K7", _way(4.5, 5, 5.5, 6, 6.5, 7, 7.5), period="2013B"),
+    "S15": Case(_way(4.5, 5, 5.5, 6, 6.5, 7, 101), "表10!K7", _way(4.5, 5, 5.5, 6, 6.5, 7, 8), period="2013B"),
+    "S16": Case(_way(4.5, 5, 4.75, 6, 6.5, 7, 7.5), "表10!G7", _way(4.25, 4.5, 5, 6, 6.5, 7, 8), period="2013B"),
     "S13": Case({"表9!C45": "市经信委"}, "表9!B45", {"表9!B45": "办展会", "表9!C45": "市经信委"}, period="2013B"),
 }

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from intake.reading import read
@@ -96,6 +97,31 @@ def test_the_terminal_tells_by_its_exit_code_how_it_went(office: Office, tmp_pat
     wrong = office.manage("template", "--pilot", "P99", "--period", "2014Q3", "--out", str(blank))
     assert wrong.returncode == 2
     assert "no pilot 'P99'" in wrong.stderr
+
+
+def test_the_terminal_asks_for_explanations_and_takes_them(office: Office, tmp_path: Path) -> None:
+    content = Reports.of().workbook("P12", "2014Q2")
+    file = tmp_path / "P12.xlsx"
+    file.write_bytes(content)
+    sheet, cell = cell_of("LT07", office, file)
+    book = load_workbook(file)
+    book[sheet][cell] = round(float(str(book[sheet][cell].value)) * 1.9)
+    book.save(file)
+    assert office.manage("check", str(file)).returncode == 0
+    asked = office.manage("submit", str(file), "--json")
+    told = json.loads(asked.stdout)
+    assert (asked.returncode, told["outcome"]) == (1, "unexplained")
+    keys = [f"{item['check']}@{item['place']}" for item in told["unexplained"]]
+    assert keys
+    assert all(key in office.manage("submit", str(file)).stdout for key in keys)
+    short = office.manage("submit", str(file), *(f"--explain={key}=太短" for key in keys))
+    assert short.returncode == 1
+    assert "现有2字" in short.stdout
+    unknown = office.manage("submit", str(file), "--explain", "ZZ9=无此规则，不应当被接受。")
+    assert unknown.returncode == 2
+    sent = office.manage("submit", str(file), *(f"--explain={key}=新建接入点集中开通，经核对属实。" for key in keys))
+    assert sent.returncode == 0, sent.stdout
+    assert "submitted" in sent.stdout
 
 
 def test_scores_come_in_three_forms(office: Office) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from sample_data.reports import Reports
@@ -70,6 +72,42 @@ def test_a_clerk_hands_in_a_report_from_the_wrong_page_to_the_receipt(page: Page
     expect(page.get_by_text("SHA-256").first).to_be_visible()
     page.goto(f"{address}/pilot?pilot=P07&period=2014Q3")
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
+
+
+def test_a_clerk_explains_on_the_page_and_takes_the_annotated_workbook_along(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "核实.xlsx"
+    book = load_workbook(io.BytesIO(Reports.of().workbook("P12", "2014Q3")))
+    places = (
+        (sheet, row[0].row) for sheet in book.worksheets for row in sheet.iter_rows(max_col=3) if row[2].value == "LT07"
+    )
+    sheet, row = next(places)
+    sheet.cell(row, 5).value = round(float(str(sheet.cell(row, 5).value)) * 1.9)
+    book.save(file)
+    page.goto(f"{address}/submit?pilot=P12&report=2014Q3")
+    page.set_input_files("input[type=file]", str(file))
+    expect(page.get_by_text("须写说明").first).to_be_visible()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载带审核批注的报表").click()
+    assert taken.value.suggested_filename == "核实-审核批注.xlsx"
+    marked = load_workbook(taken.value.path())
+    assert marked[sheet.title].cell(row, 5).comment.text.startswith("△")
+    page.get_by_role("button", name="确认报送").click()
+    expect(page.get_by_text("尚未报送").first).to_be_visible()
+    for box in page.locator("textarea:visible").all():
+        box.fill("新建接入点集中开通，经电信企业核对属实。")
+    page.get_by_role("button", name="确认报送").click()
+    expect(page.get_by_text("报送成功").first).to_be_visible()
+
+
+def test_a_trial_shows_everything_and_offers_no_sending(page: Page, address: str, tmp_path: Path) -> None:
+    file = tmp_path / "试审.xlsx"
+    file.write_bytes(Reports.of().workbook("P05", "2014Q3"))
+    page.goto(f"{address}/submit?pilot=P05&report=2014Q3&purpose=try")
+    page.set_input_files("input[type=file]", str(file))
+    expect(page.get_by_text("您的报表（按读取结果）").first).to_be_visible()
+    assert page.get_by_role("button", name="确认报送").count() == 0
 
 
 def test_a_picture_under_the_name_of_a_workbook_is_told_and_the_box_stays(

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from catalogue.load import catalogue
 from catalogue.period import Period
+from metrics import targets
 from metrics.evaluate import evaluate
 from metrics.targets import judge
 from tests.metrics.frames import Frames, frames
@@ -128,6 +131,35 @@ def test_milestones_replace_the_path_where_they_stand() -> None:
     assert after.loc[("P001", "2014Q4", "BB07"), "planned"] == 5.5
     changed = before["planned"].ne(after["planned"]) & before["planned"].notna()
     assert changed.sum() == 1
+
+
+def test_the_milestones_of_the_baseline_reports_are_the_planned_path() -> None:
+    listed = pd.DataFrame(
+        [
+            ("P1", "2013B", 1, "BB07", 5.0, float("nan")),
+            ("P1", "2013B", 2, "BB07", 9.0, 9.0),  # a second row of one code says nothing
+            ("P1", "2013B", 3, "BB01", 9.0, 9.0),  # nor one without a target of its own
+            ("P1", "2014Q1", 1, "LT05", 9.0, 9.0),  # nor one of another report
+        ],
+        columns=["pilot_id", "period", "ordinal", "code", "2014Q1", "2014Q2"],
+    )
+    found = targets.milestones(listed, catalogue())
+    assert found is not None
+    assert found.to_dict("records") == [{"pilot_id": "P1", "code": "BB07", "period": "2014Q1", "value": 5.0}]
+    assert targets.milestones(None, catalogue()) is None
+    assert targets.milestones(listed.iloc[:0], catalogue()) is None
+
+
+def test_evaluating_takes_the_milestones_from_the_lists_where_none_are_given() -> None:
+    pilot = str(SOME.pilots.index[0])
+    listed = pd.DataFrame(
+        [(pilot, "2013B", 1, "BB07", 5.25)], columns=["pilot_id", "period", "ordinal", "code", "2014Q2"]
+    )
+    given = replace(SOME, rows={**SOME.rows, "milestones": listed})
+    planned, plain = paths(given)["planned"], paths(SOME)["planned"]
+    assert planned.loc[(pilot, "2014Q2", "BB07")] == 5.25
+    others = planned.index.drop((pilot, "2014Q2", "BB07"))
+    pd.testing.assert_series_equal(planned[others], plain[others])
 
 
 def test_a_milestone_that_stands_twice_is_refused_by_name() -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -52,6 +53,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
 
         monkeypatch.setattr(monitor, "picture", made)
 
+    silent = pd.DataFrame(columns=["period", "part", "text", "sheet", "cell"])
+    monkeypatch.setattr(monitor, "narratives", lambda _platform, _actor, _pilot, *, now, basis: silent)
     serve(picture())
     return serve
 

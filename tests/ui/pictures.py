@@ -123,6 +123,13 @@ def reports(due: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows).astype(numbers)
 
 
+def no_rows() -> dict[str, pd.DataFrame]:
+    """Every list of the catalogue, without a row."""
+    keys = ["pilot_id", "period", "ordinal"]
+    lists = catalogue().layout.lists
+    return {name: pd.DataFrame(columns=[*keys, *(f.id for f in table.fields)]) for name, table in lists.items()}
+
+
 @cache
 def picture(*, due_until: str = "2015Q4", demo: bool = True, data_version: int = 7) -> Picture:
     """The programme when every period up to `due_until` is due."""
@@ -137,7 +144,7 @@ def picture(*, due_until: str = "2015Q4", demo: bool = True, data_version: int =
         peers=peers.gather(results, catalogue=facts, due=due),
         reports=reports(due),
         observations=seen,
-        rows={},
+        rows=no_rows(),
         due=due,
         latest=due[-1] if due else str(facts.baseline),
         data_version=data_version,
@@ -159,7 +166,7 @@ def empty_picture() -> Picture:
         peers=peers.gather(results, catalogue=facts, due=("2013B",)),
         reports=reports(("2013B",)).iloc[:0],
         observations=nothing,
-        rows={},
+        rows=no_rows(),
         due=("2013B",),
         latest="2013B",
         data_version=0,

@@ -43,7 +43,17 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             for n in range(table.rows + 2)
         ]
         for table in CATALOGUE.layout.lists.values()
-    }
+        if not table.each
+    } | {"milestones": _milestones()}
+
+
+def _milestones() -> list[dict[str, object]]:
+    """Return a row for each own target, as the template names it, with every quarter filled."""
+    quarters = [field.id for field in CATALOGUE.layout.lists["milestones"].fields if not field.given]
+    return [
+        {"code": item.code, "name": item.name.zh, "unit": item.unit.zh} | dict.fromkeys(quarters, 12.5)
+        for item in CATALOGUE.own_targets
+    ]
 
 
 @pytest.mark.parametrize("period", PERIODS)
