@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -50,6 +50,11 @@ def handed_in(app: AppTest, button: str, *files: tuple[str, bytes]) -> AppTest:
     app.button(key=button).click().run()
     assert not app.exception
     return app
+
+
+def box_of(app: AppTest) -> Any:
+    """The box for the workbook, not that for a scan."""
+    return next(box for box in app.get("file_uploader") if "工作簿" in box.label)
 
 
 def test_what_became_of_every_file_is_told_with_what_to_do(platform: Platform) -> None:
@@ -109,7 +114,7 @@ def test_a_fault_of_our_own_is_a_number_on_both_pages_and_no_traceback(
     single.query_params.update({"pilot": "P07", "report": "2013B"})
     single.switch_page("../pages/report/submit.py")
     single.run()
-    single.get("file_uploader")[0].upload("甬江.xlsx", content).run()
+    box_of(single).upload("甬江.xlsx", content).run()
     single.run()  # looking again is not another incident
     newest = incidents.newest(platform, OPERATOR, now=NOW)
     assert [(one.action, one.pilot_id, one.period) for one in newest] == [

@@ -156,6 +156,7 @@ def test_a_click_on_a_tile_lists_the_provinces_pilots_with_links(screen: Screen)
     assert shown.count("pilot?pilot=P0") >= 9
 
 
+@pytest.mark.usefixtures("seen_by")
 def test_the_rows_of_the_heat_map_are_in_the_order_and_of_the_choice_asked_for(served: Serve) -> None:
     served(picture())
     shown, period = picture(), "2015Q2"

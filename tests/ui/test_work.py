@@ -239,7 +239,8 @@ def test_where_all_is_accepted_no_report_is_called_provisional(
 def test_points_of_reports_not_accepted_are_hollow(screen: Screen, served: Callable[[Picture], None]) -> None:
     reports = picture().reports
     served(replace(picture(), reports=reports.assign(provisional=reports["period"] == "2015Q4"), data_version=10))
-    spec = json.loads(screen("monitor/pilot.py", pilot="P07").get("plotly_chart")[2].proto.spec)
+    drawn = [json.loads(chart.proto.spec) for chart in screen("monitor/pilot.py", pilot="P07").get("plotly_chart")]
+    spec = next(one for one in drawn if any(trace.get("name") == "未终审（空心）" for trace in one["data"]))
     actual = next(
         trace for trace in spec["data"] if trace.get("name") == "实际值" or trace.get("legendgroup") == "actual"
     )
