@@ -131,7 +131,7 @@ class Desk:
         """Return a window of a session of its own, signed in as a demo account; `settings` are the context's."""
         context = self.browser.new_context(**(_WINDOW | settings))
         context.set_default_timeout(60_000)
-        form = {"account": account, "password": people.DEMO_PASSWORD}
+        form: dict[str, str | float | bool] = {"account": account, "password": people.DEMO_PASSWORD}
         own = {"Origin": self.address}
         answer = context.request.post(f"{self.address}/account/login", form=form, headers=own, max_redirects=0)
         assert answer.status == 303, answer.text()
