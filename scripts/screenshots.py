@@ -1,6 +1,6 @@
 """Open every page in Chromium as whom it is for, in both languages and two widths, and store the pictures.
 
-`make screenshots` does it: the pictures of the README go to docs/images/; all of them, for looking at, to var/screenshots/.
+The pictures of the README go to docs/images/; all of them, for looking at, to var/screenshots/ (`make screenshots`).
 """
 
 from __future__ import annotations
