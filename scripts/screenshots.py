@@ -1,6 +1,6 @@
-"""Open every page in Chromium, in both languages and two widths, and store the pictures: `make screenshots`.
+"""Open every page in Chromium as whom it is for, in both languages and two widths, and store the pictures.
 
-The pictures of the README go to docs/images/; all of them, for looking at, to var/screenshots/.
+The pictures of the README go to docs/images/; all of them, for looking at, to var/screenshots/ (`make screenshots`).
 """
 
 from __future__ import annotations
@@ -10,28 +10,42 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from services.people import DEMO_PASSWORD
 
 ROOT = Path(__file__).parent.parent
 PORT = 8599
-PAGES = {
-    "overview": "overview?period=2015Q4",
-    "heatmap": "heatmap?period=2015Q2",
-    "pilot": "pilot?pilot=P12&period=2015Q4",
-    "profile": "pilot?pilot=P12&period=2015Q4&print=1",
-    "indicator": "indicator?indicator=LTD1&period=2015Q4",
-    "compare": "compare?pilots=P01,P07,P12,P20&period=2015Q4",
-    "ranking": "ranking?period=2015Q4&group=B",
-    "method": "method?pilot=P12&period=2015Q4",
-    "submit": "submit?pilot=P07&report=2015Q4",
-    "batch": "batch",
+PAGES: Mapping[str, Mapping[str, str]] = {
+    "ministry": {
+        "overview": "overview?period=2015Q4",
+        "heatmap": "heatmap?period=2015Q2",
+        "pilot": "pilot?pilot=P12&period=2015Q4",
+        "profile": "pilot?pilot=P12&period=2015Q4&print=1",
+        "indicator": "indicator?indicator=LTD1&period=2015Q4",
+        "compare": "compare?pilots=P01,P07,P12,P20&period=2015Q4",
+        "ranking": "ranking?period=2015Q4&group=B",
+        "method": "method?pilot=P12&period=2015Q4",
+        "batch": "batch?",
+        "tasks-ministry": "tasks?",
+        "matrix": "matrix?",
+        "queue": "queue?",
+        "case": "case?pilot=P16&report=2015Q4",
+        "periods": "periods?",
+        "trail": "trail?",
+    },
+    "reporter-p07": {"submit": "submit?pilot=P07&report=2015Q4"},
+    "reporter-p12": {"tasks": "tasks?", "inbox": "inbox?", "status": "status?pilot=P12&report=2015Q4"},
+    "province-130000": {"queue-province": "queue?"},
+    "leader": {"ranking-leader": "ranking?period=2015Q3&group=B", "export": "export?"},
+    "admin": {"people": "people?", "pilots": "pilots?", "catalogue": "catalogue?", "system": "system?"},
 }
+"""What each account of the demo is shown: name of the picture and address."""
 WIDTHS = (1440, 820)
 README = {"zh": "overview-zh.png", "en": "overview-en.png"}
 _FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
@@ -56,28 +70,14 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
             for language in README:
                 for width in WIDTHS:
-                    page = _signed_in(browser.new_page(viewport={"width": width, "height": 900}))
-                    for name, address in PAGES.items():
-                        _take(page, name, f"{address}&lang={language}", everything / f"{name}-{language}-{width}.png")
-                    page.close()
-                page = _signed_in(browser.new_page(viewport={"width": 1280, "height": 860}))
-                _open(page, f"{PAGES['overview']}&lang={language}")
+                    _door(browser, everything / f"sign-in-{language}-{width}.png", language, width)
+                for account, pages in PAGES.items():
+                    _shown_to(browser, account, pages, everything, language)
+                page = _signed_in(browser, "ministry", 1280)
+                _open(page, f"{PAGES['ministry']['overview']}&lang={language}")
                 page.screenshot(path=shown / README[language])
-                _open(page, f"{PAGES['profile']}&lang={language}")
-                printed = everything / f"profile-{language}.pdf"
-                page.pdf(path=printed, prefer_css_page_size=True, print_background=True)
-                # As an office printer without colour gives it.
-                picture = [
-                    "pdftoppm",
-                    "-gray",
-                    "-r",
-                    "96",
-                    "-png",
-                    "-singlefile",
-                    printed,
-                    shown / f"profile-{language}",
-                ]
-                subprocess.run(picture, check=True)
+                _open(page, f"{PAGES['ministry']['profile']}&lang={language}")
+                _print(page, everything / f"profile-{language}.pdf", shown / f"profile-{language}")
                 page.close()
             browser.close()
     finally:
@@ -96,12 +96,36 @@ def _wait() -> None:
     raise SystemExit("the application did not start")
 
 
-def _signed_in(page: Page) -> Page:
+def _door(browser: Browser, target: Path, language: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"http://127.0.0.1:{PORT}/account/login?lang={language}")
+    page.screenshot(path=target, full_page=True)
+    page.close()
+    print(f"  {target.name}")
+
+
+def _shown_to(browser: Browser, account: str, pages: Mapping[str, str], folder: Path, language: str) -> None:
+    page = _signed_in(browser, account, WIDTHS[0])
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, address in pages.items():
+            _take(page, f"{address}&lang={language}", folder / f"{name}-{language}-{width}.png")
+    page.close()
+
+
+def _print(page: Page, printed: Path, picture: Path) -> None:
+    """Print the page as a PDF, and picture that as an office printer without colour gives it."""
+    page.pdf(path=printed, prefer_css_page_size=True, print_background=True)
+    subprocess.run(["pdftoppm", "-gray", "-r", "96", "-png", "-singlefile", printed, picture], check=True)
+
+
+def _signed_in(browser: Browser, account: str, width: int) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(f"http://127.0.0.1:{PORT}/account/login")
-    page.fill("#account", "ministry")
+    page.fill("#account", account)
     page.fill("#password", DEMO_PASSWORD)
     page.press("#password", "Enter")
-    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_selector("[data-testid=stMain] h1", timeout=60_000)
     return page
 
 
@@ -111,7 +135,7 @@ def _open(page: Page, address: str) -> None:
     page.wait_for_timeout(3_000)
 
 
-def _take(page: Page, name: str, address: str, target: Path) -> None:
+def _take(page: Page, address: str, target: Path) -> None:
     """Take the whole page: as tall as it is, so that nothing waits below the fold."""
     _open(page, address)
     width = (page.viewport_size or {"width": WIDTHS[0]})["width"]

@@ -100,7 +100,8 @@ def _navigation(role: Role) -> StreamlitPage:
 
     # An address of its own for every page: a link says the same to every role, whichever page they begin on.
     menu[""] = [st.Page(begin, title=TITLE, default=True, visibility="hidden")]
-    return st.navigation(menu)
+    # All of it: what hides behind "more" is the review desk.
+    return st.navigation(menu, expanded=True)
 
 
 def _top() -> st.delta_generator.DeltaGenerator:

@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from sample_data.build import register
+from sample_data.build import ADMITTED, register
 from sample_data.reports import Reports
-from services import report
+from services import people, report
 from services.access import OPERATOR
 from services.platform import running
 from tests.services.conftest import when
@@ -28,6 +29,8 @@ ROOT = Path(__file__).parent.parent.parent
 PERIODS = ("2013B", "2014Q1", "2014Q2")
 TODAY = "2014-10-29"  # the third quarter of 2014 is due and may still be reported
 PILOTS = ("P07", "P05", "P12")
+REPORTERS = ("P07", "P12")
+_WINDOW: Final = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
 _FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
 
 
@@ -37,13 +40,14 @@ class Office:
 
     database_url: str
     folder: Path
+    today: str = TODAY
 
     def manage(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run the terminal command, with other settings than the installation's where given."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=os.environ | {"PILOT_DATABASE_URL": self.database_url, "PILOT_TODAY": TODAY} | settings,
+            env=os.environ | {"PILOT_DATABASE_URL": self.database_url, "PILOT_TODAY": self.today} | settings,
             capture_output=True,
             text=True,
             timeout=120,
@@ -60,7 +64,7 @@ class Office:
         server = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--ws", "websockets-sansio"],
             cwd=ROOT,
-            env=os.environ | {"PILOT_DATABASE_URL": self.database_url, "PILOT_TODAY": TODAY},
+            env=os.environ | {"PILOT_DATABASE_URL": self.database_url, "PILOT_TODAY": self.today},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -89,6 +93,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     reports = Reports.of()
     with running(url, workers=1) as platform:
         register(platform, reports)
+        people.add_demo_accounts(platform, now=ADMITTED, reporters=REPORTERS)
         for period in PERIODS:
             for pilot in PILOTS:
                 outcome = report.submit(
@@ -115,14 +120,43 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody sits: opens windows at one server, each signed in as whoever is asked for."""
+
+    browser: Browser
+    address: str
+
+    def open(self, account: str, **settings: Any) -> Page:
+        """Return a window of a session of its own, signed in as a demo account; `settings` are the context's."""
+        context = self.browser.new_context(**(_WINDOW | settings))
+        context.set_default_timeout(60_000)
+        form: dict[str, str | float | bool] = {"account": account, "password": people.DEMO_PASSWORD}
+        own = {"Origin": self.address}
+        answer = context.request.post(f"{self.address}/account/login", form=form, headers=own, max_redirects=0)
+        assert answer.status == 303, answer.text()
+        return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def address(office: Office) -> Iterator[str]:
+    """Where the module's office is served."""
+    with office.serving() as served:
+        yield served
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh window of 1440 × 900, as on a desk."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", accept_downloads=True)
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    yield opened
-    context.close()
+def desk(browser: Browser, address: str) -> Iterator[Desk]:
+    """A desk at the module's server; its windows close with the test."""
+    yield Desk(browser, address)
+    for context in browser.contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(desk: Desk) -> Page:
+    """A fresh window of 1440 × 900, as on a desk of the ministry."""
+    return desk.open("ministry")
 
 
 @pytest.fixture

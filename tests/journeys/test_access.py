@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import Office
+from tests.journeys.conftest import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 # The demo programme of the journeys: three pilots, two quarters; the second is due.
 PAGES = {
-    "overview": "?period=2014Q2",
+    "overview": "overview?period=2014Q2",
     "pilot": "pilot?pilot=P07&period=2014Q2",
     "sheet": "pilot?pilot=P07&period=2014Q2&print=1",
     "indicator": "indicator?indicator=LTD1&period=2014Q2",
@@ -34,18 +33,12 @@ STREAMLITS_OWN = {
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def address(office: Office) -> Iterator[str]:
-    with office.serving() as served:
-        yield served
-
-
 @pytest.fixture
-def walled(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
+def walled(desk: Desk) -> tuple[Page, list[str]]:
     """A window that reaches the product's host and no other; what it asked elsewhere is kept."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", bypass_csp=True)
+    opened = desk.open("ministry", bypass_csp=True)
     outside: list[str] = []
-    own = urlsplit(address).netloc
+    own = urlsplit(desk.address).netloc
 
     def gate(route: Route) -> None:
         if urlsplit(route.request.url).netloc in ("", own):
@@ -54,11 +47,8 @@ def walled(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
             outside.append(route.request.url)
             route.abort()
 
-    context.route("**/*", gate)
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    yield opened, outside
-    context.close()
+    opened.context.route("**/*", gate)
+    return opened, outside
 
 
 def _settle(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from sample_data.build import register
 from sample_data.reports import Reports
@@ -31,6 +31,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         people.add(platform, OPERATOR, "zhou.lan", "first-of-2016-given", name="周岚", role=Role.MINISTRY, now=NOW)
     with Office(url, folder).serving() as served:
         yield served
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A window of somebody who has not signed in."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
