@@ -6,15 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from unittest.mock import patch
 
 import plotly.io
 from streamlit.testing.v1 import AppTest
 
 from bench.demo import programme_running
+from bench.entry import signed_in
 from bench.timing import interleaved
-from services import signing
-from services.access import Actor, Role
 
 _ROOT = Path(__file__).parent.parent
 _RUNS = 15
@@ -24,8 +22,7 @@ _REPORT = ("submit", "batch")
 
 def run() -> None:
     """Print the ratio for every page; the aim is 2 or less."""
-    who = Actor("bench", Role.MINISTRY, "bench")
-    with programme_running(), patch.object(signing, "who", return_value=who):
+    with programme_running(), signed_in():
         print(f"warm rerun of a page, median of {_RUNS}, against a bare page with the same charts and tables")
         for section, names in (("monitor", _PAGES), ("report", _REPORT)):
             for name in names:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from bench.demo import programme_running
-from bench.entry import cookie
+from bench.entry import cookie, signed_in
 from bench.server import serving
 
 _ROOT = Path(__file__).parent.parent
@@ -59,14 +59,14 @@ def run() -> None:
             with serving("bare:app", folder=Path(folder)) as bare:
                 ours = _opened(browser, f"{server.address}/method", held)
                 theirs = _opened(browser, bare.address, "")
-                own, reference = _in_turn(ours, f"a[href$='/{'' if name == 'overview' else name}']", theirs, number)
+                own, reference = _in_turn(ours, f"a[href$='/{name}']", theirs, number)
             print(f"  {name:<12} {own:7.0f} ms   bare {reference:7.0f} ms   ratio {own / reference:.2f} (aim ≤ 1.5)")
         browser.close()
 
 
 def _constants(name: str, folder: Path) -> int:
     """Write a bare application with the charts and tables of one page; return how many charts."""
-    with programme_running():
+    with programme_running(), signed_in():
         drawn = AppTest.from_file(str(_ROOT / "ui" / "main.py"), default_timeout=60).run()
         drawn.switch_page(str(_ROOT / "pages" / "monitor" / f"{name}.py")).run()
     charts = [json.loads(element.proto.spec) for element in drawn.get("plotly_chart")]

@@ -120,7 +120,7 @@ def test_a_zip_that_came_by_mail_is_handed_in_beside_a_scan_and_every_file_is_to
     made = Reports.of()
     with zipfile.ZipFile(tmp_path / "邮件.zip", "w") as parcel:
         for pilot in ("P05", "P12"):
-            parcel.writestr(f"收件/{pilot}.xlsx", made.workbook(pilot, "2014Q4"))
+            parcel.writestr(f"收件/{pilot}.xlsx", made.workbook(pilot, "2014Q3"))
         parcel.writestr("收件/~$P05.xlsx", b"lock")
     (tmp_path / "公章.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     page.goto(f"{address}/batch")
@@ -130,5 +130,5 @@ def test_a_zip_that_came_by_mail_is_handed_in_beside_a_scan_and_every_file_is_to
     expect(page.get_by_text("文件数：4")).to_be_visible(timeout=60_000)
     expect(page.locator(".pm-facts")).to_contain_text("已报送2")
     expect(page.get_by_text("这是 PNG 文件，不是 Excel 工作簿。")).to_be_visible()
-    page.goto(f"{address}/submit?pilot=P12&report=2014Q4")
+    page.goto(f"{address}/submit?pilot=P12&report=2014Q3")
     expect(page.get_by_text("报送第 1 版")).to_be_visible()

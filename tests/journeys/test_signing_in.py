@@ -103,7 +103,7 @@ def test_a_first_password_is_changed_before_anything_is_seen(page: Page, address
 
 
 @pytest.mark.parametrize(
-    ("account", "first"), [("leader", "/ranking"), ("expert", "/me"), ("reporter-p10", "/overview")]
+    ("account", "first"), [("leader", "/ranking"), ("expert", "/tasks"), ("reporter-p10", "/tasks")]
 )
 def test_each_demo_account_is_one_click_away_and_begins_where_its_role_does(
     page: Page, address: str, account: str, first: str
