@@ -84,7 +84,7 @@ def test_a_clerk_explains_on_the_page_and_takes_the_annotated_workbook_along(
     with page.expect_download() as taken:
         page.get_by_role("button", name="下载带审核批注的报表").click()
     assert taken.value.suggested_filename == "核实-审核批注.xlsx"
-    marked = load_workbook(taken.value.path())
+    marked = load_workbook(io.BytesIO(taken.value.path().read_bytes()))
     assert marked[sheet.title].cell(row, 5).comment.text.startswith("△")
     page.get_by_role("button", name="确认报送").click()
     expect(page.get_by_text("尚未报送").first).to_be_visible()
