@@ -34,7 +34,8 @@ UPLOADS, CLIENTS, WORKERS = 200, 8, 2
 _HALVES = (
     "SELECT count(*) FROM report_version v WHERE NOT EXISTS (SELECT 1 FROM figure f WHERE f.version_id = v.id)",
     "SELECT count(*) FROM report_version v WHERE NOT EXISTS (SELECT 1 FROM stored_file s WHERE s.sha256 = v.sha256)",
-    "SELECT count(*) FROM stored_file s WHERE NOT EXISTS (SELECT 1 FROM report_version v WHERE v.sha256 = s.sha256)",
+    "SELECT count(*) FROM stored_file s WHERE NOT EXISTS (SELECT 1 FROM report_version v WHERE v.sha256 = s.sha256) "
+    "AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = s.sha256)",
     "SELECT count(*) FROM report r WHERE NOT EXISTS (SELECT 1 FROM report_version v WHERE v.report_id = r.id)",
     "SELECT (SELECT count(*) FROM report_version) - (SELECT count(*) FROM audit WHERE action = 'submit')",
 )

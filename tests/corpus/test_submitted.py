@@ -57,15 +57,23 @@ def hold_stored(platform: Platform, outcome: Outcome) -> None:
 def hold(platform: Platform, entry: Entry) -> str:
     """Submit one entry and hold what became of it; return its kind."""
     before = kept(platform)
-    outcome = report.submit(
-        platform,
-        content(entry.case, entry.says),
-        entry.name,
-        actor=OPERATOR,
-        now=when(entry.period),
-        pilot_id="P01",
-        period=Period.parse(entry.period),
-    )
+
+    def send(explained: dict[tuple[str, str], str]) -> Outcome:
+        return report.submit(
+            platform,
+            content(entry.case, entry.says),
+            entry.name,
+            actor=OPERATOR,
+            now=when(entry.period),
+            pilot_id="P01",
+            period=Period.parse(entry.period),
+            explanations=explained,
+        )
+
+    outcome = send({})
+    if outcome.kind == "unexplained":  # a verification finding goes with an explanation, or not at all
+        assert kept(platform) == before
+        outcome = send({(item.finding.check, ""): "经核实，数据属实，口径未变。" for item in outcome.unexplained})
     added = {name: number - before[name] for name, number in kept(platform).items()}
     if outcome.kind == "submitted":
         assert (added["report_version"], outcome.of_severity("hard")) == (1, ())
