@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 
@@ -14,9 +14,10 @@ from metrics.quality import rate
 from services import answers, report
 from services.outcome import Outcome, as_record
 from services.platform import Platform
-from tests.services.conftest import NOW, reports
+from tests.services.conftest import CLERK, noon, reports
 from tests.services.test_report import changed, place
 
+BOTH_OPEN = noon(date(2014, 4, 10))  # the baseline and the first quarter may be reported
 ENOUGH = "城区光纤改造集中验收，用户批量迁移。"
 
 
@@ -25,7 +26,7 @@ def doubled(platform: Platform, submit: Callable[..., Outcome]) -> bytes:
     submit("P07", "2013B")
     content = reports().workbook("P07", "2014Q1")
     sheet, cell = place(platform, content, "LT07")
-    outcome = report.check(platform, content, "x.xlsx", today=NOW.date())
+    outcome = report.check(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN)
     assert outcome.reading is not None
     points = next(v.number for v in outcome.reading.values if (v.code, v.column) == ("LT07", "current"))
     assert points is not None
@@ -34,8 +35,8 @@ def doubled(platform: Platform, submit: Callable[..., Outcome]) -> bytes:
 
 def test_a_verification_finding_without_a_word_is_not_sent(platform: Platform, submit: Callable[..., Outcome]) -> None:
     content = doubled(platform, submit)
-    assert report.check(platform, content, "x.xlsx", today=NOW.date()).kind == "clear"
-    outcome = report.submit(platform, content, "x.xlsx", actor="clerk", now=NOW)
+    assert report.check(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN).kind == "clear"
+    outcome = report.submit(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN)
     assert outcome.kind == "unexplained"
     asked = [(item.finding.check, answers.place_of(item.finding), item.written) for item in outcome.unexplained]
     assert asked
@@ -51,15 +52,25 @@ def test_a_verification_finding_without_a_word_is_not_sent(platform: Platform, s
 
 def test_nine_characters_are_too_short_and_ten_are_enough(platform: Platform, submit: Callable[..., Outcome]) -> None:
     content = doubled(platform, submit)
-    asked = report.submit(platform, content, "x.xlsx", actor="clerk", now=NOW).unexplained
+    asked = report.submit(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN).unexplained
     keys = [(item.finding.check, answers.place_of(item.finding)) for item in asked]
     nine = report.submit(
-        platform, content, "x.xlsx", actor="clerk", now=NOW, explanations=dict.fromkeys(keys, "一二三 四五六 七八九")
+        platform,
+        content,
+        "x.xlsx",
+        actor=CLERK,
+        now=BOTH_OPEN,
+        explanations=dict.fromkeys(keys, "一二三 四五六 七八九"),
     )
     assert nine.kind == "unexplained"
     assert {answers.length(item.written) for item in nine.unexplained} == {9}
     ten = report.submit(
-        platform, content, "x.xlsx", actor="clerk", now=NOW, explanations=dict.fromkeys(keys, "一二三四五六七八九十")
+        platform,
+        content,
+        "x.xlsx",
+        actor=CLERK,
+        now=BOTH_OPEN,
+        explanations=dict.fromkeys(keys, "一二三四五六七八九十"),
     )
     assert (ten.kind, ten.unexplained) == ("submitted", ())
 
@@ -68,9 +79,11 @@ def test_what_was_typed_beside_the_workbook_is_stored_with_the_version_without_a
     platform: Platform, submit: Callable[..., Outcome]
 ) -> None:
     content = doubled(platform, submit)
-    asked = report.submit(platform, content, "x.xlsx", actor="clerk", now=NOW).unexplained
+    asked = report.submit(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN).unexplained
     typed = {(item.finding.check, ""): ENOUGH for item in asked}
-    assert report.submit(platform, content, "x.xlsx", actor="clerk", now=NOW, explanations=typed).kind == "submitted"
+    assert (
+        report.submit(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN, explanations=typed).kind == "submitted"
+    )
     with reading(platform.engine) as session:
         contents = reads.earlier(session, "P07", "2014Q1")
     assert contents is not None
@@ -114,10 +127,10 @@ def test_the_quality_of_reporting_counts_what_was_sent_without_an_explanation(
     platform: Platform, submit: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = doubled(platform, submit)
-    asked = report.submit(platform, content, "x.xlsx", actor="clerk", now=NOW).unexplained
+    asked = report.submit(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN).unexplained
     with monkeypatch.context() as earlier_rule:  # a report stored before an explanation was asked for
         earlier_rule.setattr(answers, "unexplained", lambda *_: ())
-        report.submit(platform, content, "x.xlsx", actor="clerk", now=NOW)
+        report.submit(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN)
     sent = answers.verifications(platform)
     own = sent[(sent["pilot_id"] == "P07") & (sent["period"] == "2014Q1")]
     assert own["explained"].to_list() == [False] * len(asked)
@@ -130,6 +143,6 @@ def test_the_quality_of_reporting_counts_what_was_sent_without_an_explanation(
 
 def test_the_sample_reports_explain_all_that_is_asked(platform: Platform, submit: Callable[..., Outcome]) -> None:
     for period in ("2013B", "2014Q1"):
-        assert submit("P29", period, now=datetime(2016, 2, 1, tzinfo=UTC)).kind == "submitted"
+        assert submit("P29", period).kind == "submitted"
     assert answers.verifications(platform)["explained"].all()
     assert not answers.verifications(platform).empty

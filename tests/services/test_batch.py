@@ -44,10 +44,11 @@ def test_files_go_in_one_by_one_and_a_bad_one_stops_none_of_the_others(platform:
         batch.of_bytes("4 empty.xlsx", b""),
         batch.of_bytes("5 P12.xlsx", workbook("P12", "2013B")),
     ]
+    scans = stored(platform, "stored_file")
     results = run(platform, *sent)
     assert [result.kind for result in results] == ["submitted", "unreadable", "blocked", "unreadable", "submitted"]
     assert [(result.number, result.total) for result in results] == [(number, 5) for number in range(1, 6)]
-    assert stored(platform, "report_version") == stored(platform, "stored_file") == 2
+    assert stored(platform, "report_version") == stored(platform, "stored_file") - scans == 2
     for result in results:
         outcome = result.outcome
         assert outcome is not None and outcome.reading is None
@@ -68,9 +69,10 @@ def test_results_come_one_by_one_and_whoever_stops_leaves_the_rest_untouched(pla
 
 
 def test_only_checking_stores_nothing(platform: Platform) -> None:
+    scans = stored(platform, "stored_file")
     results = run(platform, batch.of_bytes("a.xlsx", workbook("P07", "2013B")), store=False)
     assert [result.kind for result in results] == ["clear"]
-    assert stored(platform, "report") == stored(platform, "stored_file") == 0
+    assert stored(platform, "report") == stored(platform, "stored_file") - scans == 0
 
 
 def test_a_folder_goes_in_with_its_folders_and_zips_in_the_order_of_names(platform: Platform, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from db.records import Figure
 from metrics.evaluate import Results
 from services.comparison import Compared, Peers, beyond_city, compare, outliers, peers, year_ago
 from services.monitor import Picture
+from services.peers import Peers as Middles
 
 FACTS = catalogue()
 PERIOD, CODE, DERIVED = "2014Q4", "BB01", "BBD1"
@@ -29,9 +30,10 @@ def picture(computed: dict[str, float], reported: dict[tuple[str, str], float]) 
     seen = [(pilot, period, CODE, number, math.nan, math.nan, None) for (pilot, period), number in reported.items()]
     columns = ["pilot_id", "period", "code", "value", "last_year", "target", "missing"]
     pilots = pd.DataFrame({"group": "A", "batch": 1, "inside_pilot": None}, index=pd.Index(ids, name="pilot_id"))
+    nobody = Middles(EMPTY, EMPTY)
     return Picture(
-        pilots, Results(values, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY), EMPTY, pd.DataFrame(seen, columns=columns), {},
-        (PERIOD,), PERIOD, 1, "c0ffee", "1", demo=True,
+        pilots, Results(values, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY), nobody, EMPTY, pd.DataFrame(seen, columns=columns),
+        {}, (PERIOD,), PERIOD, 1, "c0ffee", "1", demo=True,
     )  # fmt: skip
 
 

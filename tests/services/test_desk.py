@@ -94,7 +94,10 @@ def test_what_came_back_goes_before_what_came_for_the_first_time_and_is_never_cl
     assert last not in waiting(handed_in, HEBEI)
     sheet, cell = place(handed_in, workbook(last, PERIOD), "LT07")
     corrected = changed(workbook(last, PERIOD), sheet, cell, 71234)
-    assert report.submit(handed_in, corrected, "x.xlsx", actor=clerk(last), now=NOW).kind == "submitted"
+    asked = report.check(handed_in, corrected, "x.xlsx", actor=clerk(last), now=NOW).unexplained
+    typed = {(item.finding.check, ""): "经核实，接入点数与企业台账一致。" for item in asked}
+    sent = report.submit(handed_in, corrected, "x.xlsx", actor=clerk(last), now=NOW, explanations=typed)
+    assert sent.kind == "submitted"
 
     first = queue(handed_in, HEBEI, seen(handed_in, HEBEI), now=NOW).waiting[0]
     shown = case(handed_in, HEBEI, seen(handed_in, HEBEI), last, PERIOD, now=NOW)

@@ -10,15 +10,13 @@ from openpyxl import load_workbook
 from services import answers, report, returned
 from services.outcome import Outcome
 from services.platform import Platform
-from tests.services.conftest import NOW, workbook
-from tests.services.test_answers import ENOUGH, doubled
+from tests.services.conftest import CLERK, workbook
+from tests.services.test_answers import BOTH_OPEN, ENOUGH, doubled
 from tests.services.test_report import changed, place
-
-TODAY = NOW.date()
 
 
 def checked(platform: Platform, content: bytes) -> Outcome:
-    return report.check(platform, content, "我市.xlsx", today=TODAY)
+    return report.check(platform, content, "我市.xlsx", actor=CLERK, now=BOTH_OPEN)
 
 
 def test_what_needs_an_explanation_comes_back_listed_and_is_read_on_the_next_upload(
@@ -33,13 +31,13 @@ def test_what_needs_an_explanation_comes_back_listed_and_is_read_on_the_next_upl
     rows = {str(row[0].value): row for row in book["审核说明"].iter_rows(min_row=4, max_row=20) if row[0].value}
     assert rows.keys() == {item.finding.check for item in outcome.unexplained}
     # Unfilled it still is not sent; filled in by the clerk it is, and the figures are the same.
-    again = report.submit(platform, back.content, "x.xlsx", actor="clerk", now=NOW)
+    again = report.submit(platform, back.content, "x.xlsx", actor=CLERK, now=BOTH_OPEN)
     assert (again.kind, len(again.unexplained)) == ("unexplained", len(outcome.unexplained))
     for row in rows.values():
         row[5].value = ENOUGH
     target = io.BytesIO()
     book.save(target)
-    sent = report.submit(platform, target.getvalue(), "x.xlsx", actor="clerk", now=NOW)
+    sent = report.submit(platform, target.getvalue(), "x.xlsx", actor=CLERK, now=BOTH_OPEN)
     assert sent.kind == "submitted"
     assert {text.sheet for text in sent.explanations.values()} == {"审核说明"}
     assert outcome.reading is not None
@@ -81,7 +79,7 @@ def test_what_was_typed_beside_the_workbook_stands_in_it_when_it_comes_back(
     asked = checked(platform, content).unexplained
     first = asked[0].finding
     typed = {(first.check, answers.place_of(first)): "=" + ENOUGH}
-    outcome = report.check(platform, content, "x.xlsx", today=TODAY, explanations=typed)
+    outcome = report.check(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN, explanations=typed)
     back = returned.annotated(platform, content, outcome)
     assert back is not None
     page = load_workbook(io.BytesIO(back.content))["审核说明"]
