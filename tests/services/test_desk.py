@@ -104,9 +104,8 @@ def test_what_came_back_goes_before_what_came_for_the_first_time_and_is_never_cl
 
     assert (first.pilot_id, first.version, first.resubmitted, first.clean) == (last, 2, True, False)
     assert shown is not None
-    assert [(item.kind, item.code, item.after, item.cell) for item in shown.changed] == [
-        ("figure", "LT07", 71234.0, cell)
-    ]
+    figures = [item for item in shown.changed if item.kind == "figure"]
+    assert [(item.kind, item.code, item.after, item.cell) for item in figures] == [("figure", "LT07", 71234.0, cell)]
 
 
 def test_a_case_shows_who_opened_it_and_what_its_viewer_may_do(handed_in: Platform) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 from openpyxl import load_workbook
 
 from services import difference, report
 from services.outcome import Outcome
 from services.platform import Platform
-from tests.services.conftest import NOW, workbook
+from tests.services.conftest import CLERK, noon, workbook
 from tests.services.test_report import changed, place
 
-TODAY = NOW.date()
+BOTH_OPEN = noon(date(2014, 4, 10))
 
 
 def checked(platform: Platform, content: bytes) -> Outcome:
-    return report.check(platform, content, "x.xlsx", today=TODAY)
+    return report.check(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN)
 
 
 def test_a_first_report_changes_nothing(platform: Platform) -> None:

@@ -160,7 +160,11 @@ def test_a_backup_is_a_whole_database_that_proves_itself(accepted: Platform, tmp
 
 def test_health_counts_what_there_is(accepted: Platform) -> None:
     found = backup.health(accepted, ADMIN, now=NOW)
-    assert (found.rows["report"], found.rows["stored_file"], found.workers) == (2, 2, 1)
+    assert (found.rows["report"], found.rows["stored_file"], found.workers) == (
+        2,
+        52,
+        1,
+    )  # two workbooks, a scan of every pilot
     assert found.size > 100_000
     assert found.demo
     assert found.schema

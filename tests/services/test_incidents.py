@@ -66,14 +66,14 @@ def test_a_fault_while_checking_is_an_incident_too_and_the_next_file_is_checked(
 def test_the_very_file_of_an_incident_can_be_submitted_afterwards(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = workbook("P07", "2013B")
+    content, scans = workbook("P07", "2013B"), stored(platform, "stored_file")
     with monkeypatch.context() as patch:
         patch.setattr("services.report.submission_of", broken)
         for _ in range(2):
             assert incidents.submit(platform, content, "a.xlsx", actor=OPERATOR, now=NOW).kind == "failed"
     assert len(incidents.newest(platform, OPERATOR, now=NOW)) == 2
     assert incidents.submit(platform, content, "a.xlsx", actor=OPERATOR, now=NOW).kind == "submitted"
-    assert stored(platform, "stored_file") == 1
+    assert stored(platform, "stored_file") == scans + 1
 
 
 def test_where_nothing_can_be_written_there_is_still_a_number_and_the_log_has_the_story(
