@@ -47,10 +47,14 @@ def workbook(pilot_id: str, period: str) -> bytes:
 
 
 @pytest.fixture
-def platform(database_url: str) -> Iterator[Platform]:
-    """The running product on a database of this test's own."""
+def platform(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+    """The running product on a database of this test's own, in which every report counts as sealed.
+
+    Attaching a scan to every report to come would take longer than most tests; test_attachments.py tests the scans.
+    """
+    monkeypatch.setattr("db.attachments.is_sealed", lambda *_: True)
     with running(database_url, workers=1) as started:
-        register(started, reports())
+        register(started, reports(), sealed=False)
         yield started
 
 

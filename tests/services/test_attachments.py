@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -25,6 +25,14 @@ NOW = when("2013B")
 CLERK = Actor("clerk-P31", Role.REPORTER, pilot_id="P31")
 OTHER = Actor("clerk-P07", Role.REPORTER, pilot_id="P07")
 MINISTRY, LEADER = Actor("officer", Role.MINISTRY), Actor("leader", Role.LEADER)
+
+
+@pytest.fixture
+def platform(database_url: str) -> Iterator[Platform]:
+    """The running product with a sample scan beside every report to come."""
+    with running(database_url, workers=1) as started:
+        register(started, reports())
+        yield started
 
 
 def paper(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,6 @@ import pytest
 
 from catalogue.load import catalogue
 from metrics.targets import toward_standard
-from services.monitor import Picture
 from services.paces import paces
 from tests.ui.pictures import picture
 
@@ -87,14 +86,9 @@ def test_what_does_not_apply_is_told_apart_from_a_blank() -> None:
     assert set(states(found, "LTD3")) == {"not_applicable"}
 
 
-@dataclass(frozen=True)
-class Waived(Picture):
-    waivers: pd.DataFrame | None = None
-
-
 def test_a_waiver_marks_its_cell_in_its_period_only() -> None:
     waivers = pd.DataFrame({"pilot_id": ["P07", "P08"], "code": ["BB07", "BB07"], "period": ["2015Q2", "2015Q1"]})
-    shown = Waived(**{name: getattr(picture(), name) for name in Picture.__dataclass_fields__}, waivers=waivers)
+    shown = replace(picture(), waivers=waivers)
     found = paces(shown, "2015Q2")
     assert cell(found, "P07", "BB07")["state"] == "waived"
     assert cell(found, "P08", "BB07")["state"] != "waived"
@@ -102,7 +96,7 @@ def test_a_waiver_marks_its_cell_in_its_period_only() -> None:
 
 def test_an_accepted_report_is_no_longer_provisional() -> None:
     reports = picture().reports.copy()
-    reports.loc[(reports["pilot_id"] == "P07") & (reports["period"] == "2015Q2"), "state"] = "accepted"
+    reports.loc[(reports["pilot_id"] == "P07") & (reports["period"] == "2015Q2"), "provisional"] = False
     found = paces(replace(picture(), reports=reports), "2015Q2")
     assert not cell(found, "P07", "BB07")["provisional"]
     assert cell(found, "P08", "BB07")["provisional"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,12 +12,13 @@ from catalogue.period import Period
 from db import reads
 from db.records import CellNote
 from db.session import reading
+from sample_data.build import register
 from services import extensions, review, tasks
 from services.access import Actor, Role
 from services.outcome import Outcome
-from services.platform import Platform
+from services.platform import Platform, running
 from services.tasks import Task
-from tests.services.conftest import noon
+from tests.services.conftest import noon, reports
 
 BASE = Period.parse("2013B")
 DAYS = catalogue().calendar[BASE]
@@ -25,6 +26,14 @@ EARLY, LATE = noon(DAYS.due_on - timedelta(days=3)), noon(DAYS.due_on + timedelt
 CLERK = Actor("clerk-P31", Role.REPORTER, pilot_id="P31")
 MINISTRY = Actor("officer", Role.MINISTRY)
 WHY = "两张表的用户数对不上"
+
+
+@pytest.fixture
+def platform(database_url: str) -> Iterator[Platform]:
+    """The running product with a sample scan beside every report to come."""
+    with running(database_url, workers=1) as started:
+        register(started, reports())
+        yield started
 
 
 def province_of(platform: Platform, pilot: str) -> Actor:
