@@ -18,7 +18,8 @@ from services.access import Actor, Role
 from services.outcome import Outcome
 from services.platform import Platform, running
 from services.tasks import Task
-from tests.services.conftest import noon, reports
+from tests.services.conftest import noon, reports, workbook
+from tests.services.test_report import place
 
 BASE = Period.parse("2013B")
 DAYS = catalogue().calendar[BASE]
@@ -73,7 +74,8 @@ def test_a_task_follows_the_report_through_its_life(platform: Platform, submit: 
     take(platform, officer, "open")
     assert who() == ([], ["first_review"], [])
     due_on = DAYS.due_on + timedelta(days=9)
-    note = CellNote("表2 宽带网络", "E7", "BB02", "大于全部用户")
+    sheet, cell = place(platform, workbook("P31", "2013B"), "BB02")
+    note = CellNote(sheet, cell, "BB02", "大于全部用户")
     assert (
         review.take(platform, officer, "return", "P31", "2013B", now=LATE, reason=WHY, cells=[note], due_on=due_on).kind
         == "done"

@@ -38,7 +38,7 @@ def folder(platform: Platform, tmp_path: Path) -> Path:
 
 def box_of(app: AppTest) -> Any:
     """The box for the workbook, not that for a scan."""
-    return next(box for box in app.get("file_uploader") if "工作簿" in box.label)
+    return next(box for box in app.get("file_uploader") if "填好的报表" in box.label)
 
 
 def test_a_folder_is_told_a_file_a_line_and_summed_up_and_the_worst_counts(

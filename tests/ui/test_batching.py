@@ -54,7 +54,7 @@ def handed_in(app: AppTest, button: str, *files: tuple[str, bytes]) -> AppTest:
 
 def box_of(app: AppTest) -> Any:
     """The box for the workbook, not that for a scan."""
-    return next(box for box in app.get("file_uploader") if "工作簿" in box.label)
+    return next(box for box in app.get("file_uploader") if "填好的报表" in box.label)
 
 
 def test_what_became_of_every_file_is_told_with_what_to_do(platform: Platform) -> None:
