@@ -239,7 +239,7 @@ class Lives(RuleBasedStateMachine):
 
 def test_no_sequence_of_steps_by_anybody_reaches_an_illegal_state_or_loses_a_version(engine: Engine) -> None:
     with_pilots(engine)
-    examples, steps = (40, 40) if engine.dialect.name == "sqlite" else (12, 40)
+    examples, steps = (60, 50) if engine.dialect.name == "sqlite" else (40, 50)
 
     class Walks(Lives):
         platform = without_sandbox(engine)
@@ -249,6 +249,8 @@ def test_no_sequence_of_steps_by_anybody_reaches_an_illegal_state_or_loses_a_ver
         Walks,
         settings=settings(
             max_examples=examples,
+            derandomize=True,
+            database=None,
             stateful_step_count=steps,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -11,12 +11,15 @@ from typer.testing import CliRunner, Result
 
 from manage import app
 from sample_data.build import register
+from services import signing
+from services.access import Actor, Role
 from services.platform import Platform, running
 from settings import settings
 from tests.services.conftest import reports
 from ui import clock
 
 Terminal = Callable[..., Result]
+READER = Actor("ministry", Role.MINISTRY)
 
 
 @pytest.fixture
@@ -25,6 +28,7 @@ def platform(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pla
     monkeypatch.setenv("PILOT_DATABASE_URL", database_url)
     monkeypatch.setenv("PILOT_TODAY", "2014-03-25")
     settings.cache_clear()
+    monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": READER)  # a page beside it
     with running(database_url, workers=1) as started:
         register(started, reports())
         clock.fix(date(2014, 3, 25))
