@@ -363,7 +363,9 @@ def test_a_route_that_fails_shows_a_number_and_no_cause(client: TestClient, monk
     quiet = TestClient(client.app, base_url=BASE, raise_server_exceptions=False, follow_redirects=False)
     answer = send(quiet, "/account/login", account="ministry", password=DEMO_PASSWORD)
     assert answer.status_code == 500
-    assert re.search(r"请报出事件编号：[0-9A-F]{8} · Quote this incident number: [0-9A-F]{8}", answer.text)
+    assert re.search(
+        r"请报出事件编号：[2-9A-Z]{3}-[2-9A-Z]{3} · Quote this incident number: [2-9A-Z]{3}-[2-9A-Z]{3}", answer.text
+    )
     assert "secret detail" not in answer.text and "Traceback" not in answer.text
     assert "default-src 'self'" in answer.headers["content-security-policy"]
 

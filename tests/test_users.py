@@ -15,6 +15,7 @@ from services import signing
 from services.people import Ending
 from services.platform import running
 from settings import settings
+from terminal import people
 
 Run = Callable[..., Result]
 
@@ -97,4 +98,4 @@ def test_a_database_with_people_in_it_never_becomes_a_demo(run: Run) -> None:
 
 
 def test_every_ending_of_a_change_has_its_words() -> None:
-    assert set(manage._TOLD) | {"done", "weak"} == set(get_args(Ending))
+    assert set(people._TOLD) | {"done", "weak"} == set(get_args(Ending))
