@@ -100,7 +100,7 @@ def test_the_terminal_tells_by_its_exit_code_how_it_went(office: Office, tmp_pat
 
 
 def test_the_terminal_asks_for_explanations_and_takes_them(office: Office, tmp_path: Path) -> None:
-    content = Reports.of().workbook("P12", "2014Q2")
+    content = Reports.of().workbook("P12", "2014Q3")
     file = tmp_path / "P12.xlsx"
     file.write_bytes(content)
     sheet, cell = cell_of("LT07", office, file)

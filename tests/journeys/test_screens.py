@@ -79,7 +79,7 @@ def test_a_clerk_explains_on_the_page_and_takes_the_annotated_workbook_along(
     sheet.cell(row, 5).value = round(float(str(sheet.cell(row, 5).value)) * 1.9)
     book.save(file)
     page.goto(f"{address}/submit?pilot=P12&report=2014Q3")
-    page.set_input_files("input[type=file]", str(file))
+    page.locator(BOX).set_input_files(str(file))
     expect(page.get_by_text("须写说明").first).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("button", name="下载带审核批注的报表").click()
@@ -98,7 +98,7 @@ def test_a_trial_shows_everything_and_offers_no_sending(page: Page, address: str
     file = tmp_path / "试审.xlsx"
     file.write_bytes(Reports.of().workbook("P05", "2014Q3"))
     page.goto(f"{address}/submit?pilot=P05&report=2014Q3&purpose=try")
-    page.set_input_files("input[type=file]", str(file))
+    page.locator(BOX).set_input_files(str(file))
     expect(page.get_by_text("您的报表（按读取结果）").first).to_be_visible()
     assert page.get_by_role("button", name="确认报送").count() == 0
 

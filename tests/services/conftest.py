@@ -54,7 +54,7 @@ def platform(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pla
     """
     monkeypatch.setattr("db.attachments.is_sealed", lambda *_: True)
     with running(database_url, workers=1) as started:
-        register(started, reports(), sealed=False)
+        register(started, reports(), sealed=())
         yield started
 
 

@@ -77,7 +77,7 @@ def test_what_is_no_document_is_refused_with_its_reason_and_the_rest_is_kept(pla
 
 def test_the_size_is_the_installations_to_set(database_url: str) -> None:
     with running(database_url, workers=1, document_bytes=50) as small:
-        register(small, reports(), sealed=False)
+        register(small, reports(), sealed=())
         ended = attachments.attach(small, CLERK, [paper()], now=NOW)
     assert ended[0].fault == "too_large"
 
@@ -149,7 +149,7 @@ def test_a_leader_sees_what_lay_there_at_acceptance_and_nothing_is_added_after_i
 
 def test_without_a_sealed_scan_a_report_is_not_taken(database_url: str) -> None:
     with running(database_url, workers=1) as platform:
-        register(platform, reports(), sealed=False)
+        register(platform, reports(), sealed=())
 
         def send() -> Outcome:
             content = workbook("P31", "2013B")

@@ -29,7 +29,7 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PILOT_TODAY", today)
     settings.cache_clear()
     with running(database_url, workers=1) as platform:
-        register(platform, reports())
+        register(platform, reports(), sealed=["2013B"])
         sent = report.submit(
             platform, workbook("P10", "2013B"), "x.xlsx", actor=SENDER, now=noon(settings().today)  # type: ignore[arg-type]
         )  # fmt: skip
