@@ -20,7 +20,7 @@ from db.records import Finding as Stored
 from db.remarks import Remark
 from db.session import reading
 from intake.model import Finding as Finding
-from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import Period, beijing_date
 from services.changes import Change, changes
 from services.comparison import Compared, Peers, beyond_city, compare, outliers, peers
@@ -128,7 +128,7 @@ def case(
     """
     facts, whole = platform.catalogue, whole_of(picture)
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
     with reading(platform.engine) as session:
         seen = life.standing(session, pilot_id, period)
@@ -184,7 +184,7 @@ def status(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now:
     Errors: ForbiddenError.
     """
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
     with reading(platform.engine) as session:
         seen = life.standing(session, pilot_id, period)

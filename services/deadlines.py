@@ -77,10 +77,8 @@ def lateness(came_on: date, counted: Due) -> Lateness:
 def granted(session: Session, pilot_id: str | None = None) -> Mapping[tuple[str, str], date]:
     """Return until when whom was granted an extension, by pilot and period: the latest day where there are several."""
     found: dict[tuple[str, str], date] = {}
-    for row in extensions.extensions(session, pilot_id).to_dict("records"):
-        until, key = row["granted_until"], (str(row["pilot_id"]), str(row["period"]))
-        if isinstance(until, date):
-            found[key] = max(until, found.get(key, until))
+    for pilot, period, until in extensions.granted(session, pilot_id):
+        found[pilot, period] = max(until, found.get((pilot, period), until))
     return found
 
 
@@ -89,13 +87,19 @@ def window(session: Session, facts: Catalogue, pilot_id: str, period: Period) ->
 
     Errors: KeyError for a period the programme does not have.
     """
-    until = granted(session, pilot_id).get((pilot_id, str(period)))
-    report = life.standing(session, pilot_id, str(period))
-    returned = None
-    if report is not None and report.state == "returned":
-        last = [step for step in life.steps(session, report.report_id) if step.step == "return"]
-        returned = last[-1].due_on if last else None
-    return window_of(facts, period, until, returned)
+    if period not in facts.calendar:
+        raise KeyError(period)
+    return windows(session, facts, pilot_id)[period]
+
+
+def windows(session: Session, facts: Catalogue, pilot_id: str) -> dict[Period, Window]:
+    """Return the same for every period of the programme, earliest first."""
+    until = granted(session, pilot_id)
+    back = life.returned_until(session, pilot_id)
+    return {
+        period: window_of(facts, period, until.get((pilot_id, str(period))), back.get(str(period)))
+        for period in facts.periods
+    }
 
 
 def window_of(facts: Catalogue, period: Period, until: date | None, returned: date | None) -> Window:

@@ -20,7 +20,7 @@ from db.records import CellNote as CellNote
 from db.records import Standing as Standing
 from db.records import Step as Step
 from db.session import reading, writing
-from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.access import Action, Actor, Subject, allows, find_subject, require
 from services.calendar import beijing_date, is_working_day
 from services.life import MOVES, Move, State, move_for, stands_after
 from services.platform import Platform
@@ -66,7 +66,7 @@ def life_of(
     Errors: ForbiddenError.
     """
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
         seen = storage.standing(session, pilot_id, period)
         steps = storage.steps(session, seen.report_id) if seen else ()
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
@@ -108,7 +108,7 @@ def take(
     if step not in {move.step for move in MOVES}:
         raise ValueError(f"no step {step!r}; there are {', '.join(sorted({move.step for move in MOVES}))}")
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
         seen = storage.standing(session, pilot_id, period)
         sent_by = {version.actor for version in reads.versions(session, pilot_id, period)[-1:]}
         last = storage.steps(session, seen.report_id)[-1:] if seen else ()

@@ -34,7 +34,9 @@ def wrong(platform: Platform) -> tuple[bytes, str, str]:
 def submit(platform: Platform, content: bytes, *, now: datetime = NOW) -> Outcome:
     """Hand in, with an explanation of every finding that asks for one."""
     asked = report.check(platform, content, "x.xlsx", actor=OPERATOR, now=now).unexplained
-    typed = {(item.finding.check, answers.place_of(item.finding)): "已与省通信管理局逐项核对，数据属实。" for item in asked}
+    typed = {
+        (item.finding.check, answers.place_of(item.finding)): "已与省通信管理局逐项核对，数据属实。" for item in asked
+    }
     return report.submit(platform, content, "x.xlsx", actor=OPERATOR, now=now, explanations=typed)
 
 
