@@ -24,7 +24,7 @@ from services.access import Action, Actor, Subject, allows, find_subject, requir
 from services.calendar import Period, beijing_date
 from services.changes import Change, changes
 from services.comparison import Compared, Peers, beyond_city, compare, outliers, peers
-from services.deadlines import Window, window
+from services.deadlines import Window, review_due, window
 from services.life import Move, State
 from services.monitor import Picture, whole_of
 from services.platform import Platform
@@ -103,11 +103,10 @@ class Status:
         return last if last is not None and last.state_after == State.RETURNED else None
 
 
-def review_due(facts: Catalogue, period: str, state: State, *, direct: bool) -> date:
-    """Return the last day for whoever has to look at a report in `state`: the province's, or the ministry's."""
-    day = facts.calendar[Period.parse(period)]
-    province = not direct and state in (State.SUBMITTED, State.PROVINCIAL_REVIEW)
-    return day.provincial_review_due if province else day.ministry_review_due
+def due_for(facts: Catalogue, period: str, state: State, received_at: datetime, *, direct: bool) -> date:
+    """Return the last day for whoever has to look at a version that lies in `state`: the province, or the ministry."""
+    provincial = not direct and state in (State.SUBMITTED, State.PROVINCIAL_REVIEW)
+    return review_due(facts, Period.parse(period), beijing_date(received_at), provincial=provincial)
 
 
 def explained(explanations: Mapping[tuple[str, str], str], finding: Finding, facts: Catalogue) -> str:
@@ -150,7 +149,7 @@ def case(
         versions=versions,
         steps=steps,
         opened=_opened(steps),
-        review_due=review_due(facts, period, State(seen.state), direct=subject.direct_report),
+        review_due=due_for(facts, period, State(seen.state), versions[-1].received_at, direct=subject.direct_report),
         figures=compared,
         findings=_noted(found, said, facts),
         strange=strange(actor, whole, around, pilot_id, compared, facts),

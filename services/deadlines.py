@@ -74,6 +74,18 @@ def lateness(came_on: date, counted: Due) -> Lateness:
     return Lateness(days, working_days(counted.due_on, came_on), days > 0 and came_on <= counted.grace_until)
 
 
+def review_due(facts: Catalogue, period: Period, came_on: date, *, provincial: bool) -> date:
+    """Return the last day on which the province (`provincial`) or the ministry should have looked at a version.
+
+    The calendar's; what came after its due date, with an extension or once more, leaves them as many days as the
+    calendar leaves from the due date. `came_on` is the Beijing day on which the version came.
+    Errors: KeyError for a period the programme does not have.
+    """
+    day = facts.calendar[period]
+    until = day.provincial_review_due if provincial else day.ministry_review_due
+    return max(until, came_on + (until - day.due_on))
+
+
 def granted(session: Session, pilot_id: str | None = None) -> Mapping[tuple[str, str], date]:
     """Return until when whom was granted an extension, by pilot and period: the latest day where there are several."""
     found: dict[tuple[str, str], date] = {}

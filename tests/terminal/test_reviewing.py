@@ -45,7 +45,7 @@ def test_the_queue_is_printed_and_as_json(run: Run) -> None:
     assert shown.exit_code == plain.exit_code == 0
     assert "P10   2013B   submitted" in shown.stdout
     [item] = json.loads(plain.stdout)
-    assert (item["pilot"], item["state"], item["version"], item["days_left"]) == ("P10", "submitted", 1, 1)
+    assert (item["pilot"], item["state"], item["version"], item["days_left"]) == ("P10", "submitted", 1, 7)
 
 
 def test_a_report_is_opened_returned_and_shown_with_its_history(run: Run) -> None:
