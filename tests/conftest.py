@@ -24,6 +24,7 @@ from sqlalchemy.engine import Engine
 
 from db import migrations
 from db.session import connect
+from intake.opening.sandbox import Sandbox
 from services import passwords
 
 with warnings.catch_warnings():
@@ -61,6 +62,13 @@ def quick() -> Iterator[None]:
 def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords as the product does."""
     monkeypatch.setattr(passwords, "_HASHER", _REAL_HASHER)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The reading process of this worker: starting one for every test would take longer than most of them."""
+    with Sandbox(workers=1) as shared:
+        yield shared
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from catalogue.period import Period
 from db import reads
 from db import tables as t
 from db.session import reading, writing
+from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from services import attachments, report, review
 from services.access import Actor, ForbiddenError, Role
@@ -28,11 +30,11 @@ MINISTRY, LEADER = Actor("officer", Role.MINISTRY), Actor("leader", Role.LEADER)
 
 
 @pytest.fixture
-def platform(database_url: str) -> Iterator[Platform]:
+def platform(database_url: str, sandbox: Sandbox) -> Iterator[Platform]:
     """The running product with a sample scan beside every report to come."""
     with running(database_url, workers=1) as started:
         register(started, reports())
-        yield started
+        yield replace(started, sandbox=sandbox)
 
 
 def paper(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from services import monitor, platform, report, review, signing
 from services.access import OPERATOR, Actor, Role
@@ -26,9 +28,10 @@ Screen = Callable[..., AppTest]
 
 
 @pytest.fixture
-def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+def office(database_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     """Two reports of Hebei handed in, and the calendar on the day before its review is due."""
-    with running(database_url, workers=1) as started:
+    with running(database_url, workers=1) as begun:
+        started = replace(begun, sandbox=sandbox)
         register(started, reports(), sealed=[PERIOD])
         for pilot in ("P10", "P12"):
             sender = Actor(f"clerk-{pilot}", Role.REPORTER, pilot_id=pilot)
