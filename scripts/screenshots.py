@@ -1,6 +1,6 @@
 """Open every page in Chromium as whom it is for, in both languages and two widths, and store the pictures.
 
-The pictures of the README go to docs/images/; all of them, for looking at, to var/screenshots/ (`make screenshots`).
+The pictures of the README go to docs/images/; all of them to docs/screenshots/, which is not kept in git: too many, and made anew by `make screenshots`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _TALLEST = 9000
 
 def main() -> None:
     """Serve the demo programme and take every picture."""
-    everything, shown = ROOT / "var" / "screenshots", ROOT / "docs" / "images"
+    everything, shown = ROOT / "docs" / "screenshots", ROOT / "docs" / "images"
     for folder in (everything, shown):
         folder.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, check=True)

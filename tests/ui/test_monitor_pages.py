@@ -74,6 +74,9 @@ def test_three_thousand_pilots_have_pages_of_a_bounded_size(screen: Screen, serv
         }),
         ("monitor/indicator.py", {"indicator": "LTD1", "period": "2015Q1", "group": "C", "pilots": "P15,P16"}),
         ("monitor/compare.py", {"pilots": "P09,P02,P15", "period": "2015Q1"}),
+        ("monitor/pilot.py", {"pilot": "P16", "period": "2015Q1"}),
+        ("monitor/ranking.py", {"period": "2015Q1", "group": "C"}),
+        ("monitor/method.py", {"pilot": "P16", "period": "2015Q1", "group": "C", "scaling": "minmax"}),
     ],
 )  # fmt: skip
 def test_a_shared_link_shows_what_its_sender_saw_in_either_language(
