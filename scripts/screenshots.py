@@ -1,6 +1,7 @@
 """Open every page in Chromium as whom it is for, in both languages and two widths, and store the pictures.
 
-The pictures of the README go to docs/images/; all of them to docs/screenshots/, which is not kept in git: too many, and made anew by `make screenshots`.
+The pictures of the README go to docs/images/. All of them, for looking at, go to docs/screenshots/, which is not kept
+in git: they are many, and `make screenshots` makes them anew.
 """
 
 from __future__ import annotations
