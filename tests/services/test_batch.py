@@ -13,6 +13,7 @@ from catalogue.period import Period
 from db import reads
 from db.session import reading
 from intake.opening.limits import Limits
+from intake.opening.sandbox import Sandbox
 from services import batch, incidents, report
 from services.access import OPERATOR
 from services.batch import Result, Sent
@@ -193,8 +194,8 @@ def test_a_fault_of_our_own_costs_that_file_only_and_has_a_number(
 
 def test_the_limits_an_installation_sets_hold_for_a_zip(platform: Platform) -> None:
     parcel = zipped(("a.xlsx", workbook("P07", "2013B")))
-    platform.sandbox.limits = replace(Limits(), parcel_bytes=1000)
-    (result,) = run(platform, batch.of_bytes("a.zip", parcel))
+    with Sandbox(workers=1, limits=replace(Limits(), parcel_bytes=1000)) as strict:
+        (result,) = run(replace(platform, sandbox=strict), batch.of_bytes("a.zip", parcel))
     assert result.outcome is not None
     assert [finding.check for finding in result.outcome.findings] == ["U36"]
 

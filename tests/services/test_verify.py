@@ -232,9 +232,9 @@ def test_only_those_who_see_the_trail_may_prove_it(platform: Platform, role: Rol
 
 
 def test_the_terminal_says_what_holds_in_its_exit_code(
-    reported: Platform, database_url: str, monkeypatch: pytest.MonkeyPatch
+    reported: Platform, registered_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PILOT_DATABASE_URL", database_url)
+    monkeypatch.setenv("PILOT_DATABASE_URL", registered_url)
     settings.cache_clear()
     monkeypatch.setattr(manage, "settings", settings)
     run = CliRunner().invoke
