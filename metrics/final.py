@@ -18,7 +18,7 @@ import pandas as pd
 from catalogue.final import Shares
 from catalogue.model import Catalogue
 from metrics import award, robustness
-from metrics.choices import Choices, Group
+from metrics.choices import Choices
 from metrics.exact import fraction, rounded
 from metrics.panel import Flags, Floats
 from metrics.scores import publish
@@ -38,6 +38,22 @@ class Moved(NamedTuple):
 
     direction: str
     reason: str
+
+
+class Draws(NamedTuple):
+    """Pilots ranked together by Q, and their quantitative scores under every draw (draws × pilots)."""
+
+    pilots: tuple[str, ...]
+    quantitative: Floats
+
+
+Drawn = tuple[Draws, ...]
+
+
+def draw(choices: Choices) -> Drawn:
+    """Return every group's quantitative scores under the draws that `robustness.intervals` is made of."""
+    drawn = robustness.draw(choices)
+    return tuple(Draws(group.pilots, robustness.score(group, drawn, choices)) for group in choices.groups)
 
 
 def gather(
@@ -92,7 +108,7 @@ def total(parts: Mapping[str, float], shares: Shares, decimals: int) -> float:
 
 def conclude(
     parts: pd.DataFrame,
-    choices: Choices,
+    drawn: Drawn,
     *,
     catalogue: Catalogue,
     quota: Mapping[tuple[int, str], int] | None = None,
@@ -101,7 +117,7 @@ def conclude(
 ) -> pd.DataFrame:
     """Return the list: totals, ranks, intervals, who is named by order and who after the leaders' moves.
 
-    Shape: the frame of `gather` and the `choices` of the same period in; a row a pilot out, `FRAME`: by batch, group,
+    Shape: the frame of `gather` and the draws of the same period in; a row a pilot out, `FRAME`: by batch, group,
     rank, id. `quota` are seats by batch and group (default: `seats`); `barred` the pilots with an upheld veto; `moves`
     by pilot. ranked: it has a total; why says what is missing (as `ranking.explain`, or no_own_targets, no_quality,
     few_scores). rank: by total, then Q, G, D; all equal share the number; a veto does not touch it. low, high, inside,
@@ -124,7 +140,7 @@ def conclude(
     found["seats"] = [given.get((int(batch), str(group)), 0) for batch, group in pools]
     by_order = _places(found, found["eligible"].to_numpy(np.bool_), "max")
     found["machine"] = (by_order <= found["seats"]).fillna(False).astype(np.bool_)
-    found = _spread(found, choices, catalogue)
+    found = _spread(found, drawn, catalogue)
     moved = moves or {}
     found["moved"] = [moved[pilot].direction if pilot in moved else "" for pilot in found["pilot_id"]]
     found["reason"] = [moved[pilot].reason if pilot in moved else "" for pilot in found["pilot_id"]]
@@ -158,26 +174,23 @@ def _places(found: pd.DataFrame, among: Flags, method: str) -> pd.Series[int]:
     return places
 
 
-def _spread(found: pd.DataFrame, choices: Choices, catalogue: Catalogue) -> pd.DataFrame:
+def _spread(found: pd.DataFrame, drawn: Drawn, catalogue: Catalogue) -> pd.DataFrame:
     """Add low, high, inside and verdict: the draws of Q with the other parts as they are."""
     found = found.assign(low=pd.Series(pd.NA, index=found.index, dtype="Int64"))
     found = found.assign(high=found["low"], inside=np.nan, verdict="outside")
-    drawn = robustness.draw(choices)
-    for group in choices.groups:
+    for group in drawn:
         rows = found.index[found["ranked"] & found["pilot_id"].isin(group.pilots)]
         if len(rows):
-            _spread_group(found, rows, group, robustness.score(group, drawn, choices), catalogue)
+            _spread_group(found, rows, group, catalogue)
     return found
 
 
-def _spread_group(
-    found: pd.DataFrame, rows: pd.Index[int], group: Group, quantitative: Floats, catalogue: Catalogue
-) -> None:
+def _spread_group(found: pd.DataFrame, rows: pd.Index[int], group: Draws, catalogue: Catalogue) -> None:
     shares, method = catalogue.final.total, catalogue.method
     members = found.loc[rows]
     columns = [group.pilots.index(pilot) for pilot in members["pilot_id"]]
     fixed = sum(getattr(shares, name) * members[name].to_numpy(np.float64) for name in PARTS[1:])
-    totals = publish(shares.quantitative * quantitative[:, columns] + fixed, method.published_decimals)
+    totals = publish(shares.quantitative * group.quantitative[:, columns] + fixed, method.published_decimals)
     low, high = _ends(robustness.ordered(totals)[0], method.band)
     found.loc[rows, "low"], found.loc[rows, "high"] = low, high
     counted = members["eligible"].to_numpy(np.bool_)

@@ -11,8 +11,7 @@ import pytest
 
 from catalogue.load import catalogue
 from metrics import choices, final, own_targets, robustness
-from metrics.choices import Choices
-from metrics.final import Moved
+from metrics.final import Drawn, Moved
 from tests.metrics.frames import frames
 
 FACTS = catalogue()
@@ -21,7 +20,7 @@ SHARES = FACTS.final.total
 
 
 @pytest.fixture(scope="module")
-def given() -> tuple[pd.DataFrame, Choices]:
+def given() -> tuple[pd.DataFrame, Drawn]:
     """Sixty pilots whose parts are all there."""
     results = frames(60).results()
     random = np.random.default_rng(3)
@@ -36,11 +35,11 @@ def given() -> tuple[pd.DataFrame, Choices]:
         reported,
         own_targets.standards(results, catalogue=FACTS, period=LAST),
     )
-    return parts, choices.prepare(results, catalogue=FACTS, period=LAST)
+    return parts, final.draw(choices.prepare(results, catalogue=FACTS, period=LAST))
 
 
 @pytest.fixture(scope="module")
-def concluded(given: tuple[pd.DataFrame, Choices]) -> pd.DataFrame:
+def concluded(given: tuple[pd.DataFrame, Drawn]) -> pd.DataFrame:
     return final.conclude(*given, catalogue=FACTS)
 
 
@@ -71,7 +70,7 @@ def test_ranks_follow_the_totals_in_every_group(concluded: pd.DataFrame) -> None
         assert group["total"].is_monotonic_decreasing
 
 
-def test_a_tie_goes_by_quantitative_then_progress_then_reporting(given: tuple[pd.DataFrame, Choices]) -> None:
+def test_a_tie_goes_by_quantitative_then_progress_then_reporting(given: tuple[pd.DataFrame, Drawn]) -> None:
     parts, chosen = given
     members = list(parts[parts["ranking_group"] == "B"].index[:3])
     tied = parts.copy()
@@ -81,7 +80,7 @@ def test_a_tie_goes_by_quantitative_then_progress_then_reporting(given: tuple[pd
     assert found.loc[tied.loc[members, "pilot_id"], "rank"].tolist() == [3, 1, 1]
 
 
-def test_of_pilots_equal_in_everything_at_the_line_none_is_named(given: tuple[pd.DataFrame, Choices]) -> None:
+def test_of_pilots_equal_in_everything_at_the_line_none_is_named(given: tuple[pd.DataFrame, Drawn]) -> None:
     parts, chosen = given
     own = list(parts[parts["ranking_group"] == "D"].index)
     quota = dict.fromkeys(final.seats(parts, 0.24), 1)
@@ -93,7 +92,7 @@ def test_of_pilots_equal_in_everything_at_the_line_none_is_named(given: tuple[pd
     assert apart[apart["ranking_group"] == "D"]["machine"].sum() == 1
 
 
-def test_a_missing_part_leaves_no_total_and_says_which(given: tuple[pd.DataFrame, Choices]) -> None:
+def test_a_missing_part_leaves_no_total_and_says_which(given: tuple[pd.DataFrame, Drawn]) -> None:
     parts, chosen = given
     lacking = parts.copy()
     lacking.loc[0, "expert"], lacking.loc[1, "own_targets"], lacking.loc[2, "quality"] = np.nan, np.nan, np.nan
@@ -108,7 +107,7 @@ def test_a_missing_part_leaves_no_total_and_says_which(given: tuple[pd.DataFrame
     assert own["verdict"].tolist() == ["outside"] * 4
 
 
-def test_no_sheet_left_out_changes_the_quota(given: tuple[pd.DataFrame, Choices], concluded: pd.DataFrame) -> None:
+def test_no_sheet_left_out_changes_the_quota(given: tuple[pd.DataFrame, Drawn], concluded: pd.DataFrame) -> None:
     parts, chosen = given
     lacking = parts.copy()
     lacking.loc[lacking["ranking_group"] == "B", "expert"] = np.nan
@@ -119,7 +118,7 @@ def test_no_sheet_left_out_changes_the_quota(given: tuple[pd.DataFrame, Choices]
 
 
 def test_a_veto_takes_the_seat_and_touches_no_score_and_no_rank(
-    given: tuple[pd.DataFrame, Choices], concluded: pd.DataFrame
+    given: tuple[pd.DataFrame, Drawn], concluded: pd.DataFrame
 ) -> None:
     first = pilot_at(concluded, "B", 1)
     found = final.conclude(*given, catalogue=FACTS, barred=[first])
@@ -140,7 +139,7 @@ def test_a_veto_takes_the_seat_and_touches_no_score_and_no_rank(
 
 
 def test_a_move_stands_beside_the_order_and_never_in_it(
-    given: tuple[pd.DataFrame, Choices], concluded: pd.DataFrame
+    given: tuple[pd.DataFrame, Drawn], concluded: pd.DataFrame
 ) -> None:
     last_in, barred = pilot_at(concluded, "C", 1), pilot_at(concluded, "D", 1)
     lowest = str(concluded[concluded["ranking_group"] == "C"]["pilot_id"].iloc[-1])
@@ -154,7 +153,7 @@ def test_a_move_stands_beside_the_order_and_never_in_it(
     assert not row(found, barred)["named"]
 
 
-def test_the_gate_bars_who_reaches_too_few_standards(given: tuple[pd.DataFrame, Choices]) -> None:
+def test_the_gate_bars_who_reaches_too_few_standards(given: tuple[pd.DataFrame, Drawn]) -> None:
     parts, chosen = given
     rules = dataclasses.replace(FACTS.final.rules, gate_least=10)
     gated = dataclasses.replace(FACTS, final=dataclasses.replace(FACTS.final, rules=rules))
@@ -175,19 +174,19 @@ def test_intervals_hold_the_rank_by_the_total_and_the_line_cuts_them(concluded: 
     assert set(concluded["verdict"]) == {"inside", "contested", "outside"}
 
 
-def test_without_other_parts_the_interval_is_that_of_the_quantitative_rank(
-    given: tuple[pd.DataFrame, Choices],
-) -> None:
-    parts, chosen = given
-    level = parts.assign(own_targets=80.0, expert=80.0, quality=80.0)
-    found = final.conclude(level, chosen, catalogue=FACTS).set_index("pilot_id").sort_index()
+def test_without_other_parts_the_interval_is_that_of_the_quantitative_rank() -> None:
+    chosen = choices.prepare(frames(40).results(), catalogue=FACTS, period=LAST)
+    totals = frames(40).results().totals
     bare = robustness.intervals(chosen).set_index("pilot_id").sort_index()
+    level = totals[totals["period"] == LAST].rename(columns={"why_unranked": "why"}).reset_index(drop=True)
+    level = level.assign(own_targets=80.0, expert=80.0, expert_adjusted=80.0, quality=80.0, scores=9, met=0)
+    found = final.conclude(level, final.draw(chosen), catalogue=FACTS).set_index("pilot_id").sort_index()
     # Rounding 0.6·Q to two decimals makes some near scores equal: a place here and there.
     assert (found["low"].astype(int) - bare["low"]).abs().max() <= 1
     assert (found["high"].astype(int) - bare["high"]).abs().max() <= 1
 
 
-def test_the_order_of_the_rows_and_of_the_database_cannot_matter(given: tuple[pd.DataFrame, Choices]) -> None:
+def test_the_order_of_the_rows_and_of_the_database_cannot_matter(given: tuple[pd.DataFrame, Drawn]) -> None:
     parts, chosen = given
     shuffled = parts.sample(frac=1, random_state=5).reset_index(drop=True)
     pd.testing.assert_frame_equal(

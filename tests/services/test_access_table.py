@@ -47,6 +47,18 @@ see_trail          |          |          |  aodfu   |        |        | aodfu
 manage_people      |          |          |          |        |        | aodfu
 manage_pilots      |          |          |          |        |        | aodfu
 manage_system      |          |          |          |        |        | aodfu
+see_evaluation     |  aod     |          |  aodfu   | aodfu  |        |
+oversee_evaluation |          |          |  aodfu   | aodfu  |        |
+freeze             |          |          |  aodfu   |        |        |
+confirm            |  aod     |          |          |        |        |
+manage_evaluation  |          |          |  aodfu   |        |        |
+score              |          |          |          |        | aodfu  |
+propose_veto       |          |          |  aodfu   |        |        |
+reply_veto         |  aod     |          |          |        |        |
+decide             |          |          |          | aodfu  |        |
+publish            |          |          |  aodfu   |        |        |
+conclude           |          |          |          | aodfu  |        |
+see_notice         | aodfu    | aodfu    |  aodfu   | aodfu  | aodfu  | aodfu
 """
 
 # What the use cases do with it; they are called with forged ids too. `a` is asked only where no pilot is named.

@@ -1,0 +1,280 @@
+"""An expert's work: the pilots that are theirs, a sheet for each, the evidence beside it. Blind to all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+from sqlmodel import Session
+
+from catalogue.final import Criterion
+from db import attachments
+from db.records import Attachment
+from db.session import reading
+from metrics.exact import fraction
+from metrics.experts import opinions, outliers, severity, sheet_score
+from services.access import Action, Actor, Role, require
+from services.evaluation.book import Book, Told, act, read_book, write
+from services.evaluation.content import digest
+from services.evaluation.gathering import lists
+from services.evaluation.panel import assigned, closed, is_chair, may_score, seats
+from services.evaluation.results import Computed
+from services.evaluation.snapshot import opened
+from services.evaluation.stages import Stage
+from services.platform import Platform
+
+LONGEST_COMMENT: Final = 2000  # characters
+_TENTHS: Final = 10
+_FULL: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What an expert thinks of one pilot: marks by criterion (0–100, a tenth at the finest), and words."""
+
+    pilot_id: str
+    marks: Mapping[str, float]
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an expert sees: the stage, whether they lead the panel, and their own pilots and sheets only.
+
+    `pilots`: pilot_id, name_zh, name_en, ranking_group, province_code, state (open, draft, handed_in, recused), score
+    (of the marks so far; blank unless all are there). `sheets` by pilot: the last one saved.
+    """
+
+    number: int
+    stage: Stage
+    chair: bool
+    criteria: Mapping[str, Criterion]
+    pilots: pd.DataFrame
+    sheets: Mapping[str, Sheet]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What lies beside a sheet, all of it from the snapshot but the files.
+
+    `narratives`: period, part, text. `lists`: list rows by list. `totals`: level, progress, quantitative by period.
+    `files` came in before the freeze.
+    """
+
+    pilot_id: str
+    narratives: pd.DataFrame
+    lists: Mapping[str, pd.DataFrame]
+    totals: pd.DataFrame
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the experts agree, after closing. Experts are numbered; the number tells nobody who it is.
+
+    `opinions` as `metrics.experts.opinions`, `sheets` expert, pilot_id, score; `outliers`, `severity` as there.
+    """
+
+    opinions: pd.DataFrame
+    sheets: pd.DataFrame
+    outliers: pd.DataFrame
+    severity: pd.DataFrame
+
+
+def desk(platform: Platform, actor: Actor, *, now: datetime) -> Desk | None:
+    """Return an expert's own desk; None where there is no evaluation or they do not sit on its panel.
+
+    Errors: ForbiddenError.
+    """
+    require(platform, actor, Action.SCORE, now=now)
+    with reading(platform.engine) as session:
+        book = read_book(session)
+        if book is None or actor.account not in set(seats(book)["account_id"]):
+            return None
+        computed = opened(session, book.snapshot)
+    own = book.last("expert_sheet", "account_id", "pilot_id")
+    own = own[own["account_id"] == actor.account].set_index("pilot_id")
+    sheets = {str(pilot): _sheet(str(pilot), row) for pilot, row in own.to_dict("index").items()}
+    theirs = set(assigned(book, computed).query("account_id == @actor.account")["pilot_id"])
+    aside = book.said["recusal"].query("account_id == @actor.account")["pilot_id"]
+    shown = computed.pilots.loc[computed.pilots.index.isin({*theirs, *aside})].reset_index()
+    pilots = shown.rename(columns={"group": "ranking_group"})[
+        ["pilot_id", "name_zh", "name_en", "ranking_group", "province_code"]
+    ]
+    handed = own.index[own["handed_in"].astype(bool)]
+    pilots["state"] = [_state(pilot, theirs, set(handed), sheets) for pilot in pilots["pilot_id"]]
+    criteria = computed.catalogue.final.criteria
+    pilots["score"] = [_score(sheets.get(pilot), criteria) for pilot in pilots["pilot_id"]]
+    return Desk(book.number, book.stage, is_chair(actor, book), criteria, pilots, sheets)
+
+
+def _sheet(pilot: str, row: Mapping[Any, Any]) -> Sheet:
+    return Sheet(pilot, {name: float(mark) for name, mark in row["marks"].items()}, str(row["comment"]))
+
+
+def _state(pilot: str, theirs: set[str], handed: set[Any], sheets: Mapping[str, Sheet]) -> str:
+    if pilot not in theirs:
+        return "recused"
+    return "handed_in" if pilot in handed else "draft" if pilot in sheets else "open"
+
+
+def _score(sheet: Sheet | None, criteria: Mapping[str, Criterion]) -> float:
+    whole = sheet is not None and set(sheet.marks) == set(criteria)
+    return sheet_score(sheet.marks, criteria) if sheet is not None and whole else float("nan")
+
+
+def save(platform: Platform, actor: Actor, sheet: Sheet, *, hand_in: bool = False, now: datetime) -> Told:
+    """Keep a sheet as a draft, or hand it in whole: then it is closed.
+
+    not_seated, own_province, recused, not_ranked (the pilot has no quantitative rank), bad_mark (outside 0–100, finer
+    than a tenth, no criterion), incomplete (handed in without all marks), said_already (it was handed in).
+    Errors: ForbiddenError.
+    """
+    require(platform, actor, Action.SCORE, now=now)
+
+    def decide(session: Session, book: Book) -> Told:
+        return _keep(session, book, opened(session, book.snapshot), actor, sheet, hand_in, now)
+
+    return act(platform, "score", decide)
+
+
+def save_many(
+    platform: Platform, actor: Actor, sheets: Mapping[str, Sheet], *, hand_in: bool = False, now: datetime
+) -> dict[str, Told]:
+    """Keep many sheets at once, by pilot, as from a workbook filled in without a network; each is told how it ended.
+
+    Those without fault are kept, in one transaction. Errors: ForbiddenError.
+    """
+    require(platform, actor, Action.SCORE, now=now)
+    ended: dict[str, Told] = {}
+
+    def decide(session: Session, book: Book) -> Told:
+        computed = opened(session, book.snapshot)
+        for pilot, sheet in sheets.items():
+            ended[pilot] = _keep(session, book, computed, actor, sheet, hand_in, now)
+        return Told("done" if any(told.kind == "done" for told in ended.values()) else "unchanged")
+
+    told = act(platform, "score", decide)
+    return ended or dict.fromkeys(sheets, told)
+
+
+def _keep(
+    session: Session, book: Book, computed: Computed, actor: Actor, sheet: Sheet, hand_in: bool, now: datetime
+) -> Told:
+    pilot, criteria = sheet.pilot_id, computed.catalogue.final.criteria
+    refused = may_score(actor, book, computed, pilot) or _wrong(sheet, criteria, hand_in)
+    if refused is not None:
+        return refused
+    before = book.said["expert_sheet"]
+    own = before[(before["account_id"] == actor.account) & (before["pilot_id"] == pilot)]
+    if own["handed_in"].astype(bool).any():
+        return Told("said_already", (pilot,))
+    marks = {name: float(sheet.marks[name]) for name in criteria if name in sheet.marks}
+    comment = sheet.comment.strip()[:LONGEST_COMMENT]
+    if not hand_in and len(own) and (own["marks"].iloc[-1], own["comment"].iloc[-1]) == (marks, comment):
+        return Told("unchanged", (pilot,))
+    row = {"account_id": actor.account, "pilot_id": pilot, "marks": marks, "comment": comment, "handed_in": hand_in}
+    # The audit says that a sheet was handed in, never what stands in it: whoever reads the trail stays blind.
+    deed = "evaluation_hand_in" if hand_in else "evaluation_draft"
+    return write(session, book, "expert_sheet", row, actor=actor, now=now, deed=deed, pilot=pilot)
+
+
+def _wrong(sheet: Sheet, criteria: Mapping[str, Criterion], hand_in: bool) -> Told | None:
+    for name, mark in sheet.marks.items():
+        whole = mark == mark and 0 <= mark <= _FULL and (fraction(mark) * _TENTHS).denominator == 1
+        if name not in criteria or not whole:
+            return Told("bad_mark", (sheet.pilot_id, name))
+    lacking = tuple(name for name in criteria if name not in sheet.marks)
+    return Told("incomplete", (sheet.pilot_id, *lacking)) if hand_in and lacking else None
+
+
+def evidence(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> Evidence | None:
+    """Return what lies beside the sheet of a pilot; None where the actor does not score it. Errors: ForbiddenError."""
+    require(platform, actor, Action.SCORE, now=now)
+    with reading(platform.engine) as session:
+        book = read_book(session)
+        if book is None:
+            return None
+        computed = opened(session, book.snapshot)
+        if may_score(actor, book, computed, pilot) is not None:
+            return None
+        periods = [str(period) for period in computed.catalogue.periods]
+        files = [each for period in periods for each in attachments.attachments(session, pilot, period)]
+    narratives, totals = computed.tables["narratives"], computed.results.totals
+    figures = totals[totals["pilot_id"] == pilot][["period", "level", "progress", "quantitative"]]
+    return Evidence(
+        pilot,
+        narratives[narratives["pilot_id"] == pilot].drop(columns="pilot_id").reset_index(drop=True),
+        {name: _own(rows, pilot) for name, rows in lists(computed.tables).items()},
+        figures.reset_index(drop=True),
+        tuple(each for each in files if each.received_at <= book.snapshot.at),
+    )
+
+
+def _own(rows: pd.DataFrame, pilot: str) -> pd.DataFrame:
+    return rows[rows["pilot_id"] == pilot].drop(columns="pilot_id").reset_index(drop=True)
+
+
+def counted(book: Book, computed: Computed) -> pd.DataFrame:
+    """Return the sheets that count: account_id, pilot_id, score, marks; handed in by who may score the pilot still."""
+    sheets = book.said["expert_sheet"]
+    sheets = sheets[sheets["handed_in"].astype(bool)]
+    kept = sheets.merge(assigned(book, computed), on=["account_id", "pilot_id"])
+    criteria = computed.catalogue.final.criteria
+    scores = [sheet_score({name: float(mark) for name, mark in marks.items()}, criteria) for marks in kept["marks"]]
+    found = kept[["account_id", "pilot_id", "marks"]].assign(score=pd.Series(scores, index=kept.index, dtype="float64"))
+    return found.sort_values(["pilot_id", "account_id"], ignore_index=True)
+
+
+def numbered(book: Book, sheets: pd.DataFrame) -> pd.DataFrame:
+    """Return sheets with `expert`, a number in place of the account: the same for the same snapshot, no clue to who."""
+    key = book.snapshot.content_sha256
+    # The accounts are few and known: a digest alone could be tried out. Order is all that is left of it.
+    order = sorted(sheets["account_id"].unique(), key=lambda account: digest(f"{key} {account}".encode()))
+    names = {account: f"{number:02d}" for number, account in enumerate(order, 1)}
+    return sheets.assign(expert=sheets["account_id"].map(names)).drop(columns="account_id")
+
+
+def opinions_of(book: Book, computed: Computed) -> pd.DataFrame:
+    """Return what the experts think of every pilot, as `metrics.experts.opinions`; empty while they still score."""
+    if not closed(book):
+        return pd.DataFrame(columns=["pilot_id", "expert", "expert_adjusted", "scores"])
+    scores = counted(book, computed).rename(columns={"account_id": "expert"})
+    facts = computed.catalogue
+    return opinions(scores, _groups(computed), rules=facts.final.rules, decimals=facts.method.published_decimals)
+
+
+def spread(platform: Platform, actor: Actor, *, now: datetime) -> Spread | None:
+    """Return how far the experts agree, for the chair, the ministry and leaders, once scoring is over; None before.
+
+    An expert who is not the chair is shown nothing. Errors: ForbiddenError.
+    """
+    require(platform, actor, Action.SCORE if actor.role is Role.EXPERT else Action.OVERSEE_EVALUATION, now=now)
+    with reading(platform.engine) as session:
+        book = read_book(session)
+        if book is None or not closed(book):
+            return None
+        if actor.role is Role.EXPERT and not is_chair(actor, book):
+            return None
+        computed = opened(session, book.snapshot)
+    return spread_of(book, computed)
+
+
+def spread_of(book: Book, computed: Computed) -> Spread:
+    """Return the same of what is read already."""
+    facts, sheets = computed.catalogue, numbered(book, counted(book, computed))
+    rules, decimals = facts.final.rules, facts.method.published_decimals
+    scores = sheets[["expert", "pilot_id", "score"]].sort_values(["pilot_id", "expert"], ignore_index=True)
+    return Spread(
+        opinions_of(book, computed),
+        scores,
+        outliers(scores, rules=rules),
+        severity(scores, _groups(computed), decimals=decimals),
+    )
+
+
+def _groups(computed: Computed) -> dict[str, str]:
+    return {str(pilot): str(group) for pilot, group in computed.pilots["group"].items()}
