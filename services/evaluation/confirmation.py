@@ -48,12 +48,13 @@ class OwnFigures:
 def own(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> OwnFigures | None:
     """Return a pilot's frozen figures to confirm; None while they are not asked for. Errors: ForbiddenError."""
     with reading(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot)
         book = read_book(session)
         computed = opened(session, book.snapshot) if book else None
-    known = computed.pilots if computed is not None else pd.DataFrame()
-    subject = subject_of(known, pilot) if computed is not None else None
     require(platform, actor, Action.SEE_EVALUATION, subject or pilot, now=now)
-    if book is None or computed is None or subject is None or book.entered(Stage.CONFIRMING) is None:
+    if book is None or computed is None or book.entered(Stage.CONFIRMING) is None:
+        return None
+    if pilot not in computed.pilots.index:
         return None
     tables = tables_of(computed)
 

@@ -26,7 +26,7 @@ from tests.metrics.frames import Frames, frames
 from tests.services.reports_there import clerk, without_sandbox
 
 FACTS = catalogue()
-PERIODS = ("2013B", "2014Q4", "2015Q4")
+PERIODS = ("2013B", "2014Q4", "2015Q1", "2015Q4")
 PROVINCES = ("110000", "130000", "330000")
 MINISTRY, SECOND, LEADER = (
     Actor("ministry", Role.MINISTRY),
