@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from catalogue import final as awarding
+from catalogue.final import Criterion, Final, Ground, Rules, Shares, Suggested
 from catalogue.model import (
     Catalogue,
     Check,
@@ -48,6 +50,7 @@ _FILES = (
     "checks.toml",
     "workbook.toml",
     "method.toml",
+    "final.toml",
     "groups.toml",
     "provinces.csv",
     "calendar.csv",
@@ -79,6 +82,7 @@ def load(folder: Path) -> Catalogue:
         waiver=_build(WaiverRule, checks["waiver"], "checks.toml", "waiver"),
         layout=_layout(folder),
         method=_method(folder),
+        final=_final(folder),
         city_types=city_types,
         ranking_groups=_table(RankingGroup, groups["ranking_group"], "groups.toml", "id"),
         indicator_groups=_table(IndicatorGroup, groups["indicator_group"], "groups.toml", "id"),
@@ -88,7 +92,16 @@ def load(folder: Path) -> Catalogue:
         hash=_hash(folder),
     )
     prove(result)
+    awarding.prove(result.final)
     return result
+
+
+def sources(folder: Path = FOLDER) -> dict[str, str]:
+    """Return the text of every file the catalogue is read from, by name: written into a folder, they load as they are.
+
+    Errors: CatalogueError for one that cannot be read.
+    """
+    return {name: _bytes(folder, name).replace(b"\r\n", b"\n").decode("utf-8") for name in _FILES}
 
 
 def _hash(folder: Path) -> str:
@@ -260,6 +273,18 @@ def _method(folder: Path) -> Method:
                 raise CatalogueError(file, f"{section}.{key}", "the key stands twice")
             flat[key] = value
     return _build(Method, flat, file, "method")
+
+
+def _final(folder: Path) -> Final:
+    file = awarding.FILE
+    content = _toml(folder, file, {"total", "rules", "criterion", "ground", "step"})
+    return Final(
+        total=_build(Shares, content["total"], file, "total"),
+        rules=_build(Rules, content["rules"], file, "rules"),
+        criteria=_table(Criterion, content["criterion"], file, "id"),
+        grounds=_table(Ground, content["ground"], file, "id"),
+        steps=_table(Suggested, content["step"], file, "id"),
+    )
 
 
 def _provinces(folder: Path) -> Mapping[str, Province]:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from catalogue.period import Period
+
+if TYPE_CHECKING:
+    from catalogue.final import Final
 
 Language = Literal["zh", "en"]
 Severity = Literal["hard", "soft", "info"]
@@ -363,6 +366,7 @@ class Catalogue:
     waiver: WaiverRule
     layout: Layout
     method: Method
+    final: Final
     city_types: Mapping[str, CityType]
     ranking_groups: Mapping[str, RankingGroup]
     indicator_groups: Mapping[str, IndicatorGroup]

@@ -59,6 +59,17 @@ def test_the_hash_follows_the_content_and_not_the_place(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "problem"),
     [
+        ("final.toml", "quality = 0.05", "quality = 0.06", "total", "the parts do not sum to 1"),
+        ("final.toml", "weight = 30", "weight = 31", "criterion", "weights sum to 101"),
+        (
+            "final.toml",
+            "minimum_scores = 7 ",
+            "minimum_scores = 2 ",
+            "rules",
+            "fewer sheets are needed than are left out",
+        ),
+        ("final.toml", "notice_days = 5 ", "notice_days = 0 ", "rules", "days and characters are at least 1"),
+        ("final.toml", 'date = "2016-02-25"', 'date = "2016-05-25"', "step", "the suggested dates are not in order"),
         ("indicators.toml", "decimals = 2", "decimals = 2\ncolour = 3", "BA01", "unknown field 'colour'"),
         ("indicators.toml", 'code = "BA02"', 'code = "BA01"', "BA01", "stands twice"),
         ("indicators.toml", '{ code = "BB02" }', '{ code = "BB99" }', "BBD1", "the input BB99 is missing"),
