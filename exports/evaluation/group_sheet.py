@@ -21,6 +21,7 @@ COLUMNS: Final = {
     "pilot": Words("试点", "Pilot"),
     "province": Words("省份", "Province"),
     **PART_WORDS,
+    "progress": Words("进步 G", "Progress G"),
     "total": Words("总分", "Total"),
     "low": Words("最好名次", "Best rank (5%)"),
     "high": Words("最差名次", "Worst rank (95%)"),
@@ -45,7 +46,7 @@ AT: Final = {name: number for number, name in enumerate(COLUMNS, start=1)}
 LETTER: Final = {name: get_column_letter(number) for name, number in AT.items()}
 _FIT: Final = 9  # pilots whose table and charts share a page
 _PRINTED: Final = AT["reason"]
-_WIDTHS: Final = (7, 7, 17, 13, *[10] * 4, 9, *[10] * 2, 10, 11, 15, 34, *[10] * 7, 24, 18, *[10] * 3)
+_WIDTHS: Final = (7, 7, 17, 13, *[10] * 5, 9, *[10] * 2, 10, 11, 15, 34, *[10] * 7, 24, 18, *[10] * 3)
 _TITLE: Final = Words("{key}组排名　{name}", "Ranking of group {key}: {name}")
 _NOTE: Final = Words(
     "右侧蓝底单元格为公式，随各部分得分和“规则”表权重重算总分与名次；粗横线为按总分形成的评定线。",
@@ -99,6 +100,7 @@ def _plain(given: Evaluation, own: Mapping[Any, Any]) -> list[object]:
         given.name(pilot),
         given.province(pilot),
         *(own[name] for name in PARTS),
+        own["progress"],
         own["total"],
         own["low"],
         own["high"],
@@ -130,8 +132,8 @@ def _formulas(
     leaf.live(row, AT["difference"], f'=IF(OR({at["live"]}="",{at["total"]}=""),"",{at["live"]}-{at["total"]})')
     if ranked is None:
         return
-    totals = f"${LETTER['live']}${ranked[0]}:${LETTER['live']}${ranked[1]}"
-    leaf.live(row, AT["live_rank"], f'=IF({at["live"]}="","",1+COUNTIF({totals},">"&{at["live"]}))', "0")
+    better = _better(at, ranked)
+    leaf.live(row, AT["live_rank"], f'=IF({at["live"]}="","",1+{better})', "0")
     star = '"★ "&' if named else ""
     leaf.live(row, AT["bar_label"], f'={star}{at["rank"]}&" "&{at["pilot"]}&"  "&TEXT({at["live"]},"0.00")', "@")
     span = f'IF({at["low"]}={at["high"]},{at["low"]},{at["low"]}&"–"&{at["high"]})'
@@ -140,3 +142,14 @@ def _formulas(
     leaf.live(row, AT["before"], f"={at['low']}-1", "0")
     leaf.live(row, AT["within"], f"=MAX(0,MIN({at['high']},{seats})-{at['before']})", "0")
     leaf.live(row, AT["beyond"], f"=MAX(0,{at['high']}-MAX({at['before']},{seats}))", "0")
+
+
+def _better(at: Mapping[str, str], rows: tuple[int, int]) -> str:
+    """Return the formula that counts who stands before a pilot: by total, among equals by Q, then G, then D."""
+    columns = ("live", "quantitative", "progress", "quality")
+    counts = []
+    for place, name in enumerate(columns):
+        held = [f"${LETTER[each]}${rows[0]}:${LETTER[each]}${rows[1]}" for each in columns[: place + 1]]
+        equal = "".join(f"{area},{at[each]}," for area, each in zip(held, columns[:place], strict=False))
+        counts.append(f'COUNTIFS({equal}{held[-1]},">"&{at[name]})')
+    return "+".join(counts)

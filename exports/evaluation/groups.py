@@ -47,7 +47,7 @@ _WHY: Final = Words("原因", "Why")
 
 def points(given: Evaluation, row: Mapping[Any, Any]) -> list[float]:
     """Return what each part adds to a pilot's total, in the order drawn; NaN where a part is missing."""
-    return [given.rules.weights[name] * float(row[name]) if pd.notna(row[name]) else math.nan for name in PARTS]
+    return [given.share(name) * float(row[name]) if pd.notna(row[name]) else math.nan for name in PARTS]
 
 
 def bar(given: Evaluation, row: Mapping[Any, Any]) -> tuple[str, str, list[float], str]:
@@ -85,7 +85,7 @@ def _ranked(paper: Paper, given: Evaluation, key: str, members: pd.DataFrame) ->
     barred = {place for place, row in enumerate(rows) if not row["eligible"]}
     paper.text(finding(given, key, members), keep=True)
     paper.note(_LINE.of(given.lang), keep=True)
-    paper.legend([(PARTS[name], text) for name, text in weights(given.rules, given.lang)])
+    paper.legend([(PARTS[name], text) for name, text in weights(given)])
     bars = [bar(given, row) for row in rows]
     paper.bars(bars, list(PARTS.values()), full=FULL, line_after=line, hatched=barred)
     paper.table(

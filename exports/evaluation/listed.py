@@ -49,7 +49,7 @@ def summary(given: Evaluation) -> list[str]:
         "seats": sum(given.seats(key) for key in given.groups),
         "named": int(named.sum()),
         "contested": int((named & (final["verdict"] == "contested")).sum()),
-        "barred": int((~final["eligible"].astype(bool)).sum()),
+        "barred": int((final["rank"].notna() & ~final["eligible"].astype(bool)).sum()),
         "moved_in": int((final["moved"] == "in").sum()),
         "moved_out": int((final["moved"] == "out").sum()),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from catalogue.model import Language, Words
-from exports.evaluation.model import PART_WORDS, Evaluation, Rules, figure
+from exports.evaluation.model import PART_WORDS, Evaluation, figure
 from exports.paper import Paper
 
 SYMBOLS: Final = {"quantitative": "Q", "own_targets": "A", "expert": "Z", "quality": "D"}
@@ -27,10 +27,11 @@ _PARTS: Final = {
         "2015 ÷ max(score of the target, {floor})); a target below the national standard counts as the standard.",
     ),
     "expert": Words(
-        "专家评分 Z：专家独立打分，每个试点不少于 {scores} 份，去掉最高、最低各一份后取平均；"
+        "专家评分 Z：专家独立打分，每个试点不少于 {scores} 份，去掉最高、最低各 {dropped} 份后取平均；"
         "本省专家和已申报利害关系的专家回避。",
-        "Experts Z: experts score independently, at least {scores} sheets a pilot; the highest and the lowest are "
-        "dropped and the rest averaged; experts of the same province or with a declared interest stand back.",
+        "Experts Z: experts score independently, at least {scores} sheets a pilot; the highest {dropped} and the "
+        "lowest {dropped} are dropped and the rest averaged; experts of the same province or with a declared interest "
+        "stand back.",
     ),
     "quality": Words(
         "报送质量 D：及时性、完整性、准确性。",
@@ -43,9 +44,9 @@ _ROUNDING: Final = Words(
     "there is no total, and a blank is never a 0.",
 )
 _PLACES: Final = Words(
-    "名额：各组参评试点总数的 {share}%，按最大余数法分到各组，每组至少 1 个；线上同分依次比较 Q、G、D。",
-    "Places: {share}% of the ranked pilots, shared among groups by largest remainder, at least one a group; equal "
-    "totals at the line are told apart by Q, then G, then D.",
+    "名额：默认为参评试点总数的 {share}%，按最大余数法分到各组，每组至少 1 个；总分相同的，依次比较 Q、G、D。",
+    "Places: by default {share}% of the ranked pilots, shared among groups by largest remainder, at least one a group; "
+    "equal totals are told apart by Q, then G, then D.",
 )
 _FIRMNESS: Final = Words(
     "名次区间：对权重、标准化、合成方式、剔除指标等选择反复抽样（{draws} 次），取 5%–95% 的名次；A、Z、D 不变。"
@@ -86,25 +87,26 @@ _VERIFY: Final = Words(
 )
 
 
-def formula(rules: Rules) -> str:
+def formula(given: Evaluation) -> str:
     """Return the total's formula with its weights: 0.60×Q + …"""
-    return " + ".join(f"{rules.weights[name]:.2f}×{symbol}" for name, symbol in SYMBOLS.items())
+    return " + ".join(f"{given.share(name):.2f}×{symbol}" for name, symbol in SYMBOLS.items())
 
 
-def weights(rules: Rules, lang: Language) -> list[tuple[str, str]]:
+def weights(given: Evaluation) -> list[tuple[str, str]]:
     """Return the parts of the total by name with their weights as per cent, in the order drawn."""
-    return [(name, f"{words.of(lang)} {100 * rules.weights[name]:g}%") for name, words in PART_WORDS.items()]
+    return [(name, f"{words.of(given.lang)} {100 * given.share(name):g}%") for name, words in PART_WORDS.items()]
 
 
 def sentences(given: Evaluation) -> list[str]:
     """Return what the method says, a sentence a part, then rounding, places, firmness, veto."""
-    method, rules = given.catalogue.method, given.rules
+    method, rules = given.catalogue.method, given.catalogue.final.rules
     values = {
         "level": f"{method.level:g}",
         "progress": f"{method.progress:g}",
         "floor": f"{rules.target_floor:g}",
         "scores": rules.minimum_scores,
-        "share": f"{100 * rules.share:g}",
+        "dropped": rules.dropped,
+        "share": f"{100 * method.award_share:g}",
         "draws": figure(method.draws, 0),
     }
     said = (*_PARTS.values(), _ROUNDING, _PLACES, _FIRMNESS, _VETO)
@@ -125,8 +127,8 @@ def criteria(given: Evaluation) -> tuple[list[str], list[list[str]]]:
     """Return what experts score as a table: its headings, and a row a criterion."""
     to = given.lang
     rows = [
-        [each.code, each.name.of(to), f"{each.weight:g}", each.evidence.of(to), each.guide.of(to)]
-        for each in given.rules.criteria
+        [each.id, each.name.of(to), f"{each.weight:g}", each.evidence.of(to), each.guide.of(to)]
+        for each in given.catalogue.final.criteria.values()
     ]
     return [words.of(to) for words in _COLUMNS], rows
 
@@ -136,7 +138,7 @@ def write_method(paper: Paper, given: Evaluation) -> None:
     paper.heading(_HEADING.of(given.lang))
     paper.text(_LEAD.of(given.lang), keep=True)
     label = Words("总分", "Total").of(given.lang)
-    paper.text(f"{label} = {formula(given.rules)}", bold=True)
+    paper.text(f"{label} = {formula(given)}", bold=True)
     for sentence in sentences(given):
         paper.bullet(sentence)
     paper.heading(_CRITERIA.of(given.lang), 2)

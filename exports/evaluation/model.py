@@ -32,6 +32,20 @@ VERDICTS: Final[Mapping[str, Words]] = {
     "outside": Words("线外", "outside"),
 }
 MOVES: Final[Mapping[str, Words]] = {"in": Words("调入", "moved in"), "out": Words("调出", "moved out")}
+WHY: Final[Mapping[str, Words]] = {
+    "no_report": Words("本期未报送", "no report"),
+    "coverage": Words("数据不足：覆盖权重低于 {coverage}", "too few figures: less than {coverage} of the weight"),
+    "baseline_coverage": Words(
+        "基期数据不足：覆盖权重低于 {coverage}", "too few baseline figures: less than {coverage} of the weight"
+    ),
+    "small_group": Words("本组试点少于 {members} 个，只列示", "fewer than {members} pilots in the group: listed only"),
+    "no_own_targets": Words("没有自定目标得分", "no score for own targets"),
+    "no_quality": Words("没有报送质量得分", "no score for reporting quality"),
+    "few_scores": Words("专家评分不足 {scores} 份", "fewer than {scores} expert sheets"),
+}
+"""Why a pilot has no rank, by the reasons `metrics.ranking` and `metrics.final` give."""
+
+_BATCH: Final = Words("第 {batch} 批", "batch {batch}")
 NAMED: Final = Words("入选", "named")
 NOT_ELIGIBLE: Final = Words("无评选资格", "not eligible")
 SAMPLE: Final = Words("示例数据：试点与数据均为虚构", "Sample data: pilots and figures are fictional")
@@ -54,42 +68,19 @@ class Source:
     demo: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One of the criteria experts score; weights add up to 100."""
-
-    code: str
-    name: Words
-    weight: float
-    evidence: Words
-    guide: Words
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The numbers the total is made with: `weights` by part (shares of 1), what experts score, when a place is won."""
-
-    weights: Mapping[str, float]
-    criteria: tuple[Criterion, ...]
-    minimum_scores: int
-    target_floor: float
-    share: float
-    notice_days: int
-
-
 @dataclass(frozen=True)
 class Evaluation:
     """An evaluation as it stands, in one language.
 
-    `final`: one row a pilot: pilot_id, ranking_group, ranked, quantitative, own_targets, expert, quality, total (0–100,
-    blank where a part is missing), expert_adjusted, scores (count), rank (Int64, blank when not ranked), low, high,
-    inside (share of draws, 0–1), verdict, seats, machine, eligible, moved, reason, named; and where they are known
-    level and progress (what Q is made of) and why (as written: why there is no rank, or no eligibility).
-    `pilots`: index pilot_id; name_zh, name_en, city_type, province_code.
+    `final`: as `metrics.final.conclude` gives it, and level where it is known: a row a pilot: pilot_id, batch,
+    ranking_group, why, quantitative, progress, own_targets, expert, quality, total (0–100, blank where a part is
+    missing), expert_adjusted, scores (count), rank (Int64, blank when not ranked), low, high, inside (share of draws,
+    0–1), verdict, seats, machine, eligible, moved, reason, named.
+    `pilots`: index pilot_id; name_zh, name_en, city_type, province_code, as `db.reads.pilots`.
+    `catalogue`: the one the snapshot was computed by.
     """
 
     source: Source
-    rules: Rules
     catalogue: Catalogue
     final: pd.DataFrame
     pilots: pd.DataFrame
@@ -102,34 +93,56 @@ class Evaluation:
 
     @property
     def groups(self) -> dict[str, str]:
-        """The ranking groups that have pilots, in order, with their names."""
-        present = set(self.final["ranking_group"])
+        """The groups that are ranked by themselves, in order, with their names; with several batches each by itself."""
+        batches = sorted({int(batch) for batch in self.final["batch"]})
         known = self.catalogue.ranking_groups
-        return {key: group.name.of(self.lang) for key, group in known.items() if key in present}
+        present = set(self._keys())
+        named: dict[str, str] = {}
+        for batch in batches:
+            for group in known.values():
+                key = group.id if len(batches) == 1 else f"{batch}{group.id}"
+                name = group.name.of(self.lang)
+                shown = name if len(batches) == 1 else join(self.lang, name, _BATCH.of(self.lang).format(batch=batch))
+                named |= {key: shown} if key in present else {}
+        return named
 
-    def members(self, group: str) -> pd.DataFrame:
+    def _keys(self) -> list[str]:
+        groups = [str(group) for group in self.final["ranking_group"]]
+        if len(set(self.final["batch"])) <= 1:
+            return groups
+        return [f"{batch}{group}" for batch, group in zip(self.final["batch"], groups, strict=True)]
+
+    def _own(self, key: str) -> pd.DataFrame:
+        own: pd.DataFrame = self.final[[each == key for each in self._keys()]]
+        return own
+
+    def members(self, key: str) -> pd.DataFrame:
         """Return the ranked pilots of a group in the order of their ranks; equal ranks in the order given."""
-        own = self.final[(self.final["ranking_group"] == group) & self.final["rank"].notna()]
-        return own.sort_values("rank", kind="stable").reset_index(drop=True)
+        own = self._own(key)
+        return own[own["rank"].notna()].sort_values("rank", kind="stable").reset_index(drop=True)
 
-    def apart(self, group: str) -> pd.DataFrame:
+    def apart(self, key: str) -> pd.DataFrame:
         """Return the pilots of a group that are listed without a rank, by id."""
-        own = self.final[(self.final["ranking_group"] == group) & self.final["rank"].isna()]
-        return own.sort_values("pilot_id").reset_index(drop=True)
+        own = self._own(key)
+        return own[own["rank"].isna()].sort_values("pilot_id").reset_index(drop=True)
 
-    def named(self, group: str) -> pd.DataFrame:
+    def named(self, key: str) -> pd.DataFrame:
         """Return who is named in a group after moves: the ranked by rank, then who has none."""
-        own = pd.concat([self.members(group), self.apart(group)], ignore_index=True)
+        own = pd.concat([self.members(key), self.apart(key)], ignore_index=True)
         return own[own["named"].astype(bool)].reset_index(drop=True)
 
-    def seats(self, group: str) -> int:
+    def seats(self, key: str) -> int:
         """Return how many places a group has."""
-        return int(self.final.loc[self.final["ranking_group"] == group, "seats"].max())
+        return int(self._own(key)["seats"].max())
 
     def line_after(self, members: pd.DataFrame) -> int | None:
         """Return the place (from 0) of the last pilot the order itself names; None where it names nobody."""
         own = [place for place, machine in enumerate(members["machine"]) if bool(machine)]
         return max(own, default=None)
+
+    def share(self, part: str) -> float:
+        """Return what a part weighs in the total, 0–1."""
+        return float(getattr(self.catalogue.final.total, part))
 
     def name(self, pilot: str) -> str:
         """Return what a pilot is called; its id where the language has no name."""
@@ -150,9 +163,17 @@ class Evaluation:
         return self.catalogue.provinces[str(self.pilots.loc[pilot, "province_code"])].region.of(self.lang)
 
     def reason(self, row: Mapping[Any, Any]) -> str:
-        """Return why there is no rank or no eligibility, where that is known."""
-        given = row.get("why")
-        return given if isinstance(given, str) else ""
+        """Return why a pilot has no rank; nothing where it has one. What is no reason we know is told as it is."""
+        given = row["why"]
+        if not isinstance(given, str):
+            return ""
+        method, rules = self.catalogue.method, self.catalogue.final.rules
+        if given not in WHY:
+            return given
+        share = f"{100 * method.minimum_coverage:g}%"
+        return (
+            WHY[given].of(self.lang).format(coverage=share, members=method.minimum_group, scores=rules.minimum_scores)
+        )
 
     def moved(self, row: Mapping[Any, Any]) -> str:
         """Return the move a leader made, or nothing."""
@@ -163,7 +184,7 @@ class Evaluation:
         """Return where a pilot stands: named, moved in or out, not eligible, or nothing."""
         if word := self.moved(row):
             return join(self.lang, NAMED.of(self.lang), word) if bool(row["named"]) else word
-        if not bool(row["eligible"]):
+        if pd.notna(row["rank"]) and not bool(row["eligible"]):
             return NOT_ELIGIBLE.of(self.lang)
         return NAMED.of(self.lang) if bool(row["named"]) else ""
 

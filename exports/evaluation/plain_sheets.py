@@ -77,9 +77,10 @@ _WEIGHT: Final = Words("总分中的权重", "Weight in the total")
 _FACTS: Final = (
     ("minimum_scores", Words("每个试点专家评分最少份数", "Fewest expert sheets a pilot")),
     ("target_floor", Words("自定目标得分下限", "Floor of a target's score")),
-    ("share", Words("入选比例", "Share of pilots named")),
+    ("dropped", Words("去掉的最高、最低份数（各）", "Highest and lowest sheets dropped, each")),
     ("notice_days", Words("公示最少工作日", "Fewest working days of notice")),
 )
+_AWARD: Final = Words("名额占参评试点的比例（默认）", "Places as a share of the ranked (default)")
 _SEATS: Final = (Words("组别", "Group"), Words("名称", "Name"), Words("名额", "Places"), Words("参评", "Ranked"))
 _SOURCE_TITLE: Final = Words("数据来源与核验", "Source and verification")
 
@@ -130,7 +131,7 @@ def write_experts(sheet: Worksheet, given: Evaluation, sheets: Mapping[str, Sequ
         head = [pilot, given.name(pilot), own["ranking_group"], own["scores"], own["expert"], None, None]
         row = leaf.put([*head, own["expert_adjusted"], None, None, None, *scores])
         held = f"{get_column_letter(start)}{row}:{get_column_letter(start + max(most, 1) - 1)}{row}"
-        enough = f"COUNT({held})>={given.rules.minimum_scores}"
+        enough = f"COUNT({held})>={given.catalogue.final.rules.minimum_scores}"
         trimmed = f"(SUM({held})-MAX({held})-MIN({held}))/(COUNT({held})-2)"
         leaf.live(row, 6, f'=IF({enough},{trimmed},"")', "0.0000")
         leaf.live(row, 7, f'=IF(OR(E{row}="",F{row}=""),"",F{row}-E{row})', "0.0000")
@@ -140,23 +141,24 @@ def write_experts(sheet: Worksheet, given: Evaluation, sheets: Mapping[str, Sequ
 
 def write_rules(sheet: Worksheet, given: Evaluation) -> tuple[dict[str, str], tuple[str, str]]:
     """Write the rules; return the addresses of the parts' weights, and of those of level and progress in Q."""
-    to, rules = given.lang, given.rules
+    to, rules = given.lang, given.catalogue.final.rules
     leaf = Leaf(sheet, given, _RULES_TITLE.of(to), (20, 38, 14, 34, 60))
     leaf.head(_RULES)
     weights, facts = {}, {"level": given.catalogue.method.level, "progress": given.catalogue.method.progress}
     for name, words in PART_WORDS.items():
-        row = leaf.put([words.of(to), _WEIGHT.of(to), rules.weights[name]])
+        row = leaf.put([words.of(to), _WEIGHT.of(to), given.share(name)])
         weights[name] = address(sheet, row, "C")
     level = leaf.put(["L", _LEVEL.of(to), facts["level"]])
     progress = leaf.put(["G", _PROGRESS.of(to), facts["progress"]])
     for name, words in _FACTS:
         leaf.put(["", words.of(to), getattr(rules, name)])
+    leaf.put(["", _AWARD.of(to), given.catalogue.method.award_share])
     leaf.row += 1
     leaf.head(_SEATS)
     for key, name in given.groups.items():
         leaf.put([key, name, given.seats(key), len(given.members(key))])
     leaf.row += 1
-    leaf.say(f"{Words('总分', 'Total').of(to)} = {method.formula(rules)}", columns=5, bold=True)
+    leaf.say(f"{Words('总分', 'Total').of(to)} = {method.formula(given)}", columns=5, bold=True)
     for sentence in method.sentences(given):
         leaf.say(sentence, columns=5)
     leaf.row += 1

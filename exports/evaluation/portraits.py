@@ -74,7 +74,7 @@ def _portrait(paper: Paper, given: Evaluation, row: Mapping[Any, Any], told: Por
     )
     place = [given.kind(pilot), given.province(pilot), given.region(pilot)]
     paper.note(" · ".join(dict.fromkeys([*place, standing])), keep=True)
-    shown = [(PARTS[name], f"{text} × {figure(row[name])}") for name, text in weights(given.rules, to)]
+    shown = [(PARTS[name], f"{text} × {figure(row[name])}") for name, text in weights(given)]
     paper.legend(shown)
     paper.bars([bar(given, row)], list(PARTS.values()), full=FULL)
     if told.facts:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from catalogue.load import catalogue
-from catalogue.model import Language, Words
-from exports.evaluation.model import Criterion, Evaluation, Rules, Source
+from catalogue.model import Language
+from exports.evaluation.model import Evaluation, Source
 from exports.evaluation_report import Annex, Portrait, Report
 
 WEIGHTS = {"quantitative": 0.60, "own_targets": 0.10, "expert": 0.25, "quality": 0.05}
@@ -29,26 +29,6 @@ SOURCE = Source(
     made_at="2016-04-11 10:00",
     demo=True,
 )
-_CRITERIA = (
-    ("ZJ01", "特色试点项目创新性与成效", "Innovation and results of featured projects", 30),
-    ("ZJ02", "模式可复制、可推广性", "Replicability", 25),
-    ("ZJ03", "公共服务与惠民成效", "Public service benefit", 15),
-    ("ZJ04", "政策保障与市场环境", "Policy support and market environment", 15),
-    ("ZJ05", "组织机制与工作推进", "Organisation and progress", 10),
-    ("ZJ06", "总结材料质量与现场答辩", "Final report and defence", 5),
-)
-CRITERIA = tuple(
-    Criterion(
-        code,
-        Words(zh, en),
-        weight,
-        Words("项目台账、验收文件、用户数、现场核查", "Project ledger, acceptance papers, users, visit"),
-        Words("90 以上：全国首创或行业领先且已规模应用；75–89：有特色并见成效；60–74：基本完成；60 以下：停留在方案",
-              "90 and more: a national first in wide use; 75–89: distinct; 60–74: done; below 60: on paper"),
-    )
-    for code, zh, en, weight in _CRITERIA
-)  # fmt: skip
-RULES = Rules(WEIGHTS, CRITERIA, minimum_scores=7, target_floor=60, share=0.24, notice_days=5)
 
 
 def total(parts: dict[str, float]) -> float:
@@ -86,8 +66,8 @@ def final() -> pd.DataFrame:
     short = frame.index[frame["ranking_group"] == "D"][0]
     frame.loc[short, ["expert", "total", "expert_adjusted"]] = float("nan")
     frame.loc[short, ["scores", "ranked"]] = [5, False]
-    frame["why"] = ""
-    frame.loc[short, "why"] = "专家评分不足 7 份"
+    frame["why"], frame["batch"] = None, 1
+    frame.loc[short, "why"] = "few_scores"
     return _placed(frame)
 
 
@@ -106,7 +86,7 @@ def _placed(frame: pd.DataFrame) -> pd.DataFrame:
     second = given.index[(given["ranking_group"] == "B") & (given["rank"] == 2)][0]
     given["eligible"] = True
     given.loc[second, "eligible"] = False
-    given.loc[second, "why"] = "一票否决成立"
+    given.loc[given["rank"].isna(), "eligible"] = False
     order = given[given["eligible"]].groupby("ranking_group")["rank"].rank(method="first")
     given["machine"] = (order.reindex(given.index) <= given["seats"]).fillna(value=False).astype("bool")
     given["moved"], given["reason"], given["named"] = "", "", given["machine"]
@@ -121,13 +101,13 @@ def evaluation(lang: Language = "zh", *, demo: bool = True, hostile: bool = Fals
     named = pilots().copy()
     if hostile:
         named.loc[["P01", "P12"], ["name_zh", "name_en"]] = HOSTILE
-    return Evaluation(replace(SOURCE, demo=demo), RULES, catalogue(), final(), named, lang)
+    return Evaluation(replace(SOURCE, demo=demo), catalogue(), final(), named, lang)
 
 
 def report(lang: Language = "zh", *, demo: bool = True, hostile: bool = False) -> Report:
     given = evaluation(lang, demo=demo, hostile=hostile)
     frame = given.final
-    barred = frame.loc[~frame["eligible"], "pilot_id"].iloc[0]
+    barred = frame.loc[~frame["eligible"] & frame["rank"].notna(), "pilot_id"].iloc[0]
     moved = frame[frame["moved"] != ""]
     text = HOSTILE if hostile else "地方统计局核查发现 2015 年四季度网络零售额与平台数据不符，差额 12.4 亿元。"
     overrides = pd.DataFrame(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -103,6 +105,23 @@ def test_who_has_no_total_is_listed_apart_with_a_dash_and_the_reason(chinese: by
     [row] = [row for row in rows if row[0] == given.name(pilot) and "—" in row]
     assert row[6] == "—"
     assert row[-1] == "专家评分不足 7 份"
+
+
+def test_two_batches_are_ranked_each_by_itself() -> None:
+    given = evaluation()
+    second = given.final.assign(batch=2, pilot_id="Z" + given.final["pilot_id"])
+    both = replace(given, final=pd.concat([given.final, second], ignore_index=True))
+    assert list(both.groups) == ["1A", "1B", "1C", "1D", "2A", "2B", "2C", "2D"]
+    assert list(both.members("2B")["pilot_id"]) == [f"Z{pilot}" for pilot in given.members("B")["pilot_id"]]
+    assert both.groups["2B"] == "地级市（第 2 批）"
+
+
+@pytest.mark.parametrize("why", ["no_report", "coverage", "small_group", "no_own_targets", "no_quality", "few_scores"])
+def test_every_reason_for_no_rank_has_words_in_both_languages(why: str) -> None:
+    for lang in ("zh", "en"):
+        told = evaluation(lang).reason({"why": why})
+        assert told not in ("", why)
+        assert "{" not in told
 
 
 def test_moves_vetoes_and_objections_are_told_beside_the_machines_order(chinese: bytes) -> None:
