@@ -43,12 +43,10 @@ class Paper:
         properties = self._document.core_properties
         properties.title, properties.author = clean(title)[:255], clean(author)[:255]
 
-    def title(self, text: str, under: str = "") -> None:
-        """Write the document's title, and a line under it."""
+    def title(self, text: str, *, size: float = 20) -> None:
+        """Write the document's title, in points."""
         paragraph = self._document.add_paragraph(style="Title")
-        paragraph.add_run(clean(text))
-        if under:
-            self.note(under)
+        paragraph.add_run(clean(text)).font.size = Pt(size)
 
     def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
         """Write a heading by which Word navigates; it stays with what follows."""
