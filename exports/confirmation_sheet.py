@@ -13,7 +13,7 @@ from exports.paper import WIDTH, Paper
 
 _TITLE: Final = Words("信息消费试点终期评价数据确认单", "Final evaluation: confirmation of figures")
 _LEAD: Final = Words(
-    "以下为部冻结快照中贵单位审核通过的数据及由其计算的得分。请核对，并于 {due} 前确认或书面提出异议；"
+    "以下为部冻结快照中贵单位审核通过的数据及由其计算的得分。请核对，并不迟于 {due} 确认或书面提出异议；"
     "逾期未提出异议的，视为确认。",
     "These are your accepted figures in the ministry's frozen snapshot, and the scores computed from them. Confirm "
     "them or object in writing by {due}; without an objection they count as confirmed.",

@@ -43,7 +43,8 @@ class Annex:
 class Report:
     """What the report tells. `summary` are further sentences, `notice` (label, value): dates and where it hung.
 
-    `overrides`, `vetoes`, `objections`: the columns named in `exports.evaluation.record`; names and times as written.
+    `overrides`, `vetoes`, `objections`, `quotas`: the columns named in `exports.evaluation.record`; names and times
+    as written.
     `portraits`: by pilot; a pilot named without one is told with its scores alone.
     """
 
@@ -53,6 +54,7 @@ class Report:
     overrides: pd.DataFrame = field(default_factory=lambda: _none(record.OVERRIDES))
     vetoes: pd.DataFrame = field(default_factory=lambda: _none(record.VETOES))
     objections: pd.DataFrame = field(default_factory=lambda: _none(record.OBJECTIONS))
+    quotas: pd.DataFrame = field(default_factory=lambda: _none(record.QUOTAS))
     portraits: Mapping[str, Portrait] = field(default_factory=dict)
     annexes: tuple[Annex, ...] = ()
 
@@ -74,6 +76,7 @@ def as_docx(report: Report) -> bytes:
     write_list(paper, given)
     write_groups(paper, given)
     record.write_overrides(paper, given, report.overrides)
+    record.write_quotas(paper, given, report.quotas)
     record.write_vetoes(paper, given, report.vetoes)
     record.write_objections(paper, given, report.objections)
     record.write_notice(paper, given, report.notice)

@@ -53,10 +53,11 @@ class Paper:
         paragraph = self._document.add_heading(clean(text), level)
         paragraph.paragraph_format.page_break_before = new_page
 
-    def text(self, text: str, *, bold: bool = False, keep: bool = False) -> None:
+    def text(self, text: str, *, bold: bool = False, keep: bool = False, right: bool = False) -> None:
         """Write a paragraph; line breaks inside begin a new one."""
         for line in text.splitlines() or [""]:
             paragraph = self._document.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
             paragraph.paragraph_format.keep_with_next = keep
             run(paragraph, line, size=10, bold=bold)
 

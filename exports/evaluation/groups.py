@@ -22,6 +22,7 @@ _FINDING: Final = Words(
 _ALL: Final = Words(
     "本组只列示、不排名，由领导小组研究确定。", "This group is listed, not ranked: the leading group decides."
 )
+_NO_TOTALS: Final = Words("本组尚无总分。", "Nobody in this group has a total.")
 _LINE: Final = Words(
     "粗横线为按总分形成的评定线；✕、斜纹条为无评选资格。单位：分。",
     "The thick line is the award line by total; ✕ and striped bars: not eligible. Unit: points.",
@@ -63,7 +64,8 @@ def write_groups(paper: Paper, given: Evaluation) -> None:
         paper.heading(_GROUP.of(given.lang).format(key=key, name=name), 2)
         members = given.members(key)
         if members.empty:
-            paper.text(_ALL.of(given.lang), keep=True)
+            only = set(given.apart(key)["why"]) == {"small_group"}
+            paper.text((_ALL if only else _NO_TOTALS).of(given.lang), keep=True)
         else:
             _ranked(paper, given, key, members)
         _listed(paper, given, key)

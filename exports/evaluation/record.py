@@ -16,7 +16,18 @@ VETOES: Final = (
     "pilot_id", "ground", "evidence", "proposed_by", "proposed_at", "reply", "replied_by", "replied_at",
     "decision", "decision_reason", "decided_by", "decided_at",
 )  # fmt: skip
-OBJECTIONS: Final = ("stage", "who", "pilot_id", "text", "received_at", "answer", "answered_by", "answered_at")
+OBJECTIONS: Final = (
+    "stage",
+    "who",
+    "pilot_id",
+    "text",
+    "received_at",
+    "upheld",
+    "answer",
+    "answered_by",
+    "answered_at",
+)
+QUOTAS: Final = ("group", "seats", "reason", "by", "at")
 _DECISIONS: Final[Mapping[str, Words]] = {
     "upheld": Words("成立，取消评选资格", "upheld: not eligible"),
     "dismissed": Words("不成立", "dismissed"),
@@ -59,6 +70,14 @@ _OBJECTIONS: Final = (
     Words("涉及试点", "About"),
     Words("异议内容、收到时间", "Objection, received"),
     Words("答复、答复人、时间", "Answer, by, at"),
+)
+_ACCEPTED: Final = {True: Words("采纳", "accepted"), False: Words("不采纳", "not accepted")}
+_QUOTAS_HEADING: Final = Words("名额调整", "Places set by the leading group")
+_QUOTAS: Final = (
+    Words("组别", "Group"),
+    Words("名额", "Places"),
+    Words("理由", "Reason"),
+    Words("决定人、时间", "By, at"),
 )
 _UNANSWERED: Final = Words("尚未答复", "not answered yet")
 _NOTICE_HEADING: Final = Words("公示", "Public notice")
@@ -124,7 +143,7 @@ def write_vetoes(paper: Paper, given: Evaluation, vetoes: pd.DataFrame) -> None:
 
 
 def write_objections(paper: Paper, given: Evaluation, objections: pd.DataFrame) -> None:
-    """Write objections and their answers. Shape: the columns of `OBJECTIONS`; stage confirmation or notice."""
+    """Write objections and their answers. Shape: `OBJECTIONS`; stage confirmation or notice."""
     paper.heading(_OBJECTION_HEADING.of(given.lang))
     if objections.empty:
         paper.text(_NONE.of(given.lang))
@@ -135,12 +154,27 @@ def write_objections(paper: Paper, given: Evaluation, objections: pd.DataFrame) 
             said(each["who"]),
             _about(given, each),
             _with(given.lang, said(each["text"]), each["received_at"]),
-            _with(given.lang, said(each["answer"]), each["answered_by"], each["answered_at"])
+            _with(given.lang, _answer(given.lang, each), each["answered_by"], each["answered_at"])
             or _UNANSWERED.of(given.lang),
         ]
         for each in objections.to_dict("records")
     ]
     paper.table([words.of(given.lang) for words in _OBJECTIONS], rows, (2.2, 2.2, 2.2, 5.4, 5.4))
+
+
+def write_quotas(paper: Paper, given: Evaluation, quotas: pd.DataFrame) -> None:
+    """Write where leaders set another number of places, and why; nothing where they did not.
+
+    Shape: the columns of `QUOTAS`; group as `Evaluation.groups` keys it; names and times as written.
+    """
+    if quotas.empty:
+        return
+    paper.heading(_QUOTAS_HEADING.of(given.lang), 2)
+    rows = [
+        [each["group"], each["seats"], said(each["reason"]), signed(given.lang, each["by"], each["at"])]
+        for each in quotas.to_dict("records")
+    ]
+    paper.table([words.of(given.lang) for words in _QUOTAS], rows, (1.6, 1.6, 9.6, 4.6), numbers={1})
 
 
 def write_notice(paper: Paper, given: Evaluation, facts: Sequence[tuple[str, str]]) -> None:
@@ -171,6 +205,13 @@ def _colon(lang: Language, text: str, more: str) -> str:
     if not more:
         return text
     return f"{text}：{more}" if lang == "zh" else f"{text}: {more}"
+
+
+def _answer(lang: Language, objection: Mapping[Any, Any]) -> str:
+    upheld, text = objection["upheld"], said(objection["answer"])
+    if not text or upheld is None or pd.isna(upheld):
+        return text
+    return _colon(lang, _ACCEPTED[bool(upheld)].of(lang), text)
 
 
 def _about(given: Evaluation, objection: Mapping[Any, Any]) -> str:

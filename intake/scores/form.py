@@ -30,8 +30,8 @@ _SAMPLE: Final = Words("示例数据：试点与数据均为虚构", "Sample dat
 _WHO: Final = Words("专家：{expert}　　快照：{snapshot}（{hash}）", "Expert: {expert}    Snapshot: {snapshot} ({hash})")
 _HOW: Final = (
     Words(
-        "1.只填黄色单元格：每个试点的每一评分项填 0–100 的数，可带小数，不写“分”字和百分号。",
-        "1. Write into yellow cells only: a number from 0 to 100 for every pilot and criterion; decimals are welcome.",
+        "1.只填黄色单元格：每个试点的每一评分项填 0–100 的数，最多一位小数，不写百分号。",
+        "1. Write into yellow cells only: a number from 0 to 100 for every pilot and criterion, one decimal at most.",
     ),
     Words(
         "2.一个试点的各评分项须全部填写；暂不评分的试点整行留空，以后可再填报。",
@@ -178,7 +178,7 @@ def _write_table(
         for column, text in enumerate((pilot.id, pilot.name, pilot.province, pilot.kind), start=1):
             pen.put(row, column, text, "centre" if column == 1 else "name")
         for column, each in enumerate(criteria, start=first):
-            pen.put(row, column, form.marks.get(pilot.id, {}).get(each.id), "input_number", "0.##")
+            pen.put(row, column, form.marks.get(pilot.id, {}).get(each.id), "input_number", "0.#")
         marks = f"{letter(first)}{row}:{letter(score - 1)}{row}"
         weights = f"{letter(first)}${head + 1}:{letter(score - 1)}${head + 1}"
         mean = f"SUMPRODUCT({weights},{marks})/SUM({weights})"

@@ -19,6 +19,7 @@ from intake.scores.wrong import Kind, ScoreFinding, wrong
 
 REMARK_CHARACTERS: Final = 2000
 _UNIT: Final = "分"
+_DECIMALS: Final = 1  # a tenth of a point is the finest that means anything
 _META_ROWS: Final = 20
 _OURS: Final = {squeeze(word) for words in (WEIGHT, GUIDANCE) for word in words}
 """What stands under the headings where a pilot's id would be: weights and guidance."""
@@ -212,6 +213,8 @@ class _Reader:
             self._find(_PROBLEMS.get(parsed.problem or "", "not_a_number"), table, place, raw=raw)
         elif not 0 <= parsed.number <= HIGHEST:
             self._find("outside", table, place, raw=raw)
+        elif round(parsed.number, _DECIMALS) != parsed.number:
+            self._find("too_fine", table, place, raw=raw)
         else:
             return parsed.number
         return None

@@ -12,7 +12,7 @@ Severity = Literal["hard", "info"]
 Kind = Literal[
     "not_ours", "other_version", "other_snapshot", "other_expert", "no_table", "no_criterion", "foreign_pilot",
     "repeated_pilot", "no_pilot", "missing_pilot", "unscored", "blank", "not_a_number", "percent", "no_result",
-    "outside", "long_remark",
+    "outside", "too_fine", "long_remark",
 ]  # fmt: skip
 
 
@@ -111,6 +111,10 @@ WORDS: Final[Mapping[Kind, tuple[Words, Words]]] = {
     "outside": (
         Words("{raw} 超出 0–100。", "{raw} lies outside 0–100."),
         _MARK,
+    ),
+    "too_fine": (
+        Words("{raw} 的小数超过一位。", "{raw} has more than one decimal."),
+        Words("请填 0–100 的数，最多一位小数。", "Write a number from 0 to 100 with one decimal at most."),
     ),
     "long_remark": (
         Words("评语超过 {limit} 字。", "The remarks have more than {limit} characters."),

@@ -127,17 +127,22 @@ def report(lang: Language = "zh", *, demo: bool = True, hostile: bool = False) -
     )  # fmt: skip
     objections = pd.DataFrame(
         [
-            ("confirmation", "云岭市", "P12", text, "2016-03-18", "已核对：以审核通过的报表为准。", "部级审核",
+            ("confirmation", "云岭市", "P12", text, "2016-03-18", False, "已核对：以审核通过的报表为准。", "部级审核",
              "2016-03-21"),
-            ("notice", "某行业协会", None, "建议说明评分标准。", "2016-04-08", None, None, None),
+            ("notice", "某行业协会", None, "建议说明评分标准。", "2016-04-08", None, None, None, None),
         ],
-        columns=["stage", "who", "pilot_id", "text", "received_at", "answer", "answered_by", "answered_at"],
+        columns=["stage", "who", "pilot_id", "text", "received_at", "upheld", "answer", "answered_by",
+                 "answered_at"],
     )  # fmt: skip
+    quotas = pd.DataFrame(
+        [("A", 4, "两个直辖市并列，增加一个名额。", "示范领导", "2016-04-05")],
+        columns=["group", "seats", "reason", "by", "at"],
+    )
     portraits = {pilot: portrait(hostile=hostile) for pilot in frame.loc[frame["named"], "pilot_id"]}
     table = frame[["pilot_id", "ranking_group", "quantitative", "own_targets", "expert", "quality", "total"]]
     annex = Annex("全部试点得分", "单位：分。", table.astype(object).where(table.notna(), None))
     notice = (("公示期", "2016-04-07 至 2016-04-15（7 个工作日）"), ("公示范围", "部门户网站"))
-    return Report(given, (), notice, overrides, vetoes, objections, portraits, (annex,))
+    return Report(given, (), notice, overrides, vetoes, objections, quotas, portraits, (annex,))
 
 
 def portrait(*, hostile: bool = False) -> Portrait:

@@ -132,7 +132,14 @@ def test_moves_vetoes_and_objections_are_told_beside_the_machines_order(chinese:
         [row] = [row for row in rows if len(row) == 8 and row[0] == given.name(own["pilot_id"])]
         assert row[2:4] == [str(own["rank"]), f"{own['total']:.2f}"]
         assert "地区均衡考虑" in row[6]
-    for words in ("数据造假", "口径理解有误", "成立，取消评选资格", "尚未答复", "已核对：以审核通过的报表为准。"):
+    for words in (
+        "数据造假",
+        "口径理解有误",
+        "成立，取消评选资格",
+        "尚未答复",
+        "不采纳：已核对：以审核通过的报表为准。",
+        "增加一个名额",
+    ):
         assert words in text
 
 

@@ -99,6 +99,7 @@ def test_a_pilot_left_blank_is_told_and_hinders_nothing(sandbox: Sandbox) -> Non
 CASES: dict[str, tuple[object, str]] = {
     "words": ("优秀", "not_a_number"),
     "too high": (100.5, "outside"),
+    "too fine": (85.25, "too_fine"),
     "negative": (-1, "outside"),
     "percent": ("85%", "percent"),
     "blank": (None, "blank"),
