@@ -138,10 +138,10 @@ def hold(row: Any, *, keep: bool = False) -> None:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
-def narrow(table: Any) -> None:
-    """Leave a millimetre beside what stands in a cell."""
+def narrow(table: Any, *, air: int = 0) -> None:
+    """Leave a millimetre beside what stands in a cell, and `air` twentieths of a point above and below."""
     margins = parse_xml(
-        f'<w:tblCellMar {nsdecls("w")}><w:top w:w="15" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
-        '<w:bottom w:w="15" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tblCellMar {nsdecls("w")}><w:top w:w="{air}" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+        f'<w:bottom w:w="{air}" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
     )
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # the format wants it there

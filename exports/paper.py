@@ -166,7 +166,7 @@ class Paper:
     def _table(self, rows: int, columns: int, widths: Sequence[float], *, grid: bool = True) -> Any:
         table = self._document.add_table(rows=rows, cols=columns, style="Table Grid" if grid else "Normal Table")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        narrow(table)
+        narrow(table, air=15)
         cells = table._cells
         for column, width in enumerate(widths):
             table.columns[column].width = Cm(width)  # what LibreOffice goes by; Word goes by the cells
