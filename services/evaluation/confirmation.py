@@ -12,8 +12,8 @@ from db import reads
 from db.session import reading
 from services.access import Action, Actor, require, subject_of
 from services.calendar import beijing_date
-from services.evaluation.book import Book, Told, act, read_book, write
-from services.evaluation.results import Computed, tables_of
+from services.evaluation.book import Book, Snapshot, Told, act, read_book, write
+from services.evaluation.results import Computed, only, tables_of
 from services.evaluation.snapshot import opened
 from services.evaluation.stages import Stage
 from services.platform import Platform
@@ -29,12 +29,11 @@ class OwnFigures:
     """
 
     pilot_id: str
-    number: int
+    snapshot: Snapshot
     stage: Stage
+    demo: bool
+    computed: Computed
     period: str
-    catalogue_hash: str
-    content_sha256: str
-    frozen_at: datetime
     figures: pd.Series[float]
     indicators: pd.DataFrame
     targets: pd.DataFrame
@@ -44,6 +43,11 @@ class OwnFigures:
     state: pd.Series[str]
     until: date | None
 
+    @property
+    def number(self) -> int:
+        """The evaluation's number."""
+        return self.snapshot.number
+
 
 def own(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> OwnFigures | None:
     """Return a pilot's frozen figures to confirm; None while they are not asked for. Errors: ForbiddenError."""
@@ -51,6 +55,7 @@ def own(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> OwnFi
         subject = subject_of(reads.pilots(session), pilot)
         book = read_book(session)
         computed = opened(session, book.snapshot) if book else None
+        demo = reads.is_demo(session)
     require(platform, actor, Action.SEE_EVALUATION, subject or pilot, now=now)
     if book is None or computed is None or book.entered(Stage.CONFIRMING) is None:
         return None
@@ -67,12 +72,11 @@ def own(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> OwnFi
     pool = pools[(pools["batch"] == row["batch"]) & (pools["ranking_group"] == row["ranking_group"])]
     return OwnFigures(
         pilot_id=pilot,
-        number=book.number,
+        snapshot=book.snapshot,
         stage=book.stage,
+        demo=demo,
+        computed=only(computed, pilot),
         period=computed.period,
-        catalogue_hash=book.snapshot.catalogue_hash,
-        content_sha256=book.snapshot.content_sha256,
-        frozen_at=book.snapshot.at,
         figures=row[["level", "progress", "quantitative", "own_targets", "quality", "coverage", "met"]],
         indicators=mine("indicators"),
         targets=mine("targets"),

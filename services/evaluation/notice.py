@@ -21,7 +21,7 @@ from services.evaluation.decision import ranking
 from services.evaluation.experience import Experience, experiences
 from services.evaluation.snapshot import opened
 from services.evaluation.stages import STEPS, Stage
-from services.evaluation.standing import objections
+from services.evaluation.standing import Evaluation, objections
 from services.evaluation.steps import enter
 from services.evaluation.vetoes import undecided
 from services.platform import Platform
@@ -178,6 +178,16 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
         final=last,
         final_on=final["from_on"] if final else None,
         experiences=experiences(computed, [str(pilot) for pilot in named]),
+    )
+
+
+def final_of(found: Evaluation, content: str) -> pd.DataFrame:
+    """Return the evaluation's list with who is named and moved as a list made public says, whatever came later."""
+    rows = {row["pilot_id"]: row for row in (json.loads(line) for line in content.split("\n") if line)}
+    said = [rows.get(pilot, {"moved": "", "reason": "", "named": False}) for pilot in found.final["pilot_id"]]
+    return found.final.assign(
+        **{name: [row[name] for row in said] for name in ("moved", "reason")},
+        named=pd.Series([bool(row["named"]) for row in said], dtype="bool"),
     )
 
 

@@ -81,6 +81,29 @@ def compute(tables: Mapping[str, pd.DataFrame], facts: Catalogue) -> Computed:
     )
 
 
+def only(computed: Computed, pilot: str) -> Computed:
+    """Return what was computed of one pilot, and nothing of another: totals, ranks and scores as in the whole."""
+
+    def own(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["pilot_id"] == pilot].reset_index(drop=True)
+
+    def own_rows(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame.index.get_level_values("pilot_id") == pilot]
+
+    found = computed.results
+    results = Results(
+        values=own_rows(found.values),
+        scores=own_rows(found.scores),
+        weights=own_rows(found.weights),
+        groups=own(found.groups),
+        totals=own(found.totals),
+        paths=own(found.paths),
+    )
+    tables = {name: own(table) for name, table in computed.tables.items()}
+    pilots = computed.pilots[computed.pilots.index == pilot]
+    return Computed(tables, computed.catalogue, pilots, results, own(computed.own), own(computed.reporting))
+
+
 def tables_of(computed: Computed) -> dict[str, pd.DataFrame]:
     """Return the results as they are frozen, each figure rounded to its last published digit.
 

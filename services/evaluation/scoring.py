@@ -11,6 +11,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from catalogue.final import Criterion
+from catalogue.model import Catalogue
 from db import attachments
 from db.records import Attachment
 from db.session import reading
@@ -44,16 +45,22 @@ class Sheet:
 class Desk:
     """What an expert sees: the stage, whether they lead the panel, and their own pilots and sheets only.
 
-    `pilots`: pilot_id, name_zh, name_en, ranking_group, province_code, state (open, draft, handed_in, recused), score
-    (of the marks so far; blank unless all are there). `sheets` by pilot: the last one saved.
+    `pilots`: pilot_id, name_zh, name_en, city_type, ranking_group, province_code, state (open, draft, handed_in,
+    recused), score (of the marks so far; blank unless all are there). `sheets` by pilot: the last one saved.
     """
 
     number: int
+    sha256: str
     stage: Stage
     chair: bool
-    criteria: Mapping[str, Criterion]
+    catalogue: Catalogue
     pilots: pd.DataFrame
     sheets: Mapping[str, Sheet]
+
+    @property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """What a sheet is marked by."""
+        return self.catalogue.final.criteria
 
 
 @dataclass(frozen=True)
@@ -102,13 +109,21 @@ def desk(platform: Platform, actor: Actor, *, now: datetime) -> Desk | None:
     aside = book.said["recusal"].query("account_id == @actor.account")["pilot_id"]
     shown = computed.pilots.loc[computed.pilots.index.isin({*theirs, *aside})].reset_index()
     pilots = shown.rename(columns={"group": "ranking_group"})[
-        ["pilot_id", "name_zh", "name_en", "ranking_group", "province_code"]
+        ["pilot_id", "name_zh", "name_en", "city_type", "ranking_group", "province_code"]
     ]
     handed = own.index[own["handed_in"].astype(bool)]
     pilots["state"] = [_state(pilot, theirs, set(handed), sheets) for pilot in pilots["pilot_id"]]
     criteria = computed.catalogue.final.criteria
     pilots["score"] = [_score(sheets.get(pilot), criteria) for pilot in pilots["pilot_id"]]
-    return Desk(book.number, book.stage, is_chair(actor, book), criteria, pilots, sheets)
+    return Desk(
+        book.number,
+        book.snapshot.content_sha256,
+        book.stage,
+        is_chair(actor, book),
+        computed.catalogue,
+        pilots,
+        sheets,
+    )
 
 
 def _sheet(pilot: str, row: Mapping[Any, Any]) -> Sheet:

@@ -31,9 +31,9 @@ class Evaluation:
     `final` as `metrics.final.conclude` (no totals while experts score); `pilots` as `db.reads.pilots`, as frozen.
     `confirmations` as `confirmation.states`, `vetoes` as `vetoes.listed`. `panel`: account_id, name, province_code,
     chair, pilots (how many are theirs), handed_in, drafts. `thin`: pilots with too few experts who may score them;
-    `short`: those with too few sheets handed in. `spread` is None until scoring is over. `moves`, `objections` and
-    `lists` are rows of list_move, public_objection (with answer, upheld, answered_at) and award_list. `regions` as
-    `decision.balance`.
+    `short`: those with too few sheets handed in. `spread` is None until scoring is over. `moves`, `quotas` and `lists`
+    are rows of list_move, quota and award_list; `objections` as the function of that name. `regions` as
+    `decision.balance`. `names`: people's names by account.
     """
 
     snapshot: Snapshot
@@ -53,9 +53,11 @@ class Evaluation:
     spread: Spread | None
     vetoes: pd.DataFrame
     moves: pd.DataFrame
+    quotas: pd.DataFrame
     objections: pd.DataFrame
     lists: pd.DataFrame
     regions: pd.DataFrame
+    names: Mapping[str, str]
 
 
 def evaluation(platform: Platform, actor: Actor, *, now: datetime, number: int | None = None) -> Evaluation | None:
@@ -92,9 +94,11 @@ def laid_out(book: Book, computed: Computed, names: Mapping[str, str], *, demo: 
         spread=spread_of(book, computed) if closed(book) else None,
         vetoes=vetoes.listed(book),
         moves=book.said["list_move"],
+        quotas=book.said["quota"],
         objections=objections(book),
         lists=book.said["award_list"],
         regions=balance(listed, computed.pilots, regions),
+        names=names,
     )
 
 
@@ -116,10 +120,10 @@ def short(book: Book, computed: Computed) -> tuple[str, ...]:
 
 
 def objections(book: Book) -> pd.DataFrame:
-    """Return every public objection with its answer: the row's columns, and upheld, answer, answered_at (or None)."""
+    """Return every public objection: the row's columns, and upheld, answer, answered_at, answered_by (or None)."""
     answers = book.answers("public_objection")
     found = book.said["public_objection"].drop(columns="evaluation_id")
-    for name, part in (("upheld", "upheld"), ("answer", "text"), ("answered_at", "at")):
+    for name, part in (("upheld", "upheld"), ("answer", "text"), ("answered_at", "at"), ("answered_by", "actor")):
         told: list[Any] = [answers[int(key)][part] if int(key) in answers else None for key in found["id"]]
         found[name] = pd.Series(told, index=found.index, dtype=object)
     return found

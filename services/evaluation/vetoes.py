@@ -27,13 +27,14 @@ def after_working_days(day: date, number: int) -> date:
 def listed(book: Book) -> pd.DataFrame:
     """Return every veto proposed: id, pilot_id, ground, evidence, at, actor, reply_until, and what became of it.
 
-    reply, replied_at; upheld (True, False), decision, decided_at, decided_by. Blank (None) where there is none yet.
+    reply, replied_at, replied_by; upheld (True, False), decision, decided_at, decided_by. None where there is none yet.
     """
     replies, decisions = book.answers("veto_reply"), book.answers("veto_decision")
     found = book.said["veto"].drop(columns="evaluation_id")
     for name, answers, part in (
         ("reply", replies, "text"),
         ("replied_at", replies, "at"),
+        ("replied_by", replies, "actor"),
         ("upheld", decisions, "upheld"),
         ("decision", decisions, "text"),
         ("decided_at", decisions, "at"),
