@@ -19,6 +19,9 @@ from services.evaluation.snapshot import opened
 from services.evaluation.vetoes import barred
 from services.platform import Platform
 
+Direction = Literal["in", "out", ""]
+"""Take in, take out, or take back what was moved last."""
+
 
 def moves(book: Book) -> dict[str, Moved]:
     """Return the moves that stand, by pilot."""
@@ -50,7 +53,7 @@ def move(
     platform: Platform,
     actor: Actor,
     pilot: str,
-    direction: Literal["in", "out", ""],
+    direction: Direction,
     reason: str,
     *,
     now: datetime,

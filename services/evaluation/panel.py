@@ -155,3 +155,8 @@ def is_chair(actor: Actor, book: Book) -> bool:
 def closed(book: Book) -> bool:
     """Say whether scoring is over, so that scores may be looked at."""
     return book.entered(Stage.DECIDING) is not None
+
+
+def short_of(pilots: tuple[str, ...]) -> Told:
+    """Return that too few experts may score these pilots, as a deed would end."""
+    return Told("few_experts", pilots)

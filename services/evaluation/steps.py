@@ -15,7 +15,7 @@ from services.evaluation.panel import thin
 from services.evaluation.results import Computed
 from services.evaluation.snapshot import opened
 from services.evaluation.stages import STEPS, Stage
-from services.evaluation.standing import short
+from services.evaluation.standing import Evaluation, short
 from services.evaluation.vetoes import after_working_days
 from services.platform import Platform
 
@@ -68,17 +68,25 @@ def close_scoring(platform: Platform, actor: Actor, *, now: datetime) -> Told:
 
 def before_scoring(book: Book, computed: Computed, today: date) -> Told | None:
     """Return what keeps scoring from beginning; None where nothing does."""
-    states = confirmation.states(book, computed)
+    return _in_the_way(confirmation.states(book, computed), book.until(Stage.CONFIRMING), thin(book, computed), today)
+
+
+def hindrance(found: Evaluation, today: date) -> Told | None:
+    """Return the same of an evaluation that was read, before anybody clicks."""
+    until = found.steps.set_index("stage")["until"].get(Stage.CONFIRMING)
+    return _in_the_way(found.confirmations, until if isinstance(until, date) else None, found.thin, today)
+
+
+def _in_the_way(states: pd.DataFrame, until: date | None, few: tuple[str, ...], today: date) -> Told | None:
     found = states[states["state"] == "objected"]
     if len(found):
         return Told("unanswered", _ids(found))
     right = states[(states["state"] == "answered") & states["upheld"].eq(True)]
     if len(right):
         return Told("upheld", _ids(right))
-    until, silent = book.until(Stage.CONFIRMING), states[states["state"] == "silent"]
+    silent = states[states["state"] == "silent"]
     if len(silent) and (until is None or today <= until):
         return Told("too_early", _ids(silent))
-    few = thin(book, computed)
     return Told("few_experts", few) if few else None
 
 

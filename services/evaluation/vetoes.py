@@ -12,7 +12,7 @@ from db import reads
 from db.session import reading
 from services.access import Action, Actor, require, subject_of
 from services.calendar import beijing_date, is_working_day
-from services.evaluation.book import Book, Told, act, write
+from services.evaluation.book import Book, Told, act, read_book, write
 from services.platform import Platform
 
 
@@ -43,6 +43,18 @@ def listed(book: Book) -> pd.DataFrame:
         told = [answers[int(key)][part] if int(key) in answers else None for key in found["id"]]
         found[name] = pd.Series(told, index=found.index, dtype=object)
     return found
+
+
+def own(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> pd.DataFrame:
+    """Return the vetoes proposed against a pilot, as `listed`; empty where there is none. Errors: ForbiddenError."""
+    with reading(platform.engine) as session:
+        subject = subject_of(reads.pilots(session), pilot)
+        book = read_book(session)
+    require(platform, actor, Action.SEE_EVALUATION, subject or pilot, now=now)
+    if book is None:
+        return pd.DataFrame()
+    found = listed(book)
+    return found[found["pilot_id"] == pilot].reset_index(drop=True)
 
 
 def barred(book: Book) -> frozenset[str]:

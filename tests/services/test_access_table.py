@@ -102,6 +102,7 @@ prove snapshots    |          |          |  a       |  a     |        |
 what has changed   |          |          |  a       |  a     |        |
 whole evaluation   |          |          |  a       |  a     |        |
 own frozen figures |   od     |          |   odfu   |   odfu |        |
+vetoes against one |   od     |          |   odfu   |   odfu |        |
 confirm            |   od     |          |          |        |        |
 object             |   od     |          |          |        |        |
 answer a pilot     |          |          |   odfu   |        |        |
@@ -236,6 +237,7 @@ CALLS |= {
     "what has changed": lambda running, who, _pilot: snapshot.difference(running, who, now=NOW),
     "whole evaluation": lambda running, who, _pilot: standing.evaluation(running, who, now=NOW),
     "own frozen figures": lambda running, who, pilot: confirmation.own(running, who, pilot, now=NOW),
+    "vetoes against one": lambda running, who, pilot: vetoes.own(running, who, pilot, now=NOW),
     "confirm": lambda running, who, pilot: confirmation.confirm(running, who, pilot, now=NOW),
     "object": lambda running, who, pilot: confirmation.object_to(running, who, pilot, WHY, now=NOW),
     "answer a pilot": lambda running, who, pilot: confirmation.answer(running, who, pilot, WHY, upheld=False, now=NOW),

@@ -1,0 +1,29 @@
+"""The evaluation as a screen has it: read once for each state of the data and role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from services import monitor, platform
+from services.access import Actor
+from services.evaluation import standing
+from services.evaluation.standing import Evaluation
+from ui import clock
+from ui.viewer import viewer
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _whole(database: str, data_version: int, role: str, _actor: Actor, _now: datetime) -> Evaluation | None:
+    # A resource is shared, not copied: screens never write into it. What it holds does not depend on the hour.
+    return standing.evaluation(platform.current(), _actor, now=_now)
+
+
+def evaluation() -> Evaluation | None:
+    """Return the current evaluation as far as the viewer oversees it; None while nothing was frozen.
+
+    Errors: ForbiddenError for who does not oversee it.
+    """
+    running, who = platform.current(), viewer()
+    return _whole(str(running.engine.url), monitor.data_version(running), str(who.role), who, clock.now())
