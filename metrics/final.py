@@ -26,7 +26,20 @@ from metrics.scores import publish
 PARTS: Final = ("quantitative", "own_targets", "expert", "quality")
 FRAME: Final = (
     *("pilot_id", "batch", "ranking_group", "ranked", "why", "quantitative", "progress", "own_targets", "expert"),
-    *("quality", "total", "expert_adjusted", "scores", "met", "rank", "low", "high", "inside", "verdict", "seats"),
+    *(
+        "quality",
+        "total",
+        "expert_adjusted",
+        "scores",
+        "met",
+        "rank",
+        "median",
+        "low",
+        "high",
+        "inside",
+        "verdict",
+        "seats",
+    ),
     *("machine", "eligible", "moved", "reason", "named"),
 )
 _POOL: Final = ["batch", "ranking_group"]
@@ -120,9 +133,9 @@ def conclude(
     Shape: the frame of `gather` and the draws of the same period in; a row a pilot out, `FRAME`: by batch, group,
     rank, id. `quota` are seats by batch and group (default: `seats`); `barred` the pilots with an upheld veto; `moves`
     by pilot. ranked: it has a total; why says what is missing (as `ranking.explain`, or no_own_targets, no_quality,
-    few_scores). rank: by total, then Q, G, D; all equal share the number; a veto does not touch it. low, high, inside,
-    verdict: how the rank spreads when the choices behind Q are drawn again, the other parts as they are; the line and
-    `machine` are counted among the eligible. Of pilots equal in everything at the line none is named by order.
+    few_scores). rank: by total, then Q, G, D; all equal share the number; a veto does not touch it. median, low, high,
+    inside, verdict: how the rank spreads when the choices behind Q are drawn again, the other parts as they are; the
+    line and `machine` are counted among the eligible. Of pilots equal in everything at the line none is named by order.
     Missing: rank and interval are blank for who is not ranked, and verdict is "outside".
     """
     decimals = catalogue.method.published_decimals
@@ -177,7 +190,7 @@ def _places(found: pd.DataFrame, among: Flags, method: str) -> pd.Series[int]:
 def _spread(found: pd.DataFrame, drawn: Drawn, catalogue: Catalogue) -> pd.DataFrame:
     """Add low, high, inside and verdict: the draws of Q with the other parts as they are."""
     found = found.assign(low=pd.Series(pd.NA, index=found.index, dtype="Int64"))
-    found = found.assign(high=found["low"], inside=np.nan, verdict="outside")
+    found = found.assign(median=found["low"], high=found["low"], inside=np.nan, verdict="outside")
     for group in drawn:
         rows = found.index[found["ranked"] & found["pilot_id"].isin(group.pilots)]
         if len(rows):
@@ -191,20 +204,20 @@ def _spread_group(found: pd.DataFrame, rows: pd.Index[int], group: Draws, catalo
     columns = [group.pilots.index(pilot) for pilot in members["pilot_id"]]
     fixed = sum(getattr(shares, name) * members[name].to_numpy(np.float64) for name in PARTS[1:])
     totals = publish(shares.quantitative * group.quantitative[:, columns] + fixed, method.published_decimals)
-    low, high = _ends(robustness.ordered(totals)[0], method.band)
-    found.loc[rows, "low"], found.loc[rows, "high"] = low, high
+    low, median, high = _band(robustness.ordered(totals)[0], method.band)
+    found.loc[rows, "low"], found.loc[rows, "median"], found.loc[rows, "high"] = low, median, high
     counted = members["eligible"].to_numpy(np.bool_)
     if not counted.any():
         return
     places, failed = robustness.ordered(totals[:, counted])
     given = int(members["seats"].iloc[0])
-    best, worst = _ends(places, method.band)
+    best, _, worst = _band(places, method.band)
     eligible = rows[counted]
     found.loc[eligible, "inside"] = ((places <= given) & ~failed).mean(axis=0)
     found.loc[eligible, "verdict"] = np.select([worst <= given, best > given], ["inside", "outside"], "contested")
 
 
-def _ends(places: npt.NDArray[np.int32], band: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _band(places: npt.NDArray[np.int32], band: float) -> npt.NDArray[np.int64]:
+    """Return the ends of the band and the median between them (3 × pilots)."""
     tail = (1 - band) / 2
-    low, high = np.quantile(places, [tail, 1 - tail], axis=0, method="inverted_cdf").astype(np.int64)
-    return low, high
+    return np.quantile(places, [tail, 0.5, 1 - tail], axis=0, method="inverted_cdf").astype(np.int64)

@@ -55,7 +55,7 @@ SECTIONS: Final = {
         ("evaluation/standing.py", N_("Where it stands"), "standing", DECIDE),
         ("evaluation/confirm.py", N_("Confirm figures"), "confirm", frozenset({Role.REPORTER})),
         ("evaluation/panel.py", N_("Panel of experts"), "panel", frozenset({Role.MINISTRY})),
-        ("evaluation/scoring.py", N_("Score"), "scoring", frozenset({Role.EXPERT})),
+        ("evaluation/scoring.py", N_("Score as an expert"), "scoring", frozenset({Role.EXPERT})),
         ("evaluation/decision.py", N_("Decide the list"), "decision", DECIDE),
         ("evaluation/notice.py", N_("Public notice"), "notice", EVERYBODY),
     ),

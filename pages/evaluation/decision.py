@@ -32,7 +32,7 @@ def page() -> None:
     key = deciding.pool(found)
     drawn = FinalWords(_("award line"), _("not eligible"), _("moved in"), _("moved out"))
     spans = IntervalWords(
-        _("5–95 % of the draws"), _("rank by total"), _("rank by total"), _("award line"), _("rank in the group")
+        _("5–95 % of the draws"), _("rank by total"), _("median of the draws"), _("award line"), _("rank in the group")
     )
     deciding.show(
         [

@@ -23,7 +23,7 @@ def show(own: OwnFigures) -> None:
     of_group = f"{show(own.rank, 0)} / {show(own.group_size, 0)}" if own.rank else MISSING
     frame.facts(
         [
-            (_("Quantitative score"), show(own.figures["quantitative"])),
+            (_("Quantitative score Q"), show(own.figures["quantitative"])),
             (_("Level"), show(own.figures["level"])),
             (_("Progress"), show(own.figures["progress"])),
             (_("Rank by the quantitative score"), of_group),

@@ -135,9 +135,11 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
         return None
     called = words.names(found.pilots)
     counts = ranked["verdict"].value_counts()
-    rows = ranked.assign(nominal=ranked["rank"], median=ranked["rank"]).set_index("pilot_id").rename(index=called)
+    rows = ranked.assign(nominal=ranked["rank"]).set_index("pilot_id").rename(index=called)
+    # The line lies under the last one named by order, whoever above it is not eligible.
+    line = int(ranked.loc[ranked["machine"], "rank"].max()) if ranked["machine"].any() else 0
     chart = draw(
-        rows, seats=int(ranked["seats"].iloc[0]),
+        rows, seats=line,
         alt=_("One line a pilot: the ranks its total takes when the choices behind the score are drawn anew."),
     )  # fmt: skip
     named = _("{inside} surely inside, {contested} contested, {outside} outside the line").format(

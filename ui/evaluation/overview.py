@@ -25,7 +25,7 @@ from ui.words import N_, _, of
 _FIGURES: Final = {
     "level": N_("Level"),
     "progress": N_("Progress"),
-    "quantitative": N_("Quantitative score"),
+    "quantitative": N_("Quantitative score Q"),
     "rank": N_("Rank"),
     "own_targets": N_("Own targets"),
     "quality": N_("Reporting quality"),
@@ -60,7 +60,7 @@ def facts(found: Evaluation) -> None:
     pilots, work = len(found.pilots), found.panel
     frame.facts(
         [
-            (_("Stage"), words.stage(found.stage)),
+            (_("Stage of the evaluation"), words.stage(found.stage)),
             (_("Confirmed"), f"{show(int(said.get('confirmed', 0)), 0)} / {show(pilots, 0)}"),
             (_("Objections open"), show(int(said.get("objected", 0)) + _open_objections(found), 0)),
             (_("Experts"), show(len(work), 0)),
@@ -93,7 +93,7 @@ def way(found: Evaluation) -> None:
                 by,
             )
         )
-    headings = [_("Stage"), _("Entered (Beijing time)"), _("Until"), _("By")]
+    headings = [_("Stage of the evaluation"), _("Entered (Beijing time)"), _("Last day"), _("By")]
     frame.text_table(pd.DataFrame(rows, columns=headings))
 
 
@@ -174,7 +174,7 @@ def changed(found: Evaluation) -> None:
         (called[row["pilot_id"]], _(_FIGURES[row["figure"]]), show(row["frozen"]), show(row["today"]))
         for row in differs.to_dict("records")
     ]
-    headings = [_("Pilot"), _("Figure"), _("Frozen"), _("As accepted today")]
+    headings = [_("Pilot"), _("Item"), _("As frozen"), _("As accepted today")]
     st.dataframe(pd.DataFrame(rows, columns=headings), hide_index=True, width="stretch", key="changed")
 
 

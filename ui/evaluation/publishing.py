@@ -103,7 +103,7 @@ def answer(who: Actor, found: Evaluation | None) -> None:
             text = st.text_area(_("Answer"), max_chars=1000, key=f"objection-text-{key}")
             with st.container(horizontal=True):
                 no = st.form_submit_button(_("Not accepted"), type="primary", key=f"objection-no-{key}")
-                yes = st.form_submit_button(_("Accepted"), key=f"objection-yes-{key}")
+                yes = st.form_submit_button(_("Accepted: it is right"), key=f"objection-yes-{key}")
         if no or yes:
             told = notice.answer_objection(platform.current(), viewer(), key, text, upheld=yes, now=clock.now())
             words.settle(told, _("Answered."), {})

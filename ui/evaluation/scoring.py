@@ -31,7 +31,7 @@ def progress(desk: Desk) -> None:
     counted, show = desk.pilots["state"].value_counts(), numbers().number
     frame.facts(
         [
-            (_("Stage"), words.stage(desk.stage)),
+            (_("Stage of the evaluation"), words.stage(desk.stage)),
             (_("Pilots to score"), show(int((desk.pilots["state"] != "recused").sum()), 0)),
             (_("Sheets handed in"), show(int(counted.get("handed_in", 0)), 0)),
             (_("Drafts"), show(int(counted.get("draft", 0)), 0)),
@@ -48,7 +48,7 @@ def pilots(desk: Desk) -> None:
             _("Pilot"): desk.pilots["pilot_id"].map(called),
             _("Group"): [words.group(key) for key in desk.pilots["ranking_group"]],
             _("Province"): [words.province(code) for code in desk.pilots["province_code"]],
-            _("Sheet"): [_(words.SHEETS[state]) for state in desk.pilots["state"]],
+            _("Scoring sheet"): [_(words.SHEETS[state]) for state in desk.pilots["state"]],
             _("Your score"): [numbers().number(score) for score in desk.pilots["score"]],
         }
     )
@@ -79,7 +79,7 @@ def sheet(desk: Desk, pilot: str) -> None:
             (of(item.name), str(item.weight), numbers().number(kept.marks.get(key), 1))
             for key, item in desk.criteria.items()
         ]
-        frame.text_table(pd.DataFrame(rows, columns=[_("Criterion"), _("Weight"), _("Mark")]))
+        frame.text_table(pd.DataFrame(rows, columns=[_("Criterion"), _("Weight"), _("Mark given")]))
         frame.message(_("Comment"), kept.comment, news=False)
         return
     with st.form(f"sheet-{pilot}", border=True):
@@ -113,7 +113,7 @@ def evidence(found: Evidence) -> None:
             _("Period"): [numbers().period(period) for period in totals["period"]],
             _("Level"): [show(value) for value in totals["level"]],
             _("Progress"): [show(value) for value in totals["progress"]],
-            _("Quantitative score"): [show(value) for value in totals["quantitative"]],
+            _("Quantitative score Q"): [show(value) for value in totals["quantitative"]],
         }
     )
     with st.expander(_("Scores by period")):
@@ -133,7 +133,8 @@ def evidence(found: Evidence) -> None:
 
 def _narrative(own: pd.DataFrame) -> None:
     titles = {part.id: of(part.title) for part in catalogue().layout.parts}
-    for row in own.to_dict("records"):
+    order = own["part"].map({part: place for place, part in enumerate(titles)})
+    for row in own.loc[order.sort_values(kind="stable").index].to_dict("records"):
         frame.message(titles.get(row["part"], row["part"]), row["text"], news=False)
 
 
