@@ -105,7 +105,9 @@ def _adjusted(scores: pd.DataFrame, groups: Mapping[str, str]) -> dict[object, F
         keys[place] = groups[pilot], expert
         of_group.setdefault(groups[pilot], []).append(exact[place])
         of_expert.setdefault(keys[place], []).append(exact[place])
-    return {place: exact[place] - _mean(of_expert[key]) + _mean(of_group[key[0]]) for place, key in keys.items()}
+    whole = {group: _mean(given) for group, given in of_group.items()}
+    severe = {key: _mean(given) - whole[key[0]] for key, given in of_expert.items()}
+    return {place: exact[place] - severe[key] for place, key in keys.items()}
 
 
 def _trimmed(given: list[Fraction], dropped: int) -> Fraction:

@@ -37,10 +37,13 @@ def quota(book: Book, computed: Computed) -> dict[tuple[int, str], int]:
     return given
 
 
-def ranking(book: Book, computed: Computed) -> pd.DataFrame:
-    """Return the list as `metrics.final.conclude`; without totals while experts still score."""
+def ranking(book: Book, computed: Computed, opinions: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the list as `metrics.final.conclude`; without totals while experts still score.
+
+    `opinions` are what `scoring.opinions_of` gives, where it is known already.
+    """
     return final.conclude(
-        computed.parts_with(opinions_of(book, computed)),
+        computed.parts_with(opinions_of(book, computed) if opinions is None else opinions),
         computed.drawn,
         catalogue=computed.catalogue,
         quota=quota(book, computed),

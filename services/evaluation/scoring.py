@@ -257,7 +257,10 @@ def opinions_of(book: Book, computed: Computed) -> pd.DataFrame:
     """Return what the experts think of every pilot, as `metrics.experts.opinions`; empty while they still score."""
     if not closed(book):
         return pd.DataFrame(columns=["pilot_id", "expert", "expert_adjusted", "scores"])
-    scores = counted(book, computed).rename(columns={"account_id": "expert"})
+    return _opinions(counted(book, computed).rename(columns={"account_id": "expert"}), computed)
+
+
+def _opinions(scores: pd.DataFrame, computed: Computed) -> pd.DataFrame:
     facts = computed.catalogue
     return opinions(scores, _groups(computed), rules=facts.final.rules, decimals=facts.method.published_decimals)
 
@@ -284,7 +287,7 @@ def spread_of(book: Book, computed: Computed) -> Spread:
     rules, decimals = facts.final.rules, facts.method.published_decimals
     scores = sheets[["expert", "pilot_id", "score"]].sort_values(["pilot_id", "expert"], ignore_index=True)
     return Spread(
-        opinions_of(book, computed),
+        _opinions(scores, computed),
         scores,
         outliers(scores, rules=rules),
         severity(scores, _groups(computed), decimals=decimals),

@@ -74,7 +74,8 @@ def evaluation(platform: Platform, actor: Actor, *, now: datetime, number: int |
 
 def laid_out(book: Book, computed: Computed, names: Mapping[str, str], *, demo: bool) -> Evaluation:
     """Lay out what was read; `names` are people's names by account."""
-    listed = ranking(book, computed)
+    found = spread_of(book, computed) if closed(book) else None
+    listed = ranking(book, computed, found.opinions if found else None)
     regions = {code: province.region.zh for code, province in computed.catalogue.provinces.items()}
     return Evaluation(
         snapshot=book.snapshot,
@@ -91,7 +92,7 @@ def laid_out(book: Book, computed: Computed, names: Mapping[str, str], *, demo: 
         recusals=book.said["recusal"],
         thin=thin(book, computed),
         short=short(book, computed),
-        spread=spread_of(book, computed) if closed(book) else None,
+        spread=found,
         vetoes=vetoes.listed(book),
         moves=book.said["list_move"],
         quotas=book.said["quota"],

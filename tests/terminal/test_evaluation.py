@@ -15,6 +15,8 @@ from tests.services.evaluation.conftest import reported_file as reported_file
 from tests.services.evaluation.test_snapshot import tampered
 from tests.services.reports_there import without_sandbox
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 
 @pytest.fixture
 def database(reported_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -25,6 +25,8 @@ from tests.services.reports_there import clerk
 from tests.ui.conftest import MAIN, told
 from ui import clock
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 Seen = Callable[[Actor | None], None]
 HOSTILE = "<img src=x onerror=alert(1)> **粗** 数据与台账不符，请复核"
 

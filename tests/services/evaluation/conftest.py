@@ -16,51 +16,59 @@ from services.platform import Platform
 from tests.services.evaluation import programme
 from tests.services.reports_there import without_sandbox
 
+_KEPT: dict[str, Path] = {}
+"""What was built already, by stage: once a worker, whichever folder's tests ask first."""
+
 
 @pytest.fixture(scope="session")
 def reported_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every report accepted."""
-    path = tmp_path_factory.mktemp("programme") / "reported.db"
-    shutil.copy(sqlite_template, path)
-    engine = connect(f"sqlite:///{path}")
-    programme.build(engine)
-    _settle(engine)
-    return path
+    if "reported" not in _KEPT:
+        path = tmp_path_factory.mktemp("programme") / "reported.db"
+        shutil.copy(sqlite_template, path)
+        engine = connect(f"sqlite:///{path}")
+        programme.build(engine)
+        _settle(engine)
+        _KEPT["reported"] = path
+    return _KEPT["reported"]
 
 
 @pytest.fixture(scope="session")
 def frozen_file(reported_file: Path) -> Path:
     """The same, frozen."""
-    return _led(reported_file, "frozen.db", lambda _platform: None)
+
+    def freeze(platform: Platform) -> None:
+        assert snapshot.freeze(platform, programme.MINISTRY, now=programme.FREEZE) == Told("done")
+
+    return _led(reported_file, "frozen", freeze)
 
 
 @pytest.fixture(scope="session")
 def scoring_file(frozen_file: Path) -> Path:
     """The same with nine experts who may score."""
-    return _led(frozen_file, "scoring.db", programme.to_scoring, freeze=False)
+    return _led(frozen_file, "scoring", programme.to_scoring)
 
 
 @pytest.fixture(scope="session")
 def deciding_file(scoring_file: Path) -> Path:
     """The same with all sheets in and scoring closed."""
 
-    def lead(platform: Platform) -> None:
+    def close(platform: Platform) -> None:
         programme.score_all(platform)
         assert steps.close_scoring(platform, programme.MINISTRY, now=programme.LATER) == Told("done")
 
-    return _led(scoring_file, "deciding.db", lead, freeze=False)
+    return _led(scoring_file, "deciding", close)
 
 
-def _led(source: Path, name: str, lead: Callable[[Platform], None], *, freeze: bool = True) -> Path:
-    path = source.parent / name
-    shutil.copy(source, path)
-    engine = connect(f"sqlite:///{path}")
-    platform = without_sandbox(engine)
-    if freeze:
-        assert snapshot.freeze(platform, programme.MINISTRY, now=programme.FREEZE) == Told("done")
-    lead(platform)
-    _settle(engine)
-    return path
+def _led(source: Path, name: str, lead: Callable[[Platform], None]) -> Path:
+    if name not in _KEPT:
+        path = source.parent / f"{name}.db"
+        shutil.copy(source, path)
+        engine = connect(f"sqlite:///{path}")
+        lead(without_sandbox(engine))
+        _settle(engine)
+        _KEPT[name] = path
+    return _KEPT[name]
 
 
 def _settle(engine: Engine) -> None:

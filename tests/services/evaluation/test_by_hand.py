@@ -11,10 +11,14 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from services.evaluation import standing
 from services.platform import Platform
 from tests.services.evaluation.programme import LATER, LEADER
 from tests.services.evaluation.test_decision import at_rank, veto
+
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
 
 DECLARED = tomllib.loads((Path(__file__).parents[3] / "catalogue" / "final.toml").read_text(encoding="utf-8"))
 CENT = Decimal("0.01")

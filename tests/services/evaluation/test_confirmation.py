@@ -14,6 +14,8 @@ from tests.services.evaluation import programme
 from tests.services.evaluation.programme import FREEZE, LATER, LEADER, MINISTRY, pilots
 from tests.services.reports_there import clerk
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 FIRST, SECOND, THIRD = pilots()[:3]
 WHY = "移动电话用户数与运营商台账不一致，应为五十二万户"
 DONE = Told("done")

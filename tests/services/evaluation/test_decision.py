@@ -16,6 +16,8 @@ from tests.services.evaluation import programme
 from tests.services.evaluation.programme import LATER, LEADER, MINISTRY
 from tests.services.reports_there import clerk
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 DONE = Told("done")
 WHY = "经领导小组会议研究，理由如下"
 EVIDENCE = "台账与报送数据不符，差额达三成，附现场核查记录"

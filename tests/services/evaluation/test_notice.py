@@ -18,6 +18,8 @@ from tests.services.evaluation.programme import LATER, LEADER, MINISTRY, expert
 from tests.services.evaluation.test_decision import EVIDENCE, OVER, WHY
 from tests.services.reports_there import clerk
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 DONE = Told("done")
 BEGUN = datetime(2016, 4, 7, 2, tzinfo=UTC)
 FIRST, LAST = date(2016, 4, 7), date(2016, 4, 15)

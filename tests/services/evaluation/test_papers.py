@@ -24,6 +24,8 @@ from tests.services.evaluation.test_notice import AFTER, BEGUN
 from tests.services.evaluation.test_notice import public as public
 from tests.services.reports_there import clerk
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 
 def said(download: Download | None) -> str:
     assert download is not None

@@ -29,6 +29,8 @@ from tests.services.evaluation.programme import (
 )
 from tests.services.reports_there import clerk
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 DONE = Told("done")
 OWN = next(pilot for pilot in pilots() if province_of(pilot) == "110000")
 OTHER, ANOTHER = (pilot for pilot in pilots()[:3] if province_of(pilot) != "110000")

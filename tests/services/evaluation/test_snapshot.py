@@ -21,6 +21,8 @@ from tests.services.evaluation import programme
 from tests.services.evaluation.programme import FREEZE, LATER, LEADER, MINISTRY, pilots, revise
 from tests.services.reports_there import clerk, without_sandbox
 
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
 NEXT = FREEZE + timedelta(days=1)
 
 
