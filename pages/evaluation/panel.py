@@ -19,7 +19,7 @@ def page() -> None:
     panelling.members(found)
     if found.stage in WHEN["seat"]:
         panelling.seat(found)
-        panelling.recusals(found)
+    panelling.recusals(found, may=found.stage in WHEN["recuse"])
 
 
 page()

@@ -20,7 +20,7 @@ from services.evaluation.content import decode, digest, encode, unpack
 from services.evaluation.decision import ranking
 from services.evaluation.notice import list_text
 from services.evaluation.results import tables_of
-from services.evaluation.snapshot import opened, text_of
+from services.evaluation.snapshot import opened_anew, text_of
 from services.platform import Platform
 
 _KEYS: Final = ("pilot_id", "code", "period", "check", "place")
@@ -54,7 +54,7 @@ def _prove(session: Session, snapshot: Snapshot) -> Iterator[Fault]:
     try:
         stored = unpack(storage.frozen(session, number).results)
         frozen = decode(stored)
-        found = encode(tables_of(opened(session, snapshot)))
+        found = encode(tables_of(opened_anew(session, snapshot)))
     except (ValueError, KeyError, OSError, EOFError, zlib.error) as error:
         yield Fault(number, "snapshot", "readable", str(error))
         return
@@ -89,7 +89,7 @@ def _prove_lists(session: Session, snapshot: Snapshot) -> Iterator[Fault]:
     if book is None or book.said["award_list"].empty:
         return
     try:
-        computed = opened(session, snapshot)
+        computed = opened_anew(session, snapshot)
     except (ValueError, KeyError):
         return  # said already
     for row in book.said["award_list"].to_dict("records"):

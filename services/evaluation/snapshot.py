@@ -105,11 +105,26 @@ def opened(session: Session, snapshot: Snapshot) -> Computed:
 
     Errors: ValueError where its bytes are not what its digests say, or this version cannot read its catalogue.
     """
-    frozen = storage.frozen(session, snapshot.number)
-    return _computed(_Packed(snapshot.content_sha256, snapshot.catalogue_hash, frozen))
+    return _kept(_packed(session, snapshot))
+
+
+def opened_anew(session: Session, snapshot: Snapshot) -> Computed:
+    """Return the same, computed from the bytes as they are stored now, whatever was computed before.
+
+    Errors: ValueError, as `opened`.
+    """
+    return _computed(_packed(session, snapshot))
+
+
+def _packed(session: Session, snapshot: Snapshot) -> _Packed:
+    return _Packed(snapshot.content_sha256, snapshot.catalogue_hash, storage.frozen(session, snapshot.number))
 
 
 @lru_cache(maxsize=4)
+def _kept(packed: _Packed) -> Computed:
+    return _computed(packed)
+
+
 def _computed(packed: _Packed) -> Computed:
     try:
         content = unpack(packed.frozen.content)

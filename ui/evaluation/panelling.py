@@ -63,8 +63,8 @@ def seat(found: Evaluation) -> None:
             words.settle(panel.unseat(running, viewer(), account, now=now), _("Off the panel."), {})
 
 
-def recusals(found: Evaluation) -> None:
-    """Write who stepped aside from what, and let the ministry note another interest."""
+def recusals(found: Evaluation, *, may: bool) -> None:
+    """Write who stepped aside from what; where the stage allows it, let another interest be noted."""
     called = words.names(found.pilots)
     frame.heading(
         _("Who steps aside: {count}").format(count=len(found.recusals)),
@@ -80,7 +80,7 @@ def recusals(found: Evaluation) -> None:
             }
         )
         frame.text_table(shown)
-    if found.panel.empty:
+    if found.panel.empty or not may:
         return
     by = found.panel.set_index("account_id")["name"]
     with st.form("recuse", border=True):

@@ -120,7 +120,6 @@ def tampered(platform: Platform, column: str, change: Callable[[bytes], bytes]) 
         text = unpack(getattr(storage.frozen(session, 1), column))
         assert change(text) != text
         session.execute(sa.update(f.EVALUATION).values({column: pack(change(text))}))
-    snapshot._computed.cache_clear()
 
 
 def test_a_new_freeze_keeps_the_panel_and_is_impossible_once_experts_score(frozen: Platform) -> None:
