@@ -62,3 +62,12 @@ def extensions(
     if key is not None:
         query = query.where(e.id == key)
     return pd.DataFrame(session.execute(query).all(), columns=[column.name for column in e], dtype=object)
+
+
+def granted(session: Session, pilot_id: str | None = None) -> list[tuple[str, str, date]]:
+    """Return pilot, period and last day of all that was granted, maybe several times a report."""
+    e = t.EXTENSION.c
+    query = sa.select(e.pilot_id, e.period, e.granted_until).where(e.granted_until.is_not(None)).order_by(e.id)
+    if pilot_id is not None:
+        query = query.where(e.pilot_id == pilot_id)
+    return [(pilot, period, until) for pilot, period, until in session.execute(query)]

@@ -63,6 +63,14 @@ def _step(row: sa.RowMapping) -> Step:
     return Step(**told | {"cells": tuple(CellNote(**cell) for cell in told["cells"])})
 
 
+def returned_until(session: Session, pilot_id: str) -> dict[str, date]:
+    """Return the new due date of every report of a pilot that lies returned, by period."""
+    r, s = t.REPORT.c, t.REPORT_STEP.c
+    query = sa.select(r.period, s.due_on).join(t.REPORT, r.id == s.report_id).order_by(s.id)
+    query = query.where(r.pilot_id == pilot_id, r.state == "returned", s.step == "return", s.due_on.is_not(None))
+    return dict(session.execute(query).tuples().all())  # of several returns the last one's stays
+
+
 def last_steps(session: Session, only: Collection[str]) -> dict[tuple[str, str], Step]:
     """Return the last step among those named of every report that took one, by pilot and period."""
     r, s = t.REPORT.c, t.REPORT_STEP.c

@@ -53,11 +53,18 @@ def count(session: Session, audiences: Collection[str], account: str, *, unread:
 
 
 def mark_read(
-    session: Session, audiences: Collection[str], account: str, *, at: datetime, only: Collection[int] | None = None
+    session: Session,
+    audiences: Collection[str],
+    account: str,
+    *,
+    at: datetime,
+    only: Collection[int] | None = None,
+    about: tuple[str, str] | None = None,
 ) -> int:
-    """Note that `account` has read the messages to `audiences` (all, or those of `only`); return how many were new.
+    """Note that `account` has read the messages to `audiences`; return how many were new.
 
-    Who reads from the terminal has no account, and leaves no mark.
+    All of them, or those of the keys `only`, or those `about` one pilot and period. Who reads from the terminal has no
+    account, and leaves no mark.
     """
     n, who = t.NOTICE.c, t.ACCOUNT.c
     columns = (n.id, who.id, sa.literal(at, type_=t.NOTICE_READ.c.at.type))
@@ -65,6 +72,8 @@ def mark_read(
     wanted = sa.select(*columns).select_from(reader).where(n.audience.in_(list(audiences)))
     if only is not None:
         wanted = wanted.where(n.id.in_(list(only)))
+    if about is not None:
+        wanted = wanted.where(n.pilot_id == about[0], n.period == about[1])
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     names = ["notice_id", "account_id", "at"]
     query = dialect.insert(t.NOTICE_READ).from_select(names, wanted).on_conflict_do_nothing()

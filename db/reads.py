@@ -94,6 +94,13 @@ def pilots(session: Session) -> pd.DataFrame:
     return _frame(session, query, types).set_index("pilot_id")
 
 
+def place_of(session: Session, pilot_id: str) -> tuple[str, bool] | None:
+    """Return the province code of one pilot and whether it reports straight to the ministry; None for an unknown id."""
+    p = t.PILOT.c
+    found = session.execute(sa.select(p.province_code, p.direct_report).where(p.id == pilot_id)).one_or_none()
+    return (found[0], bool(found[1])) if found else None
+
+
 def identities(session: Session) -> pd.DataFrame:
     """Return what pilots were called, one row per (pilot_id, valid_from), sorted.
 

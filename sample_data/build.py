@@ -50,7 +50,7 @@ def build(
     if not programme.is_untouched(platform):
         raise DemoError("the database holds pilots or accounts already; the demo is built into an empty one")
     reports = Reports.of(seed)
-    register(platform, reports, sealed=False)
+    register(platform, reports, sealed=())
     people.add_demo_accounts(platform, now=ADMITTED, reporters=story.REPORTERS, experts=story.EXPERTS)
     due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]
     desk = _Desk(platform, reports)
@@ -146,10 +146,11 @@ class _Desk:
             raise DemoError(f"{stage.pilot} {stage.period}: {stage.step} ended as {decision.kind}")
 
 
-def register(platform: Platform, reports: Reports, *, sealed: bool = True) -> None:
+def register(platform: Platform, reports: Reports, *, sealed: Collection[str] | None = None) -> None:
     """Register the fictional pilots of `reports`, with their names over time, in an empty database marked as a demo.
 
-    With `sealed` a sample scan lies beside every report to come, so that workbooks can be handed in straight away.
+    A sample scan lies beside every report to come of the periods `sealed` (None: all of them), so that workbooks can be
+    handed in straight away.
     """
     groups = {city_type.id: city_type.ranking_group for city_type in catalogue().city_types.values()}
     pilots, identities = [], []
@@ -173,8 +174,8 @@ def register(platform: Platform, reports: Reports, *, sealed: bool = True) -> No
     programme.register_pilots(
         platform, pilots, identities, actor=demo, now=ADMITTED, demo=True, demo_day=story.DEMO_DAY
     )
-    if sealed:
-        for period, day in catalogue().calendar.items():
+    for period, day in catalogue().calendar.items():
+        if sealed is None or str(period) in sealed:
             papers = [_scan(pilot.id, period) for pilot in pilots]
             attachments.attach(platform, demo, papers, now=datetime.combine(day.opens_on, time(4), UTC))
 

@@ -13,7 +13,9 @@ from enum import StrEnum
 from typing import Final, Literal
 
 import pandas as pd
+from sqlmodel import Session
 
+from db import reads
 from db.session import writing
 from db.trail import append_audit
 from services.pace import TooOftenError
@@ -170,6 +172,12 @@ def subject_of(pilots: pd.DataFrame, pilot_id: str) -> Subject | None:
     if pilot_id not in pilots.index:
         return None
     return Subject(pilot_id, str(pilots["province_code"].loc[pilot_id]), bool(pilots["direct_report"].loc[pilot_id]))
+
+
+def find_subject(session: Session, pilot_id: str) -> Subject | None:
+    """Return one stored pilot as access sees it; None for an id nobody has."""
+    place = reads.place_of(session, pilot_id)
+    return Subject(pilot_id, *place) if place else None
 
 
 def visible(actor: Actor, pilots: pd.DataFrame) -> pd.DataFrame:

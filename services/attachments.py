@@ -20,7 +20,7 @@ from db.records import Attachment as Attachment
 from db.session import reading, writing
 from db.trail import append_audit, bump_data_version
 from intake.documents import Document, Fault, examine
-from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import beijing_date
 from services.life import FINAL, State
 from services.platform import Platform
@@ -129,7 +129,7 @@ def listed(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, n
     Errors: ForbiddenError.
     """
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE_ACCEPTED, subject or pilot_id, now=now)
     with reading(platform.engine) as session:
         there = storage.attachments(session, pilot_id, str(period))

@@ -20,11 +20,11 @@ from db.records import Finding as Stored
 from db.remarks import Remark
 from db.session import reading
 from intake.model import Finding as Finding
-from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import Period, beijing_date
 from services.changes import Change, changes
 from services.comparison import Compared, Peers, beyond_city, compare, outliers, peers
-from services.deadlines import Window, window
+from services.deadlines import Window, review_due, window
 from services.life import Move, State
 from services.monitor import Picture, whole_of
 from services.platform import Platform
@@ -103,11 +103,10 @@ class Status:
         return last if last is not None and last.state_after == State.RETURNED else None
 
 
-def review_due(facts: Catalogue, period: str, state: State, *, direct: bool) -> date:
-    """Return the last day for whoever has to look at a report in `state`: the province's, or the ministry's."""
-    day = facts.calendar[Period.parse(period)]
-    province = not direct and state in (State.SUBMITTED, State.PROVINCIAL_REVIEW)
-    return day.provincial_review_due if province else day.ministry_review_due
+def due_for(facts: Catalogue, period: str, state: State, received_at: datetime, *, direct: bool) -> date:
+    """Return the last day for whoever has to look at a version that lies in `state`: the province, or the ministry."""
+    provincial = not direct and state in (State.SUBMITTED, State.PROVINCIAL_REVIEW)
+    return review_due(facts, Period.parse(period), beijing_date(received_at), provincial=provincial)
 
 
 def explained(explanations: Mapping[tuple[str, str], str], finding: Finding, facts: Catalogue) -> str:
@@ -128,7 +127,7 @@ def case(
     """
     facts, whole = platform.catalogue, whole_of(picture)
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
     with reading(platform.engine) as session:
         seen = life.standing(session, pilot_id, period)
@@ -150,7 +149,7 @@ def case(
         versions=versions,
         steps=steps,
         opened=_opened(steps),
-        review_due=review_due(facts, period, State(seen.state), direct=subject.direct_report),
+        review_due=due_for(facts, period, State(seen.state), versions[-1].received_at, direct=subject.direct_report),
         figures=compared,
         findings=_noted(found, said, facts),
         strange=strange(actor, whole, around, pilot_id, compared, facts),
@@ -184,7 +183,7 @@ def status(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now:
     Errors: ForbiddenError.
     """
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
     with reading(platform.engine) as session:
         seen = life.standing(session, pilot_id, period)

@@ -1,4 +1,7 @@
-"""What a new version says otherwise than the one before: figure by figure, list row by list row, text by text."""
+"""What a new version says otherwise than the one before: figure by figure, list row by list row, text by text.
+
+What is spelled otherwise but means the same (full width, spaces) is no change of a text or of a row's name.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from typing import Literal
 
 from catalogue.model import Catalogue
 from db.records import Contents, Figure, ListRow, Text
+from intake.reading.words import squeeze
+from services.submission import Said
 
 Kind = Literal["figure", "row", "text", "explanation"]
 Value = float | str | None
@@ -32,7 +37,7 @@ class Change:
     row: str = ""
 
 
-def changes(before: Contents, after: Contents, facts: Catalogue) -> tuple[Change, ...]:
+def changes(before: Contents, after: Contents | Said, facts: Catalogue) -> tuple[Change, ...]:
     """Return every difference between two versions: figures in workbook order, then rows, texts, explanations."""
     return (
         *_figures(before.figures, after.figures, facts),
@@ -68,13 +73,14 @@ def _rows(before: Iterable[ListRow], after: Iterable[ListRow], facts: Catalogue)
     for key in [*new, *(key for key in old if key not in new)]:
         was, now = old.get(key), new.get(key)
         if was is not None and now is not None:
-            found += _fields(key[0], key[1], was, now)
+            found += _fields(key[0], _name(now, facts), was, now)
         elif row := now or was:
-            found.append(_whole_row(key[0], key[1], row, facts, added=was is None))
+            found.append(_whole_row(key[0], row, facts, added=was is None))
     return found
 
 
-def _whole_row(list_id: str, name: str, row: ListRow, facts: Catalogue, *, added: bool) -> Change:
+def _whole_row(list_id: str, row: ListRow, facts: Catalogue, *, added: bool) -> Change:
+    name = _name(row, facts)
     field = facts.layout.lists[list_id].key if list_id in facts.layout.lists else ""
     cell = row.fields[field].cell if field in row.fields else ""
     before, after = (None, name) if added else (name, None)
@@ -86,7 +92,7 @@ def _fields(list_id: str, name: str, was: ListRow, now: ListRow) -> list[Change]
     for field in dict.fromkeys([*was.fields, *now.fields]):
         left, right = was.fields.get(field), now.fields.get(field)
         before, after = (left.value if left else None), (right.value if right else None)
-        if before != after:
+        if _spelled(before) != _spelled(after):
             cell = right.cell if right else left.cell if left else ""
             found.append(Change("row", list_id, field, before, after, now.sheet, cell, name))
     return found
@@ -96,19 +102,28 @@ def _called(rows: Iterable[ListRow], facts: Catalogue) -> dict[tuple[str, str, i
     """Rows by list, name and repetition; not by their place, because a row put in above moves all the others."""
     found: dict[tuple[str, str, int], ListRow] = {}
     for row in rows:
-        table = facts.layout.lists.get(row.list_id)
-        named = row.fields.get(table.key) if table else None
-        name = str(named.value) if named is not None and named.value is not None else ""
+        name = squeeze(_name(row, facts))
         repeated = sum(key[:2] == (row.list_id, name) for key in found)
         found[row.list_id, name, repeated] = row
     return found
+
+
+def _name(row: ListRow, facts: Catalogue) -> str:
+    """Return what the row is called: its list's key as written, "" where that is blank."""
+    table = facts.layout.lists.get(row.list_id)
+    cell = row.fields.get(table.key) if table else None
+    return str(cell.value) if cell is not None and cell.value is not None else ""
+
+
+def _spelled(value: Value) -> Value:
+    return squeeze(value) if isinstance(value, str) else value
 
 
 def _named(*texts: Iterable[Text]) -> dict[str, Text]:
     return {text.id: text for part in texts for text in part}
 
 
-def _explained(contents: Contents) -> dict[str, Text]:
+def _explained(contents: Contents | Said) -> dict[str, Text]:
     return {
         f"{item.check} {item.place}": Text(f"{item.check} {item.place}", item.text, item.sheet, item.cell)
         for item in contents.explanations
@@ -120,6 +135,6 @@ def _texts(kind: Kind, before: Mapping[str, Text], after: Mapping[str, Text]) ->
     for key in dict.fromkeys([*after, *before]):
         was, now = before.get(key), after.get(key)
         said = (was.text if was else None, now.text if now else None)
-        if said[0] != said[1] and (place := now or was):
+        if _spelled(said[0] or "") != _spelled(said[1] or "") and (place := now or was):
             found.append(Change(kind, key, "", *said, place.sheet, place.cell))
     return found

@@ -74,13 +74,23 @@ def lateness(came_on: date, counted: Due) -> Lateness:
     return Lateness(days, working_days(counted.due_on, came_on), days > 0 and came_on <= counted.grace_until)
 
 
+def review_due(facts: Catalogue, period: Period, came_on: date, *, provincial: bool) -> date:
+    """Return the last day on which the province (`provincial`) or the ministry should have looked at a version.
+
+    The calendar's; what came after its due date, with an extension or once more, leaves them as many days as the
+    calendar leaves from the due date. `came_on` is the Beijing day on which the version came.
+    Errors: KeyError for a period the programme does not have.
+    """
+    day = facts.calendar[period]
+    until = day.provincial_review_due if provincial else day.ministry_review_due
+    return max(until, came_on + (until - day.due_on))
+
+
 def granted(session: Session, pilot_id: str | None = None) -> Mapping[tuple[str, str], date]:
     """Return until when whom was granted an extension, by pilot and period: the latest day where there are several."""
     found: dict[tuple[str, str], date] = {}
-    for row in extensions.extensions(session, pilot_id).to_dict("records"):
-        until, key = row["granted_until"], (str(row["pilot_id"]), str(row["period"]))
-        if isinstance(until, date):
-            found[key] = max(until, found.get(key, until))
+    for pilot, period, until in extensions.granted(session, pilot_id):
+        found[pilot, period] = max(until, found.get((pilot, period), until))
     return found
 
 
@@ -89,13 +99,19 @@ def window(session: Session, facts: Catalogue, pilot_id: str, period: Period) ->
 
     Errors: KeyError for a period the programme does not have.
     """
-    until = granted(session, pilot_id).get((pilot_id, str(period)))
-    report = life.standing(session, pilot_id, str(period))
-    returned = None
-    if report is not None and report.state == "returned":
-        last = [step for step in life.steps(session, report.report_id) if step.step == "return"]
-        returned = last[-1].due_on if last else None
-    return window_of(facts, period, until, returned)
+    if period not in facts.calendar:
+        raise KeyError(period)
+    return windows(session, facts, pilot_id)[period]
+
+
+def windows(session: Session, facts: Catalogue, pilot_id: str) -> dict[Period, Window]:
+    """Return the same for every period of the programme, earliest first."""
+    until = granted(session, pilot_id)
+    back = life.returned_until(session, pilot_id)
+    return {
+        period: window_of(facts, period, until.get((pilot_id, str(period))), back.get(str(period)))
+        for period in facts.periods
+    }
 
 
 def window_of(facts: Catalogue, period: Period, until: date | None, returned: date | None) -> Window:

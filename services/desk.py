@@ -13,7 +13,7 @@ from db.queue import Lying, lying
 from db.session import reading
 from intake.model import Finding
 from services.access import Action, Actor, Subject, allows, require, subject_of, visible
-from services.case import days_left, explained, review_due, strange
+from services.case import days_left, due_for, explained, strange
 from services.comparison import Peers, compare, peers
 from services.life import FINAL, MOVES, State
 from services.monitor import Picture, whole_of
@@ -172,7 +172,7 @@ def _waiting(
         figures = reads.contents(session, version).figures if version else ()
     compared = compare(whole, around, report.pilot_id, figures, facts, standing=spoken)
     odd = len(strange(actor, whole, around, report.pilot_id, compared, facts))
-    due = review_due(facts, report.period, state, direct=subject.direct_report)
+    due = due_for(facts, report.period, state, report.received_at, direct=subject.direct_report)
     own = report.actor == actor.account
     return Waiting(
         pilot_id=report.pilot_id,

@@ -18,7 +18,7 @@ from db import life, notices, reads
 from db.records import Json
 from db.session import reading, writing
 from db.trail import append_audit, bump_data_version
-from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import beijing_date
 from services.deadlines import window
 from services.life import SUBMITTABLE, State
@@ -166,7 +166,7 @@ def _state(
 
 def _subject(platform: Platform, pilot_id: str) -> Subject | None:
     with reading(platform.engine) as session:
-        return subject_of(reads.pilots(session), pilot_id)
+        return find_subject(session, pilot_id)
 
 
 def _note(

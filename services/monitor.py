@@ -18,7 +18,7 @@ from db.session import reading
 from metrics.evaluate import Results, evaluate
 from metrics.ranking import movement
 from services import deadlines, peers
-from services.access import Action, Actor, allows, require, subject_of, visible
+from services.access import Action, Actor, allows, find_subject, require, visible
 from services.calendar import beijing_date
 from services.platform import Platform
 
@@ -203,7 +203,7 @@ def narratives(
 def _seen_of(platform: Platform, actor: Actor, pilot_id: str, wanted: Basis, now: datetime) -> Basis:
     """Return the basis on which `actor` may see a pilot. Errors: ForbiddenError."""
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     basis = basis_for(actor, wanted)
     action = Action.SEE if basis == "standing" else Action.SEE_ACCEPTED
     require(platform, actor, action, subject or pilot_id, now=now)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from catalogue.model import Catalogue, Language
+from catalogue.period import Period
 from db.records import Contents
 from intake.model import Earlier, Reading, Text
 from intake.model import Finding as Finding
@@ -16,6 +18,9 @@ from services.answers import Key, Unexplained, place_of
 Kind = Literal[
     "clear", "blocked", "unreadable", "unexplained", "submitted", "unchanged", "conflict", "closed", "failed"
 ]
+_PERIODS: Final = frozenset({"previous_period", "year_ago_period", "period", "expected", "open"})
+_CODE: Final = re.compile(r"20\d\d(?:B|Q[1-4])")
+_CODES: Final = re.compile(rf"{_CODE.pattern}(?:、{_CODE.pattern})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Outcome:
 
 def message(finding: Finding, catalogue: Catalogue, language: Language) -> str:
     """Return what a finding says, its numbers filled in; of a waived one also why, by whom and until when."""
-    said = catalogue.checks[finding.check].message.of(language).format(**finding.values)
+    said = catalogue.checks[finding.check].message.of(language).format(**_worded(finding.values, language))
     waived = finding.waived
     if waived is None:
         return said
@@ -70,7 +75,17 @@ def message(finding: Finding, catalogue: Catalogue, language: Language) -> str:
 
 def cure(finding: Finding, catalogue: Catalogue, language: Language) -> str:
     """Return what to do about a finding."""
-    return catalogue.checks[finding.check].cure.of(language).format(**finding.values)
+    return catalogue.checks[finding.check].cure.of(language).format(**_worded(finding.values, language))
+
+
+def _worded(values: Mapping[str, object], language: Language) -> dict[str, object]:
+    """Return the values of a message with its periods as people write them; what a cell says stays as it stands."""
+    return {
+        name: _CODE.sub(lambda code: Period.parse(code[0]).title(language), value)
+        if name in _PERIODS and isinstance(value, str) and _CODES.fullmatch(value)
+        else value
+        for name, value in values.items()
+    }
 
 
 def _waiver(finding: Finding) -> dict[str, object] | None:

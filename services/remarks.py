@@ -16,7 +16,7 @@ from db import remarks as storage
 from db.records import Step
 from db.remarks import Remark as Remark
 from db.session import reading, writing
-from services.access import Action, Actor, Role, allows, require, subject_of
+from services.access import Action, Actor, Role, allows, find_subject, require
 from services.calendar import Period
 from services.life import State
 from services.platform import Platform
@@ -56,7 +56,7 @@ def say(
     Errors: ForbiddenError.
     """
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.REMARK, subject or pilot_id, now=now)
     written = text.strip()
     if not written:
@@ -96,7 +96,7 @@ def heard(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: 
     Errors: ForbiddenError.
     """
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
         every = storage.remarks(session, pilot_id)
         report = life.standing(session, pilot_id, period)
         steps = life.steps(session, report.report_id) if report else ()

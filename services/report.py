@@ -25,11 +25,11 @@ from intake import checks
 from intake.reading import read
 from intake.template import TemplateRequest, build
 from services import answers, waivers
-from services.access import Action, Actor, hold_pace, require, subject_of
+from services.access import Action, Actor, find_subject, hold_pace, require, subject_of
 from services.calendar import beijing_date
 from services.context import UnknownPilotError as UnknownPilotError
 from services.context import check_context, known_before, named
-from services.deadlines import window
+from services.deadlines import windows
 from services.life import SUBMITTABLE, State
 from services.outcome import Kind, Outcome
 from services.platform import Platform
@@ -58,7 +58,8 @@ def open_periods(platform: Platform, pilot_id: str, today: date) -> tuple[Period
 
 
 def _open_periods(session: Session, facts: Catalogue, pilot_id: str, today: date) -> tuple[Period, ...]:
-    return tuple(period for period in facts.periods if window(session, facts, pilot_id, period).is_open(today))
+    every = windows(session, facts, pilot_id)
+    return tuple(period for period, window in every.items() if window.is_open(today))
 
 
 def begun_periods(platform: Platform, today: date) -> tuple[Period, ...]:
@@ -110,7 +111,7 @@ def filed(
     `number` is the version (None: the latest). Errors: ForbiddenError.
     """
     with reading_from(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
     with reading_from(platform.engine) as session:
         every = reads.versions(session, pilot_id, str(period))
@@ -201,7 +202,7 @@ def _authorise(platform: Platform, actor: Actor, pilot_id: str | None, now: date
         require(platform, actor, Action.SUBMIT, now=now)
         return
     with reading_from(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SUBMIT, subject or pilot_id, now=now)
 
 
@@ -261,7 +262,7 @@ def submit(
 
 def _tell_reviewer(session: Session, submission: Submission, version: int) -> None:
     """Put a message into the inbox of whoever looks at the report first."""
-    subject = subject_of(reads.pilots(session), submission.pilot_id)
+    subject = find_subject(session, submission.pilot_id)
     if subject is None:
         return
     first = "role:ministry" if subject.direct_report else f"province:{subject.province_code}"

@@ -20,8 +20,9 @@ from db.records import CellNote as CellNote
 from db.records import Standing as Standing
 from db.records import Step as Step
 from db.session import reading, writing
-from services.access import Action, Actor, Subject, allows, require, subject_of
+from services.access import Action, Actor, Subject, allows, find_subject, require
 from services.calendar import beijing_date, is_working_day
+from services.inbox import audiences
 from services.life import MOVES, Move, State, move_for, stands_after
 from services.platform import Platform
 
@@ -66,7 +67,7 @@ def life_of(
     Errors: ForbiddenError.
     """
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
         seen = storage.standing(session, pilot_id, period)
         steps = storage.steps(session, seen.report_id) if seen else ()
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
@@ -108,7 +109,7 @@ def take(
     if step not in {move.step for move in MOVES}:
         raise ValueError(f"no step {step!r}; there are {', '.join(sorted({move.step for move in MOVES}))}")
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
         seen = storage.standing(session, pilot_id, period)
         sent_by = {version.actor for version in reads.versions(session, pilot_id, period)[-1:]}
         last = storage.steps(session, seen.report_id)[-1:] if seen else ()
@@ -143,7 +144,7 @@ def take(
         cells=cells if returned else (),
         due_on=(due_on or correction_due(beijing_date(now))) if returned else None,
     )
-    return _move(platform, subject, seen, move, deed)
+    return _move(platform, actor, subject, seen, move, deed)
 
 
 def _places(session: Session, pilot_id: str, period: str) -> frozenset[tuple[str, str]]:
@@ -180,7 +181,9 @@ def _authorise(
     require(platform, actor, allowed[0] if allowed else next(iter(actions)), subject or pilot_id, now=now)
 
 
-def _move(platform: Platform, subject: Subject, seen: Standing, move: Move, deed: storage.Deed) -> Decision:
+def _move(
+    platform: Platform, actor: Actor, subject: Subject, seen: Standing, move: Move, deed: storage.Deed
+) -> Decision:
     standing, accepted = stands_after(move, seen.version, seen.standing_version, seen.accepted_version)
     with writing(platform.engine) as session:
         # Taken under the transaction again: the update moves only a report that is still where it was seen.
@@ -188,6 +191,9 @@ def _move(platform: Platform, subject: Subject, seen: Standing, move: Move, deed
             now_at = storage.standing(session, seen.pilot_id, seen.period) or seen
             last = storage.steps(session, seen.report_id)[-1:]
             return Decision("overtaken", State(now_at.state), now_at.version, last[0] if last else None)
+        # Who takes a step has seen what was said about the report until now: it is no news to them any more.
+        about = (subject.pilot_id, seen.period)
+        notices.mark_read(session, audiences(actor), actor.account, at=deed.at, about=about)
         notices.tell(
             session,
             _audiences(move, subject),

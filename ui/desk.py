@@ -15,13 +15,12 @@ from services import platform
 from services.access import Action
 from services.calendar import beijing_date
 from services.case import Case, Finding, case, days_left
-from services.changes import Change
 from services.comparison import Compared
 from services.life import FINAL
 from services.monitor import Picture
 from services.outcome import message
 from services.review import REVIEWS, SHORTEST_REASON, CellNote, correction_due
-from ui import clock, frame, life
+from ui import changes, clock, frame, life
 from ui.findings import place
 from ui.lists import WHY_MISSING
 from ui.numbers import MISSING, numbers
@@ -40,11 +39,6 @@ MARKS: Final[Mapping[str, tuple[str, str]]] = {
     ABSENT: ("○", N_("○ no figure, though there was one last quarter")),
 }
 """The mark of a figure worth a look, and the legend under the table."""
-_COLUMNS: Final[Mapping[str, str]] = {
-    "current": "",
-    "last_year": N_("same period last year"),
-    "target": N_("own 2015 target"),
-}
 
 
 def found(picture: Picture, pilot: str, period: str) -> Case | None:
@@ -278,36 +272,6 @@ def changed(seen: Case) -> None:
     if not seen.changed:
         frame.note(_("No value differs from version {number}.").format(number=seen.version.number - 1))
         return
-    rows = [
-        (about(item), place(item.sheet, item.cell), value(item, item.before), value(item, item.after))
-        for item in seen.changed
-    ]
     before = _("Version {number}").format(number=seen.version.number - 1)
     after = _("Version {number}").format(number=seen.version.number)
-    frame.text_table(pd.DataFrame(rows, columns=[_("What"), _("Sheet and cell"), before, after]))
-
-
-def about(item: Change) -> str:
-    """Say what a change is about."""
-    layout = catalogue().layout
-    if item.kind == "figure":
-        return frame.line(life.indicator(item.code), _(_COLUMNS[item.column]) if _COLUMNS[item.column] else "")
-    if item.kind == "row" and item.code in layout.lists:
-        table = layout.lists[item.code]
-        field = next((of(field.title) for field in table.fields if field.id == item.column), item.column)
-        return frame.line(of(table.title), item.row, field)
-    if item.kind == "explanation":
-        return frame.line(_("Explanation"), item.code)
-    titles = {part.id: of(part.title) for part in layout.parts} | {field.id: of(field.title) for field in layout.cover}
-    return titles.get(item.code, item.code)
-
-
-def value(item: Change, stated: float | str | None) -> str:
-    """Return one side of a change as written on screen."""
-    if stated is None:
-        return MISSING
-    if isinstance(stated, str):
-        return _(WHY_MISSING[stated]) if item.kind == "figure" and stated in WHY_MISSING else stated
-    if item.kind == "figure" and item.code in catalogue().indicators:
-        return numbers().formatter(catalogue().indicators[item.code])(stated)
-    return numbers().number(stated, 0 if float(stated).is_integer() else 2)
+    frame.text_table(changes.table(seen.changed, before, after))

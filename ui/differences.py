@@ -8,42 +8,32 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import difference
 from services.outcome import Outcome
+from ui import changes
 from ui.frame import heading, line, note, text_table
 from ui.numbers import MISSING, numbers
 from ui.views import formatter
 from ui.words import _, of
 
-_LONGEST = 120
-
 
 def show(outcome: Outcome) -> None:
     """Write both differences, as far as there is something to compare with."""
     if outcome.standing is not None:
-        found = since_version(outcome)
+        found = difference.since_version(outcome, catalogue())
         heading(
             _("Changed since version {version}: {count}").format(
                 version=numbers().number(outcome.standing.version.number, 0), count=len(found)
             ),
             _("Received {moment}").format(moment=numbers().moment(outcome.standing.version.received_at)),
         )
-        if found.empty:
+        if not found:
             note(_("Every figure, list row and text says the same."))
         else:
-            text_table(found)
+            text_table(changes.table(found, _("Sent before"), _("Now")))
     if outcome.previous is not None:
         listed = since_period(outcome)
         period = numbers().period(str(outcome.previous.period))
         with st.expander(_("Beside {period}: {count} figures").format(period=period, count=len(listed))):
             st.dataframe(listed, hide_index=True, width="stretch", key="beside-previous")
-
-
-def since_version(outcome: Outcome) -> pd.DataFrame:
-    """Return what differs from the version sent before, before and after, with the headings shown."""
-    rows = [
-        (change.place or MISSING, of(change.what), _short(of(change.before)), _short(of(change.now)))
-        for change in difference.changes(outcome, catalogue())
-    ]
-    return pd.DataFrame(rows, columns=[_("Sheet and cell"), _("What"), _("Sent before"), _("Now")])
 
 
 def since_period(outcome: Outcome) -> pd.DataFrame:
@@ -61,7 +51,3 @@ def since_period(outcome: Outcome) -> pd.DataFrame:
         rows.append((named, of(item.unit), before, show(step.now), change, share, f"{step.sheet} {step.cell}"))
     headings = [_("Indicator"), _("Unit"), _("Period before"), _("Now"), _("Change"), _("Change (%)")]
     return pd.DataFrame(rows, columns=[*headings, _("Sheet and cell")])
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

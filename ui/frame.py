@@ -135,8 +135,12 @@ def markup(shown: pd.DataFrame) -> str:
         "<tr>" + "".join(_element("td", _width(str(cell)), str(cell)) for cell in row) + "</tr>"
         for row in shown.itertuples(index=False)
     )
-    table = f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="pm-scroll">{table}</div>'
+    return scrolling(f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def scrolling(table: str) -> str:
+    """Return a table, HTML already, in a frame that scrolls sideways where it is wide, by the keyboard too."""
+    return f'<div class="pm-scroll" tabindex="0">{table}</div>'
 
 
 def link(label: str, address: str) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ui.frame import scrolling
 from ui.words import KEY, language
 
 
@@ -26,8 +27,7 @@ def listing(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table as HTML. `headings` are text; the cells of `rows` are HTML already (`link`, or escaped)."""
     head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in headings)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    table = f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="pm-scroll">{table}</div>'
+    return scrolling(f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def rows(cells: Sequence[Sequence[str]]) -> str:
@@ -36,7 +36,7 @@ def rows(cells: Sequence[Sequence[str]]) -> str:
         f"<tr><th scope='row'>{row[0]}</th>" + "".join(f"<td>{cell}</td>" for cell in row[1:]) + "</tr>"
         for row in cells
     )
-    return f'<div class="pm-scroll"><table class="pm-table"><tbody>{body}</tbody></table></div>'
+    return scrolling(f'<table class="pm-table"><tbody>{body}</tbody></table>')
 
 
 def told(pairs: Sequence[tuple[str, str]], *ways_on: str) -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from catalogue.model import Severity
 from services.outcome import Finding, Outcome, cure, message
-from ui.frame import heading, line, plain_label
+from ui.frame import heading, line, plain_label, scrolling
 from ui.numbers import MISSING
 from ui.views import formatter
 from ui.words import N_, _, language, of
@@ -144,7 +144,7 @@ def _table(table: Table, at: Mapping[str, Sequence[Finding]], beside: dict[int, 
             shown.append(_cell("", beside.pop(number, [])))
         body.append(f"<tr>{''.join(shown)}</tr>")
     rows = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
-    return f'<div class="pm-scroll"><table class="pm-table pm-sheet">{rows}</table></div>'
+    return scrolling(f'<table class="pm-table pm-sheet">{rows}</table>')
 
 
 def _cell(text: str, told: Sequence[Finding]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
+from xml.parsers import expat
 
 from intake.model import Cell, RawSheet
 from intake.opening.archive import Archive
@@ -48,7 +49,7 @@ def read_sheet(
 ) -> RawSheet:
     """Return the sheet; raises UnreadableError naming the cell or merge that goes beyond a bound."""
     reader = _SheetReader(name, part, shared)
-    stream(archive, part, reader.start, reader.end, reader.text)
+    stream(archive, part, reader.start, attach=reader.attach)
     last_row = max((row for row, _ in reader.cells), default=0)
     last_column = max((column for _, column in reader.cells), default=0)
     return RawSheet(
@@ -79,7 +80,10 @@ def column_letters(number: int) -> str:
 
 
 class _SheetReader:
-    """The callbacks. `start`, `end` and `text` run for every element of a part, millions of times in a large one."""
+    """The callbacks. `start` runs for every element of a part, millions of times in a large one.
+
+    `end` and `text` are asked for only while a cell with something in it is open: a blank one costs one call.
+    """
 
     def __init__(self, name: str, part: str, shared: Shared) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
@@ -88,6 +92,7 @@ class _SheetReader:
         self.hidden_columns: set[int] = set()
         self._name, self._part, self._shared = name, part, shared
         self._known = tags("c", "v", "row", "f", "is", "t", "rPh", "mergeCell", "col", "autoFilter")
+        self._parser: expat.XMLParserType | None = None
         self._row = 0
         self._cell: dict[str, str] | None = None
         self._named: str | None = None  # the last address the row spelled out; cells without one count on from it
@@ -97,28 +102,33 @@ class _SheetReader:
         self._length = 0
         self._merged = 0
 
+    def attach(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         known = self._known.get(tag)
         if known == "c":
             self._cell = attributes
             self._filled = False
-            if "r" in attributes:
-                self._named = attributes["r"]
-                self._unnamed = 0
-            else:
+            named = attributes.get("r")
+            if named is None:
                 self._unnamed += 1
+            else:
+                self._named = named
+                self._unnamed = 0
         elif known == "row":
+            self._cell = None
             self._start_row(attributes)
         elif known is None:
             return
-        elif self._cell is not None:
-            self._start_content(known)
         elif known == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif known == "col":
             self._column(attributes)
         elif known == "autoFilter":
             self._show_filtered(attributes.get("ref", ""))
+        elif self._cell is not None:
+            self._start_content(known)
 
     def end(self, tag: str) -> None:
         known = self._known.get(tag)
@@ -126,10 +136,16 @@ class _SheetReader:
             if self._filled and self._cell is not None:
                 self._finish(self._cell)
             self._cell = None
+            self._listen(False)
         elif known == "v" or known == "t":
             self._listening = False
         elif known == "rPh":
             self._guide = False
+
+    def _listen(self, wanted: bool) -> None:
+        if self._parser is not None:
+            self._parser.EndElementHandler = self.end if wanted else None
+            self._parser.CharacterDataHandler = self.text if wanted else None
 
     def text(self, piece: str) -> None:
         if self._listening:
@@ -142,12 +158,13 @@ class _SheetReader:
         self._row = self._whole(attributes["r"]) if "r" in attributes else self._row + 1
         self._named = None
         self._unnamed = 0
-        if _hidden(attributes, "ht") and self._row <= self._shared.limits.rows:
+        if len(attributes) > 1 and _hidden(attributes, "ht") and self._row <= self._shared.limits.rows:
             self.hidden_rows.add(self._row)
 
     def _start_content(self, known: str) -> None:
         if not self._filled:
             self._filled = True
+            self._listen(True)
             self._formula = self._result = self._guide = self._listening = False
             self._pieces.clear()
             self._length = 0

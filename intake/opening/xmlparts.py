@@ -44,8 +44,11 @@ def stream(
     start: Start | None = None,
     end: End | None = None,
     text: Callable[[str], None] | None = None,
+    attach: Callable[[expat.XMLParserType], None] | None = None,
 ) -> None:
     """Read one part and call back for its elements; names are "namespace name".
+
+    `attach` is given the parser before it begins, to choose its callbacks as it goes.
 
     Raises UnreadableError if it declares a document type or an entity, or is no well-formed XML.
     """
@@ -65,6 +68,8 @@ def stream(
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    if attach:
+        attach(parser)
     unbroken = 0
     try:
         for piece in archive.pieces(part):

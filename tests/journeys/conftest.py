@@ -17,13 +17,17 @@ from typing import Any, Final
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from typer.testing import CliRunner, Result
 
+from manage import app
 from sample_data.build import ADMITTED, register
 from sample_data.reports import Reports
 from services import people, report
 from services.access import OPERATOR
 from services.platform import running
+from settings import settings
 from tests.services.conftest import when
+from ui import clock
 
 ROOT = Path(__file__).parent.parent.parent
 PERIODS = ("2013B", "2014Q1", "2014Q2")
@@ -42,8 +46,20 @@ class Office:
     folder: Path
     today: str = TODAY
 
+    def command(self, *arguments: str) -> Result:
+        """Run the terminal command in this process, which takes a tenth of the time of a new one."""
+        settings.cache_clear()
+        try:
+            surroundings = {"PILOT_DATABASE_URL": self.database_url, "PILOT_TODAY": self.today}
+            done = CliRunner().invoke(app, list(arguments), env=surroundings)
+        finally:
+            settings.cache_clear()
+            clock.fix(None)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done
+
     def manage(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run the terminal command, with other settings than the installation's where given."""
+        """Run the terminal command as people do, with other settings than the installation's where given."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,

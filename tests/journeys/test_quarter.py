@@ -86,50 +86,50 @@ def cell_of(code: str, office: Office, file: Path) -> tuple[str, str]:
 
 def test_the_terminal_tells_by_its_exit_code_how_it_went(office: Office, tmp_path: Path) -> None:
     blank, picture = tmp_path / "blank.xlsx", tmp_path / "seal.xlsx"
-    office.manage("template", "--pilot", "P12", "--period", "2014Q3", "--out", str(blank))
+    office.command("template", "--pilot", "P12", "--period", "2014Q3", "--out", str(blank))
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
-    assert office.manage("check", str(blank)).returncode == 1
-    assert office.manage("submit", str(blank)).returncode == 1
-    unreadable = office.manage("check", str(picture), "--json")
-    assert unreadable.returncode == 2
+    assert office.command("check", str(blank)).exit_code == 1
+    assert office.command("submit", str(blank)).exit_code == 1
+    unreadable = office.command("check", str(picture), "--json")
+    assert unreadable.exit_code == 2
     finding = json.loads(unreadable.stdout)["findings"][0]
     assert set(finding) >= {"check", "severity", "sheet", "cell", "code", "message"}
-    wrong = office.manage("template", "--pilot", "P99", "--period", "2014Q3", "--out", str(blank))
-    assert wrong.returncode == 2
+    wrong = office.command("template", "--pilot", "P99", "--period", "2014Q3", "--out", str(blank))
+    assert wrong.exit_code == 2
     assert "no pilot 'P99'" in wrong.stderr
 
 
 def test_the_terminal_asks_for_explanations_and_takes_them(office: Office, tmp_path: Path) -> None:
-    content = Reports.of().workbook("P12", "2014Q2")
+    content = Reports.of().workbook("P12", "2014Q3")
     file = tmp_path / "P12.xlsx"
     file.write_bytes(content)
     sheet, cell = cell_of("LT07", office, file)
     book = load_workbook(file)
     book[sheet][cell] = round(float(str(book[sheet][cell].value)) * 1.9)
     book.save(file)
-    assert office.manage("check", str(file)).returncode == 0
-    asked = office.manage("submit", str(file), "--json")
+    assert office.command("check", str(file)).exit_code == 0
+    asked = office.command("submit", str(file), "--json")
     told = json.loads(asked.stdout)
-    assert (asked.returncode, told["outcome"]) == (1, "unexplained")
+    assert (asked.exit_code, told["outcome"]) == (1, "unexplained")
     keys = [f"{item['check']}@{item['place']}" for item in told["unexplained"]]
     assert keys
-    assert all(key in office.manage("submit", str(file)).stdout for key in keys)
-    short = office.manage("submit", str(file), *(f"--explain={key}=太短" for key in keys))
-    assert short.returncode == 1
+    assert all(key in office.command("submit", str(file)).stdout for key in keys)
+    short = office.command("submit", str(file), *(f"--explain={key}=太短" for key in keys))
+    assert short.exit_code == 1
     assert "现有2字" in short.stdout
-    unknown = office.manage("submit", str(file), "--explain", "ZZ9=无此规则，不应当被接受。")
-    assert unknown.returncode == 2
-    sent = office.manage("submit", str(file), *(f"--explain={key}=新建接入点集中开通，经核对属实。" for key in keys))
-    assert sent.returncode == 0, sent.stdout
+    unknown = office.command("submit", str(file), "--explain", "ZZ9=无此规则，不应当被接受。")
+    assert unknown.exit_code == 2
+    sent = office.command("submit", str(file), *(f"--explain={key}=新建接入点集中开通，经核对属实。" for key in keys))
+    assert sent.exit_code == 0, sent.stdout
     assert "submitted" in sent.stdout
 
 
 def test_scores_come_in_three_forms(office: Office) -> None:
-    csv = office.manage("scores", "--period", "2014Q2", "--group", "A", "--format", "csv")
+    csv = office.command("scores", "--period", "2014Q2", "--group", "A", "--format", "csv")
     lines = csv.stdout.splitlines()
     assert lines[0] == "pilot_id,name,group,level,progress,quantitative,coverage,rank"
     assert {line.split(",")[2] for line in lines[1:]} == {"A"}
-    records = json.loads(office.manage("scores", "--period", "2014Q2", "--format", "json").stdout)
+    records = json.loads(office.command("scores", "--period", "2014Q2", "--format", "json").stdout)
     assert {record["pilot_id"] for record in records} >= {"P07", "P12"}
 
 

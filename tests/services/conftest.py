@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 
@@ -10,6 +11,7 @@ import pytest
 
 from catalogue.load import catalogue
 from catalogue.period import Period
+from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from sample_data.reports import Reports
 from services import report
@@ -47,15 +49,15 @@ def workbook(pilot_id: str, period: str) -> bytes:
 
 
 @pytest.fixture
-def platform(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+def platform(database_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     """The running product on a database of this test's own, in which every report counts as sealed.
 
     Attaching a scan to every report to come would take longer than most tests; test_attachments.py tests the scans.
     """
     monkeypatch.setattr("db.attachments.is_sealed", lambda *_: True)
     with running(database_url, workers=1) as started:
-        register(started, reports(), sealed=False)
-        yield started
+        register(started, reports(), sealed=())
+        yield replace(started, sandbox=sandbox)
 
 
 @pytest.fixture

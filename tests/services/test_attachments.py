@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from catalogue.period import Period
 from db import reads
 from db import tables as t
 from db.session import reading, writing
+from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from services import attachments, report, review
 from services.access import Actor, ForbiddenError, Role
@@ -28,11 +30,11 @@ MINISTRY, LEADER = Actor("officer", Role.MINISTRY), Actor("leader", Role.LEADER)
 
 
 @pytest.fixture
-def platform(database_url: str) -> Iterator[Platform]:
+def platform(database_url: str, sandbox: Sandbox) -> Iterator[Platform]:
     """The running product with a sample scan beside every report to come."""
     with running(database_url, workers=1) as started:
         register(started, reports())
-        yield started
+        yield replace(started, sandbox=sandbox)
 
 
 def paper(
@@ -77,7 +79,7 @@ def test_what_is_no_document_is_refused_with_its_reason_and_the_rest_is_kept(pla
 
 def test_the_size_is_the_installations_to_set(database_url: str) -> None:
     with running(database_url, workers=1, document_bytes=50) as small:
-        register(small, reports(), sealed=False)
+        register(small, reports(), sealed=())
         ended = attachments.attach(small, CLERK, [paper()], now=NOW)
     assert ended[0].fault == "too_large"
 
@@ -149,7 +151,7 @@ def test_a_leader_sees_what_lay_there_at_acceptance_and_nothing_is_added_after_i
 
 def test_without_a_sealed_scan_a_report_is_not_taken(database_url: str) -> None:
     with running(database_url, workers=1) as platform:
-        register(platform, reports(), sealed=False)
+        register(platform, reports(), sealed=())
 
         def send() -> Outcome:
             content = workbook("P31", "2013B")

@@ -15,7 +15,7 @@ from db.session import reading, writing
 from db.writes import store_submission
 from services import monitor
 from services.calendar import BEIJING, beijing_date, is_working_day, working_days
-from services.deadlines import Due, due, lateness, window
+from services.deadlines import Due, due, lateness, review_due, window
 from services.platform import Platform
 from tests.db.samples import submission, with_pilots
 
@@ -124,6 +124,15 @@ def test_lateness_is_one_definition_for_both_counts() -> None:
     assert (found.days, found.working_days, found.within_grace) == (10, 5, False)
     assert lateness(date(2014, 4, 20), due(catalogue(), PERIOD)).days == 0
     assert due(catalogue(), PERIOD, date(2014, 4, 1)) == Due(DAYS.due_on, DAYS.grace_until)
+
+
+def test_what_came_late_leaves_its_reviewers_as_many_days_as_the_calendar_does() -> None:
+    facts, ends = catalogue(), {True: DAYS.provincial_review_due, False: DAYS.ministry_review_due}
+    for provincial, calendars in ends.items():
+        for came_on in (DAYS.opens_on, DAYS.due_on):
+            assert review_due(facts, PERIOD, came_on, provincial=provincial) == calendars
+        late = DAYS.due_on + 10 * NEXT
+        assert review_due(facts, PERIOD, late, provincial=provincial) == calendars + 10 * NEXT
 
 
 def test_an_extension_that_was_refused_moves_nothing(engine: Engine) -> None:

@@ -24,7 +24,7 @@ def checked(platform: Platform, content: bytes) -> Outcome:
 def test_a_first_report_changes_nothing(platform: Platform) -> None:
     outcome = checked(platform, workbook("P07", "2013B"))
     assert difference.steps(outcome) == ()
-    assert difference.changes(outcome, platform.catalogue) == ()
+    assert difference.since_version(outcome, platform.catalogue) == ()
 
 
 def test_every_figure_stands_beside_that_of_the_period_before(
@@ -53,17 +53,22 @@ def test_a_corrected_cell_a_lost_row_and_a_changed_text_are_told_apart(
     for column in range(2, 13):
         projects.cell(7, column).value = None
     projects["I8"] = "前期" if projects["I8"].value != "前期" else "在建"
-    book["封面"]["D14"] = None
+    reading = checked(platform, content).reading
+    assert reading is not None
+    said = reading.cover["phone"]
+    book[said.sheet][said.cell] = None
     target = io.BytesIO()
     book.save(target)
-    found = difference.changes(checked(platform, target.getvalue()), platform.catalogue)
-    told = {change.what.zh: change for change in found}
-    figure = next(change for what, change in told.items() if what.startswith("LT07"))
-    assert (figure.place, figure.now.zh) == (f"{sheet} {cell}", "71234")
-    assert told[f"特色试点项目：{lost}"].now.zh == "（整行删去）"
-    assert told[f"特色试点项目：{lost}"].place == ""
-    assert told[f"特色试点项目：{kept}·进度"].place == "表8 特色试点项目 I8"
-    assert all(change.what.en for change in found)
+    found = difference.since_version(checked(platform, target.getvalue()), platform.catalogue)
+    figure = next(change for change in found if change.code == "LT07")
+    assert (figure.sheet, figure.cell, figure.after) == (sheet, cell, 71234)
+    told = {(change.row, change.column): change for change in found if change.code == "projects"}
+    gone = next(change for (name, _), change in told.items() if name == lost)
+    assert (gone.before, gone.after) == (lost, None)
+    moved = told[kept, "stage"]
+    assert (moved.sheet, moved.cell, moved.after) == ("表8 特色试点项目", "I8", projects["I8"].value)
+    lost_text = [(change.code, change.before, change.after or "") for change in found if change.kind == "text"]
+    assert lost_text == [("phone", said.text, "")]
 
 
 def test_another_spelling_of_the_same_number_is_no_change(platform: Platform, submit: Callable[..., Outcome]) -> None:
@@ -74,4 +79,4 @@ def test_another_spelling_of_the_same_number_is_no_change(platform: Platform, su
     outcome = checked(platform, changed(content, sheet, cell, f"　{int(number):,} "))
     assert outcome.reading is not None
     assert outcome.reading.normalised
-    assert difference.changes(outcome, platform.catalogue) == ()
+    assert difference.since_version(outcome, platform.catalogue) == ()

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from db import notices
 from db import tables as t
 from db.session import writing
-from services import inbox
+from services import inbox, review
 from services.access import OPERATOR, Actor, Role
 from services.platform import Platform
+from tests.services.reports_there import hand_in
 
 AT = datetime(2014, 4, 8, 3, tzinfo=UTC)
 CLERK = Actor("clerk-P31", Role.REPORTER, pilot_id="P31")
@@ -97,3 +98,16 @@ def test_the_terminal_reads_with_the_ministry_and_leaves_no_mark(platform: Platf
     say(platform, "role:ministry")
     assert inbox.count(platform, OPERATOR, unread=True) == 1
     assert inbox.mark_read(platform, OPERATOR, now=AT) == 0
+
+
+def test_whoever_takes_a_step_has_read_what_was_said_about_that_report(platform: Platform) -> None:
+    people(platform)
+    hand_in(platform, "P22", period="2014Q1")
+    both, nothing = ("province:330000", "role:ministry"), dict[str, str]()
+    with writing(platform.engine) as session:
+        for period in ("2014Q1", "2014Q2"):
+            notices.tell(session, both, "submit", pilot_id="P22", period=period, at=AT, actor="x", facts=nothing)
+    assert inbox.count(platform, PROVINCE, unread=True) == 2
+    assert review.take(platform, PROVINCE, "open", "P22", "2014Q1", now=AT).kind == "done"
+    assert [message.period for message in inbox.messages(platform, PROVINCE, unread=True)] == ["2014Q2"]
+    assert inbox.count(platform, MINISTRY, unread=True) == 2  # whoever has not acted still has it to read

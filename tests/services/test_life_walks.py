@@ -239,7 +239,7 @@ class Lives(RuleBasedStateMachine):
 
 def test_no_sequence_of_steps_by_anybody_reaches_an_illegal_state_or_loses_a_version(engine: Engine) -> None:
     with_pilots(engine)
-    examples, steps = (60, 50) if engine.dialect.name == "sqlite" else (40, 50)
+    examples, steps = (24, 50) if engine.dialect.name == "sqlite" else (16, 50)
 
     class Walks(Lives):
         platform = without_sandbox(engine)

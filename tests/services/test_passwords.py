@@ -48,6 +48,7 @@ def test_a_generated_password_passes_its_own_rules() -> None:
     assert {weak for one in made for weak in passwords.weaknesses(one, "li.wei", shortest=12)} <= {"simple"}
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_hash_is_salted_argon2id_and_matches_only_its_password() -> None:
     first, second = passwords.hashed("meadow lantern 77"), passwords.hashed("meadow lantern 77")
     assert first != second and first.startswith("$argon2id$v=19$m=65536,")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from catalogue.period import Period
 from db import reads
 from db.records import CellNote
 from db.session import reading
+from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from services import extensions, review, tasks
 from services.access import Actor, Role
@@ -30,11 +32,11 @@ WHY = "两张表的用户数对不上"
 
 
 @pytest.fixture
-def platform(database_url: str) -> Iterator[Platform]:
+def platform(database_url: str, sandbox: Sandbox) -> Iterator[Platform]:
     """The running product with a sample scan beside every report to come."""
     with running(database_url, workers=1) as started:
-        register(started, reports())
-        yield started
+        register(started, reports(), sealed=["2013B"])
+        yield replace(started, sandbox=sandbox)
 
 
 def province_of(platform: Platform, pilot: str) -> Actor:

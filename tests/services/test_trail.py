@@ -17,6 +17,7 @@ from services.outcome import Outcome
 from services.platform import Platform
 from services.review import CellNote
 from tests.services.conftest import when, workbook
+from tests.services.test_report import place
 
 OWN = Actor("clerk-7", Role.REPORTER, pilot_id="P07", origin="10.0.0.7")
 OTHER = Actor("clerk-8", Role.REPORTER, pilot_id="P08")
@@ -32,7 +33,7 @@ def returned(platform: Platform) -> Platform:
     first, second = workbook(PILOT, PERIOD), workbook(PILOT, PERIOD) + b"\0"
     assert report.submit(platform, first, "甲.xlsx", actor=OWN, now=NOON).kind == "submitted"
     review.take(platform, REVIEWER, "open", PILOT, PERIOD, now=NOON + timedelta(hours=1))
-    cell = CellNote("表2 宽带网络", "F5", "BB01", "=请核对")
+    cell = CellNote(*place(platform, first, "BB01"), "BB01", "=请核对")
     done = review.take(
         platform,
         REVIEWER,
@@ -82,7 +83,8 @@ def test_a_report_has_one_time_line_of_everything_that_happened(returned: Platfo
         ("follow_up", "wang", 2),
         ("attachment", "clerk-7", 0),
     ]
-    assert told["place"].to_list()[2:7] == ["甲.xlsx", "", "", "表2 宽带网络 F5 BB01", "乙.xlsx"]
+    sheet, cell = place(returned, workbook(PILOT, PERIOD), "BB01")
+    assert told["place"].to_list()[2:7] == ["甲.xlsx", "", "", f"{sheet} {cell} BB01", "乙.xlsx"]
     assert told["said"].to_list()[4:6] == ["宽带用户数与上季相差太大", "=请核对"]
     assert told["due_on"].to_list()[4] == date(2014, 4, 1)
 

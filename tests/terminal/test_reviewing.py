@@ -29,7 +29,7 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PILOT_TODAY", today)
     settings.cache_clear()
     with running(database_url, workers=1) as platform:
-        register(platform, reports())
+        register(platform, reports(), sealed=["2013B"])
         sent = report.submit(
             platform, workbook("P10", "2013B"), "x.xlsx", actor=SENDER, now=noon(settings().today)  # type: ignore[arg-type]
         )  # fmt: skip
@@ -45,7 +45,7 @@ def test_the_queue_is_printed_and_as_json(run: Run) -> None:
     assert shown.exit_code == plain.exit_code == 0
     assert "P10   2013B   submitted" in shown.stdout
     [item] = json.loads(plain.stdout)
-    assert (item["pilot"], item["state"], item["version"], item["days_left"]) == ("P10", "submitted", 1, 1)
+    assert (item["pilot"], item["state"], item["version"], item["days_left"]) == ("P10", "submitted", 1, 7)
 
 
 def test_a_report_is_opened_returned_and_shown_with_its_history(run: Run) -> None:

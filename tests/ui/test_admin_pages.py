@@ -37,7 +37,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with two reports: P01 accepted, P07 returned with a reason that looks like markup."""
     path = tmp_path_factory.mktemp("admin") / "pilot.db"
     with running(f"sqlite:///{path}", workers=1) as platform:
-        register(platform, reports())
+        register(platform, reports(), sealed=[PERIOD])
         for pilot in ("P01", "P07"):
             actor = Actor(f"clerk-{pilot[1:].lstrip('0')}", Role.REPORTER, pilot_id=pilot)
             sent = report.submit(platform, workbook(pilot, PERIOD), f"{pilot}.xlsx", actor=actor, now=NOW)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from intake.opening.sandbox import Sandbox
 from sample_data.build import register
-from services import monitor, platform, report, review
+from services import monitor, platform, report, review, signing
 from services.access import OPERATOR, Actor, Role
 from services.platform import Platform, running
 from tests.services.conftest import noon, reports, workbook
@@ -20,20 +22,23 @@ from ui import clock
 
 PERIOD, TODAY = "2013B", date(2014, 3, 31)
 PROVINCE = Actor("hebei", Role.PROVINCE, province_code="130000")
+CLERK = Actor("clerk-P10", Role.REPORTER, pilot_id="P10")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 Screen = Callable[..., AppTest]
 
 
 @pytest.fixture
-def office(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+def office(database_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     """Two reports of Hebei handed in, and the calendar on the day before its review is due."""
-    with running(database_url, workers=1) as started:
-        register(started, reports())
+    with running(database_url, workers=1) as begun:
+        started = replace(begun, sandbox=sandbox)
+        register(started, reports(), sealed=[PERIOD])
         for pilot in ("P10", "P12"):
             sender = Actor(f"clerk-{pilot}", Role.REPORTER, pilot_id=pilot)
             sent = report.submit(started, workbook(pilot, PERIOD), "x.xlsx", actor=sender, now=noon(TODAY))
             assert sent.kind == "submitted"
         monkeypatch.setattr(platform, "current", lambda: started)
+        monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": PROVINCE)
         st.cache_resource.clear()
         clock.fix(TODAY)
         yield started
@@ -125,8 +130,9 @@ def test_a_remark_is_added_and_a_follow_up_shows(office: Platform) -> None:
     assert "⚑" in told(app)
 
 
-def test_the_submit_page_says_why_no_new_version_is_taken(office: Platform) -> None:
+def test_the_submit_page_says_why_no_new_version_is_taken(office: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": CLERK)
     shown = told(opened("report/submit.py", pilot="P10", report=PERIOD))
     assert "现在不收新版本：省级初核中" in shown
     assert monitor.data_version(office) > 0
