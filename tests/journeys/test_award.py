@@ -22,6 +22,7 @@ from services.evaluation.book import Told
 from services.evaluation.standing import Evaluation
 from services.platform import Platform
 from tests.journeys.conftest import Desk, Office
+from tests.journeys.test_access import _BARRIERS, _BLANK, AXE, STREAMLITS_OWN
 from tests.services.evaluation import programme
 from tests.services.evaluation.conftest import reported_file as reported_file
 from tests.services.evaluation.programme import LEADER, expert, pilots
@@ -99,6 +100,29 @@ def test_an_award_from_the_freeze_to_its_public_list(desk: Desk, beside: Platfor
     expect(_main(own)).to_contain_text(WHY)
     expect(_main(own)).not_to_contain_text(f"试点{barred}")
     _take_along(leader, desk, beside)
+
+
+@pytest.mark.parametrize(
+    ("account", "page_of"),
+    [
+        ("ministry", "standing"),
+        ("ministry", "panel"),
+        ("leader", "decision?final_group=1B"),
+        ("expert-1", "scoring"),
+        ("expert-2", "scoring"),
+        ("own", "confirm"),
+        ("own", "notice"),
+    ],
+)
+def test_no_page_of_the_evaluation_puts_up_a_barrier(desk: Desk, account: str, page_of: str) -> None:
+    """After the walk: with a list, a veto, a move and a notice on the pages."""
+    page = desk.open(account)
+    _open(page, desk, page_of)
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.evaluate(_BLANK) == 0
+    page.evaluate(AXE)
+    assert page.evaluate(_BARRIERS, STREAMLITS_OWN) == []
 
 
 def _score(first: Page, desk: Desk, beside: Platform) -> None:
