@@ -127,7 +127,7 @@ last period, and the text."""
 EXPERTS = ("110000", "120000", "310000", "420000", "510000", "610000", "530000", "230000")
 """Provinces of the panel's experts beside the one of the demo's account "expert"; the first of these leads it."""
 
-RECUSED = ("expert-5", "P44", "本人近三年承担该市信息消费规划编制项目，申请回避。")
+RECUSED = ("expert-5", "P14", "本人近三年承担该市信息消费规划编制项目，申请回避。")
 """Who steps aside from which pilot, and why."""
 
 OBJECTED: dict[str, tuple[str, str]] = {

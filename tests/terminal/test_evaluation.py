@@ -41,9 +41,9 @@ def test_what_is_frozen_is_listed_and_proved_and_one_digit_changed_is_a_fault(da
     assert "content " in run("--list").stdout
     assert run("--verify").stdout == "evaluation 1: equal to the last digit\n"
     engine = connect(database)
-    tampered(without_sandbox(engine), "results", lambda text: text.replace(b'["P003",', b'["P903",', 1))
+    tampered(without_sandbox(engine), "results", lambda text: text.replace(b'["P04",', b'["P94",', 1))
     engine.dispose()
     wrong = run("--verify")
     assert wrong.exit_code == 1
-    assert "P903" in wrong.stdout
+    assert "P94" in wrong.stdout
     settings.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -49,8 +50,15 @@ def expert(number: int) -> Actor:
 
 @cache
 def whole() -> Frames:
-    """Twenty-six pilots: all groups are large enough to be ranked."""
-    return frames(26)
+    """Twenty-six pilots, P01 to P26: all groups are large enough to be ranked."""
+    made = frames(26)
+    called = {str(pilot): f"P{number:02d}" for number, pilot in enumerate(made.pilots.index, start=1)}
+
+    def renamed(table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(pilot_id=table["pilot_id"].map(called))
+
+    rows = {name: renamed(table) for name, table in made.rows.items()}
+    return replace(made, observations=renamed(made.observations), rows=rows, pilots=made.pilots.rename(index=called))
 
 
 @cache
