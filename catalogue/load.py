@@ -76,6 +76,7 @@ def load(folder: Path) -> Catalogue:
     groups = _toml(folder, "groups.toml", {"city_type", "ranking_group", "indicator_group"})
     city_types = _table(CityType, groups["city_type"], "groups.toml", "id")
     checks = _toml(folder, "checks.toml", {"check", "waiver"})
+    texts = _sources(folder)
     result = Catalogue(
         indicators=_indicators(folder, frozenset(city_types)),
         checks=_table(Check, checks["check"], "checks.toml", "id"),
@@ -89,25 +90,23 @@ def load(folder: Path) -> Catalogue:
         provinces=_provinces(folder),
         calendar=_calendar(folder),
         paths=_paths(folder),
-        hash=_hash(folder),
+        sources=texts,
+        hash=_hash(texts),
     )
     prove(result)
     awarding.prove(result.final)
     return result
 
 
-def sources(folder: Path = FOLDER) -> dict[str, str]:
-    """Return the text of every file the catalogue is read from, by name: written into a folder, they load as they are.
-
-    Errors: CatalogueError for one that cannot be read.
-    """
-    return {name: _bytes(folder, name).replace(b"\r\n", b"\n").decode("utf-8") for name in _FILES}
+def _sources(folder: Path) -> Mapping[str, str]:
+    """Return the text of every file by name, with line feeds only: written into a folder, they load as they are."""
+    return MappingProxyType({name: _bytes(folder, name).replace(b"\r\n", b"\n").decode("utf-8") for name in _FILES})
 
 
-def _hash(folder: Path) -> str:
+def _hash(sources: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
-    for name in _FILES:
-        digest.update(name.encode() + b"\0" + _bytes(folder, name).replace(b"\r\n", b"\n") + b"\0")
+    for name, text in sources.items():
+        digest.update(name.encode() + b"\0" + text.encode("utf-8") + b"\0")
     return digest.hexdigest()
 
 

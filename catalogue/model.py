@@ -359,7 +359,10 @@ class Method:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared, proved consistent. Look-ups raise KeyError naming what is not there."""
+    """Everything declared, proved consistent. Look-ups raise KeyError naming what is not there.
+
+    `sources` are the files it was read from, by name, as they were then: written into a folder, they load as it.
+    """
 
     indicators: Mapping[str, Indicator]
     checks: Mapping[str, Check]
@@ -373,6 +376,7 @@ class Catalogue:
     provinces: Mapping[str, Province]
     calendar: Mapping[Period, Deadline]
     paths: Mapping[str, Mapping[Period, float]]
+    sources: Mapping[str, str] = field(repr=False)
     hash: str
 
     @cached_property

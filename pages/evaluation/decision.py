@@ -9,7 +9,7 @@ from charts.final_parts import FinalWords, final_parts
 from charts.ranking import IntervalWords, intervals
 from services.evaluation.stages import Stage, reached
 from ui import frame
-from ui.evaluation import deciding, downloads, overview, scoring, shown, words
+from ui.evaluation import agreeing, deciding, downloads, overview, shown, vetoing, words
 from ui.viewer import viewer
 from ui.words import _
 
@@ -25,7 +25,7 @@ def page() -> None:
         frame.empty(
             _("The list stands here when scoring is closed"), _("Until then nobody sees a mark, a mean or a total.")
         )
-        deciding.vetoing(found, who)
+        vetoing.show(found, who)
         return
     listed, concluded = (kind in set(found.lists["kind"]) for kind in ("notice", "final"))
     downloads.evaluation(found.snapshot.number, demo=found.demo, listed=listed, concluded=concluded)
@@ -42,12 +42,12 @@ def page() -> None:
     )
     deciding.moving(found, key, who)
     deciding.quota(found, key, who)
-    deciding.vetoing(found, who)
+    vetoing.show(found, who)
     deciding.apart(found)
     counted = BalanceWords(_("all pilots"), _("named"), _("pilots"))
     deciding.show([deciding.balance(found, partial(final_balance, words=counted))])
     if found.spread is not None:
-        scoring.spread(found.spread, found.pilots)
+        agreeing.show(found.spread, found.pilots)
 
 
 page()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from services import platform
+from services.evaluation import agreement
 from services.evaluation import scoring as service
 from ui import clock, frame
-from ui.evaluation import scoring, words
+from ui.evaluation import agreeing, scoring, words
 from ui.viewer import viewer
 from ui.words import _
 
@@ -23,8 +24,8 @@ def page() -> None:
         )
         return
     scoring.progress(desk)
-    if desk.chair and (found := service.spread(running, who, now=now)) is not None:
-        scoring.spread(found, desk.pilots.set_index("pilot_id"))
+    if desk.chair and (found := agreement.spread(running, who, now=now)) is not None:
+        agreeing.show(found, desk.pilots.set_index("pilot_id"))
     pilot = scoring.chosen(desk)
     if pilot is not None:
         left, right = st.columns(2)

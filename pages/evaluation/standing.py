@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.access import Action, allows
 from services.evaluation.stages import Stage, reached
 from ui import frame
-from ui.evaluation import downloads, overview, shown, words
+from ui.evaluation import downloads, overview, shown, snapshots, words
 from ui.viewer import viewer
 from ui.words import _
 
@@ -15,7 +15,7 @@ def page() -> None:
     words.tell()
     if found is None:
         overview.none_yet(who)
-        overview.suggested()
+        snapshots.suggested()
         return
     frame.title(_("Final evaluation: {stage}").format(stage=words.stage(found.stage)))
     overview.facts(found)
@@ -26,12 +26,13 @@ def page() -> None:
         listed, concluded = (kind in set(found.lists["kind"]) for kind in ("notice", "final"))
         downloads.evaluation(found.snapshot.number, demo=found.demo, listed=listed, concluded=concluded)
     overview.confirmations(found, who)
-    overview.changed(found)
-    overview.prove(found)
+    snapshots.changed(found)
+    snapshots.prove(found)
+    snapshots.rules(found)
     if allows(who, Action.FREEZE) and not reached(found.stage, Stage.SCORING):
         frame.heading(_("Freeze anew"), _("A new snapshot begins a new evaluation; pilots confirm again."))
         overview.freeze(who)
-    overview.suggested()
+    snapshots.suggested()
 
 
 page()

@@ -12,9 +12,9 @@ from sqlmodel import Session
 from metrics import final
 from metrics.final import Moved
 from services.access import Action, Actor, require
+from services.evaluation.agreement import opinions_of
 from services.evaluation.book import Book, Told, act, write
 from services.evaluation.results import Computed
-from services.evaluation.scoring import opinions_of
 from services.evaluation.snapshot import opened
 from services.evaluation.vetoes import barred
 from services.platform import Platform
@@ -40,7 +40,7 @@ def quota(book: Book, computed: Computed) -> dict[tuple[int, str], int]:
 def ranking(book: Book, computed: Computed, opinions: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the list as `metrics.final.conclude`; without totals while experts still score.
 
-    `opinions` are what `scoring.opinions_of` gives, where it is known already.
+    `opinions` are what `agreement.opinions_of` gives, where it is known already.
     """
     return final.conclude(
         computed.parts_with(opinions_of(book, computed) if opinions is None else opinions),

@@ -10,16 +10,14 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from catalogue.model import Catalogue, Language, Words
+from catalogue.model import Language, Words
 from exports import confirmation_sheet, evaluation_report, public_notice, ranking_workbook
-from exports.evaluation import model, portraits, record
+from exports.evaluation import model, record
 from services.access import Actor
 from services.calendar import BEIJING
-from services.evaluation import confirmation, standing
+from services.evaluation import confirmation, standing, written
 from services.evaluation.book import Snapshot
-from services.evaluation.experience import experiences
 from services.evaluation.notice import final_of
-from services.evaluation.results import Computed
 from services.evaluation.standing import Evaluation
 from services.platform import Platform
 from services.report import Download
@@ -42,7 +40,7 @@ def report(platform: Platform, actor: Actor, lang: Language, *, now: datetime) -
         vetoes=_vetoes(found, lang),
         objections=_objections(found, lang),
         quotas=_quotas(found),
-        portraits=_portraits(found, lang),
+        portraits=written.portraits(found, lang),
     )
     return Download(
         _file(found, Words("终期评价报告", "Evaluation report"), lang, "docx"), evaluation_report.as_docx(told)
@@ -97,14 +95,14 @@ def confirmation_of(platform: Platform, actor: Actor, pilot: str, lang: Language
     named = {name: own.figures[name] for name in ("level", "progress", "quantitative", "own_targets", "quality")}
     asked = confirmation_sheet.Confirmation(
         pilot_id=pilot,
-        pilot=_name(computed, pilot, lang),
+        pilot=written.name_of(computed, pilot, lang),
         facts=tuple(zip((words.of(lang) for words in _KIND), told, strict=True)),
         scores={name: None if pd.isna(value) else float(value) for name, value in named.items()},
-        figures=_figures(computed, pilot, lang),
+        figures=written.figures(computed, pilot, lang),
         due=day(own.until, lang) if own.until else "",
         source=_source(own.snapshot, demo=own.demo, now=now),
         lang=lang,
-        targets=_targets(computed, pilot, lang),
+        targets=written.targets(computed, pilot, lang),
     )
     title = Words("数据确认单", "Confirmation of figures").of(lang)
     mark = Words("示例数据-", "Sample-data-").of(lang) if own.demo else ""
@@ -190,7 +188,7 @@ def _objections(found: Evaluation, lang: Language) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     said = found.confirmations
     for row in said[said["state"].isin(["objected", "answered"])].to_dict("records"):
-        who = _name(found.computed, row["pilot_id"], lang)
+        who = written.name_of(found.computed, row["pilot_id"], lang)
         answered = (row["upheld"], row["answer"], _called(found, row["answered_by"]), moment(row["answered_at"]))
         rows.append(("confirmation", who, row["pilot_id"], row["text"], moment(row["at"]), *answered))
     for row in found.objections.to_dict("records"):
@@ -215,61 +213,3 @@ def _notice_days(found: Evaluation, lang: Language) -> list[tuple[str, str]]:
         else:
             told.append((_FINAL_DAY.of(lang), day(row["from_on"], lang)))
     return told
-
-
-def _portraits(found: Evaluation, lang: Language) -> dict[str, portraits.Portrait]:
-    named = [str(pilot) for pilot in found.final.loc[found.final["named"], "pilot_id"]]
-    told = {}
-    for each in experiences(found.computed, named):
-        texts = zip(each.practices["period"], each.practices["text"], strict=True)
-        told[each.pilot_id] = portraits.Portrait(
-            subjects=_subjects(found.computed, each.pilot_id, lang),
-            targets=_targets(found.computed, each.pilot_id, lang),
-            experience=tuple((str(period), str(text)) for period, text in texts),
-        )
-    return told
-
-
-def _subjects(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
-    groups = computed.results.groups
-    now = groups[groups["period"] == computed.period]
-    peers = computed.pilots.index[computed.pilots["group"] == computed.pilots["group"].loc[pilot]]
-    medians = now[now["pilot_id"].isin(peers)].groupby("group")["score"].median()
-    own = now[(now["pilot_id"] == pilot) & now["score"].notna()]
-    names = [computed.catalogue.indicator_groups[group].name.of(lang) for group in own["group"]]
-    middle = own["group"].map(medians).to_numpy()
-    return pd.DataFrame({"name": names, "score": own["score"].to_numpy(), "median": middle})
-
-
-def _targets(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
-    paths = computed.results.paths
-    at_end = paths[(paths["pilot_id"] == pilot) & (paths["period"] == computed.period)].set_index("code")
-    own = computed.own[computed.own["pilot_id"] == pilot]
-    rows = []
-    for code, reached in zip(own["code"], own["reached"], strict=True):
-        item = computed.catalogue.indicators[str(code)]
-        written = [model.figure(at_end[name].loc[code], item.decimals) for name in ("base", "actual", "target")]
-        rows.append((item.name.of(lang), item.unit.of(lang), *written, float(reached)))
-    return pd.DataFrame(rows, columns=["name", "unit", "base", "actual", "target", "credit"])
-
-
-def _figures(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
-    facts: Catalogue = computed.catalogue
-    values = computed.results.values.xs(pilot, level="pilot_id")
-    scores = computed.results.scores.T[pilot, computed.period]
-    rows = []
-    for item in facts.weighted:
-        if not item.applies(
-            str(computed.pilots["city_type"].loc[pilot]), has_villages=bool(computed.pilots["has_villages"].loc[pilot])
-        ):
-            continue
-        written = {
-            str(period): model.figure(values[item.code].loc[str(period)], item.decimals) for period in facts.periods
-        }
-        rows.append({"name": item.name.of(lang), "unit": item.unit.of(lang)} | written | {"score": scores[item.code]})
-    return pd.DataFrame(rows)
-
-
-def _name(computed: Computed, pilot: str, lang: Language) -> str:
-    name = computed.pilots[f"name_{lang}"].loc[pilot]
-    return name if isinstance(name, str) and name else pilot

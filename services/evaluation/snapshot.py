@@ -15,7 +15,7 @@ from typing import Any, Final
 import pandas as pd
 from sqlmodel import Session
 
-from catalogue.load import load, sources
+from catalogue.load import load
 from catalogue.model import Catalogue
 from catalogue.prove import CatalogueError
 from db import evaluations as storage
@@ -64,7 +64,7 @@ def freeze(platform: Platform, actor: Actor, *, now: datetime) -> Told:
         "method_version": facts.method.version,
         "content": pack(content),
         "content_sha256": digest(content),
-        "catalogue": pack(json.dumps(sources(), ensure_ascii=False, sort_keys=True).encode("utf-8")),
+        "catalogue": pack(json.dumps(dict(facts.sources), ensure_ascii=False, sort_keys=True).encode("utf-8")),
         "results": pack(results),
         "results_sha256": digest(results),
     }

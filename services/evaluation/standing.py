@@ -14,11 +14,11 @@ from db import reads
 from db.session import reading
 from services.access import Action, Actor, require
 from services.evaluation import confirmation, vetoes
+from services.evaluation.agreement import Spread, spread_of
 from services.evaluation.book import Book, Snapshot, read_book
 from services.evaluation.decision import balance, quota, ranking
 from services.evaluation.panel import assigned, closed, seats, thin
 from services.evaluation.results import Computed
-from services.evaluation.scoring import Spread, spread_of
 from services.evaluation.snapshot import opened
 from services.evaluation.stages import Stage
 from services.platform import Platform

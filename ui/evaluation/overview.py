@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from catalogue.load import catalogue
 from services import platform
 from services.access import Action, Actor, allows
-from services.evaluation import confirmation, notice, proof, snapshot, stages, steps
+from services.evaluation import confirmation, notice, snapshot, stages, steps
 from services.evaluation.book import Told
 from services.evaluation.stages import ORDER, STEPS, Stage
 from services.evaluation.standing import Evaluation
@@ -20,18 +18,7 @@ from ui import clock, frame
 from ui.evaluation import words
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
-from ui.words import N_, _, of
-
-_FIGURES: Final = {
-    "level": N_("Level"),
-    "progress": N_("Progress"),
-    "quantitative": N_("Quantitative score Q"),
-    "rank": N_("Rank"),
-    "own_targets": N_("Own targets"),
-    "quality": N_("Reporting quality"),
-    "met": N_("Core indicators at the standard"),
-}
-_SHORT_HASH: Final = 16
+from ui.words import _
 
 
 def none_yet(who: Actor) -> None:
@@ -158,63 +145,6 @@ def _take(following: Stage, found: Evaluation, called: dict[str, str], *, blocke
     else:
         told = notice.conclude(running, who, now=now)
     words.settle(told, _("Done: {stage}").format(stage=words.stage(following)), called)
-
-
-def changed(found: Evaluation) -> None:
-    """Write what the accepted data of today would change in the frozen figures."""
-    differs = snapshot.difference(platform.current(), viewer(), now=clock.now())
-    pilots = differs["pilot_id"].nunique()
-    title = _("Since the freeze, accepted revisions would change the figures of {count} pilots").format(count=pilots)
-    if differs.empty:
-        frame.heading(_("Nothing accepted since the freeze would change a frozen figure"))
-        return
-    frame.heading(title, _("Shown only: the frozen figures hold."))
-    called, show = words.names(found.pilots), numbers().number
-    rows = [
-        (called[row["pilot_id"]], _(_FIGURES[row["figure"]]), show(row["frozen"]), show(row["today"]))
-        for row in differs.to_dict("records")
-    ]
-    headings = [_("Pilot"), _("Item"), _("As frozen"), _("As accepted today")]
-    st.dataframe(pd.DataFrame(rows, columns=headings), hide_index=True, width="stretch", key="changed")
-
-
-def prove(found: Evaluation) -> None:
-    """Write what identifies the snapshot, and let it be proved at a click."""
-    frame.heading(_("The snapshot"), _("Everything is computed from these bytes and the catalogue inside them."))
-    told = snapshot.every(platform.current(), viewer(), now=clock.now())
-    rows = [
-        (
-            str(each.number),
-            words.moment(each.at),
-            found.names.get(each.actor, each.actor),
-            numbers().number(each.data_version, 0),
-            each.method_version,
-            each.content_sha256[:_SHORT_HASH],
-            each.results_sha256[:_SHORT_HASH],
-            each.catalogue_hash[:_SHORT_HASH],
-        )
-        for each in reversed(told)
-    ]
-    headings = [_("No."), _("Frozen at"), _("By"), _("Data version"), _("Method")]
-    headings += [_("SHA-256 of the data"), _("SHA-256 of the results"), _("Catalogue")]
-    frame.text_table(pd.DataFrame(rows, columns=headings))
-    if st.button(_("Recompute and compare"), key="prove-evaluation"):
-        faults = [
-            fault for each in proof.verify(platform.current(), viewer(), now=clock.now()).values() for fault in each
-        ]
-        if not faults:
-            st.success(_("Equal to the last digit: {count} snapshots.").format(count=len(told)))
-            return
-        st.error(_("Faults found: {count}").format(count=len(faults)))
-        lines = [(str(fault.evaluation), fault.where, fault.stored, fault.found) for fault in faults]
-        frame.text_table(pd.DataFrame(lines, columns=[_("No."), _("Where"), _("As stored"), _("As it must be")]))
-
-
-def suggested() -> None:
-    """Write the calendar that is suggested."""
-    frame.heading(_("Suggested calendar"), _("No rule depends on it."))
-    rows = [(numbers().day(date.fromisoformat(each.date)), of(each.name)) for each in catalogue().final.steps.values()]
-    frame.text_table(pd.DataFrame(rows, columns=[_("Day"), _("Step")]))
 
 
 def confirmations(found: Evaluation, who: Actor) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from db import tables as t
 from db.session import reading
 from services.access import Actor, ForbiddenError, Role
-from services.evaluation import panel, standing, steps
+from services.evaluation import agreement, panel, standing, steps
 from services.evaluation import scoring as desks
 from services.evaluation.book import Told
 from services.evaluation.scoring import Sheet
@@ -93,8 +93,8 @@ def test_experts_see_their_own_sheets_and_nobody_elses(scoring: Platform) -> Non
     found = desks.desk(scoring, expert(1), now=LATER)
     assert found is not None
     assert found.sheets == {}
-    assert desks.spread(scoring, expert(1), now=LATER) is None
-    assert desks.spread(scoring, expert(2), now=LATER) is None  # the chair, while the others still score
+    assert agreement.spread(scoring, expert(1), now=LATER) is None
+    assert agreement.spread(scoring, expert(2), now=LATER) is None  # the chair, while the others still score
     assert found.criteria.keys() == WHOLE.keys()
 
 
@@ -104,7 +104,7 @@ def test_while_experts_score_nobody_sees_a_mark_or_a_total_and_the_trail_tells_n
         found = standing.evaluation(scoring, who, now=LATER)
         assert found is not None
         assert found.spread is None
-        assert desks.spread(scoring, who, now=LATER) is None
+        assert agreement.spread(scoring, who, now=LATER) is None
         assert found.final["expert"].isna().all()
         assert found.final["total"].isna().all()
         assert (found.final["scores"] == 0).all()
@@ -125,13 +125,13 @@ def test_scoring_closes_when_every_ranked_pilot_has_seven_sheets(scoring: Platfo
 
 
 def test_the_chair_sees_spread_and_outliers_after_closing_and_other_experts_never(deciding: Platform) -> None:
-    found = desks.spread(deciding, expert(2), now=LATER)
+    found = agreement.spread(deciding, expert(2), now=LATER)
     assert found is not None
     assert set(found.sheets.columns) == {"expert", "pilot_id", "score"}
     assert not set(found.sheets["expert"]) & set(EXPERTS)
     assert found.opinions["scores"].between(8, 9).all()
-    assert desks.spread(deciding, expert(1), now=LATER) is None
-    ministry = desks.spread(deciding, MINISTRY, now=LATER)
+    assert agreement.spread(deciding, expert(1), now=LATER) is None
+    ministry = agreement.spread(deciding, MINISTRY, now=LATER)
     assert ministry is not None
     assert ministry.sheets.equals(found.sheets)
 
