@@ -100,7 +100,13 @@ def load(folder: Path) -> Catalogue:
 
 def _sources(folder: Path) -> Mapping[str, str]:
     """Return the text of every file by name, with line feeds only: written into a folder, they load as they are."""
-    return MappingProxyType({name: _bytes(folder, name).replace(b"\r\n", b"\n").decode("utf-8") for name in _FILES})
+    texts: dict[str, str] = {}
+    for name in _FILES:
+        try:
+            texts[name] = _bytes(folder, name).replace(b"\r\n", b"\n").decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise CatalogueError(name, "", str(error)) from error
+    return MappingProxyType(texts)
 
 
 def _hash(sources: Mapping[str, str]) -> str:

@@ -56,6 +56,21 @@ def test_the_hash_follows_the_content_and_not_the_place(folder: Path) -> None:
     assert load(folder).hash != catalogue().hash
 
 
+def test_the_sources_kept_load_as_the_catalogue_they_came_from(folder: Path, tmp_path: Path) -> None:
+    kept = load(folder)
+    change(folder, "final.toml", "weight = 30", "weight = 31")  # after loading: what was read stays what it was
+    (tmp_path / "again").mkdir()
+    for name, text in kept.sources.items():
+        (tmp_path / "again" / name).write_bytes(text.encode("utf-8"))
+    assert load(tmp_path / "again").hash == kept.hash
+
+
+def test_a_file_that_is_no_text_stops_the_start_with_its_name(folder: Path) -> None:
+    (folder / "provinces.csv").write_bytes(b"code\xff")
+    with pytest.raises(CatalogueError, match="provinces.csv"):
+        load(folder)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "problem"),
     [
