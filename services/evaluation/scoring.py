@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from catalogue.final import Criterion
 from catalogue.model import Catalogue
-from db import attachments
-from db.records import Attachment
+from db import attachments, reads
+from db.records import Attachment as Attachment
 from db.session import reading
 from metrics.exact import fraction
 from metrics.experts import sheet_score
@@ -25,6 +25,7 @@ from services.evaluation.results import Computed
 from services.evaluation.snapshot import opened
 from services.evaluation.stages import Stage
 from services.platform import Platform
+from services.report import Download
 
 LONGEST_COMMENT: Final = 2000  # characters
 _TENTHS: Final = 10
@@ -213,6 +214,20 @@ def evidence(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> 
         figures.reset_index(drop=True),
         tuple(each for each in files if each.received_at <= book.snapshot.at),
     )
+
+
+def file(platform: Platform, actor: Actor, pilot: str, key: int, *, now: datetime) -> Download | None:
+    """Return a file that lies beside the sheet of a pilot, as it was sent; None where it does not lie there.
+
+    Errors: ForbiddenError.
+    """
+    beside = evidence(platform, actor, pilot, now=now)
+    wanted = next((each for each in beside.files if each.id == key), None) if beside else None
+    if wanted is None:
+        return None
+    with reading(platform.engine) as session:
+        content = reads.file(session, wanted.sha256)
+    return Download(wanted.file_name, content) if content is not None else None
 
 
 def _own(rows: pd.DataFrame, pilot: str) -> pd.DataFrame:

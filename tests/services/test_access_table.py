@@ -114,6 +114,7 @@ recuse an expert   |          |          |   odfu   |        |        |
 expert's desk      |          |          |          |        |  a     |
 expert's sheet     |          |          |          |        |   odfu |
 expert's evidence  |          |          |          |        |   odfu |
+expert's file      |          |          |          |        |   odfu |
 propose a veto     |          |          |   odfu   |        |        |
 decide a veto      |          |          |          |  a     |        |
 move               |          |          |          |   odfu |        |
@@ -249,6 +250,7 @@ CALLS |= {
     "expert's desk": lambda running, who, _pilot: scoring.desk(running, who, now=NOW),
     "expert's sheet": lambda running, who, pilot: scoring.save(running, who, scoring.Sheet(pilot, {}), now=NOW),
     "expert's evidence": lambda running, who, pilot: scoring.evidence(running, who, pilot, now=NOW),
+    "expert's file": lambda running, who, pilot: scoring.file(running, who, pilot, 1, now=NOW),
     "propose a veto": lambda running, who, pilot: vetoes.propose(running, who, pilot, "falsified", WHY, now=NOW),
     "decide a veto": lambda running, who, _pilot: vetoes.decide(running, who, 1, WHY, upheld=True, now=NOW),
     "move": lambda running, who, pilot: decision.move(running, who, pilot, "in", WHY, now=NOW),

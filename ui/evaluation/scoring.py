@@ -10,7 +10,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import platform
 from services.evaluation import offline, panel, scoring
-from services.evaluation.scoring import LONGEST_COMMENT, Desk, Evidence, Sheet
+from services.evaluation.scoring import LONGEST_COMMENT, Attachment, Desk, Evidence, Sheet
 from services.evaluation.stages import Stage
 from services.outcome import message
 from ui import clock, frame
@@ -127,8 +127,17 @@ def evidence(found: Evidence) -> None:
     for name in _LISTS:
         _listed(found, name)
     with st.expander(_("Files: {count}").format(count=len(found.files))):
-        rows = [(numbers().period(each.period), each.file_name, words.moment(each.received_at)) for each in found.files]
-        frame.text_table(pd.DataFrame(rows, columns=[_("Period"), _("File"), _("Received")]))
+        for each in found.files:
+            _file(found.pilot_id, each)
+
+
+def _file(pilot: str, each: Attachment) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        frame.note(frame.line(numbers().period(each.period), each.file_name, words.moment(each.received_at)))
+        downloads.offer(
+            _("Download"), lambda running, who: scoring.file(running, who, pilot, each.id, now=clock.now()),
+            each.file_name, each.media_type, f"file-{each.id}",
+        )  # fmt: skip
 
 
 def _narrative(own: pd.DataFrame) -> None:

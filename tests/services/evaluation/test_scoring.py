@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from db import attachments
 from db import tables as t
-from db.session import reading
+from db.session import reading, writing
 from services.access import Actor, ForbiddenError, Role
 from services.evaluation import agreement, panel, standing, steps
 from services.evaluation import scoring as desks
@@ -150,6 +152,40 @@ def test_evidence_is_what_was_frozen_of_that_pilot(scoring: Platform) -> None:
     assert len(found.lists["projects"]) > 0
     assert found.totals["period"].iloc[-1] == "2015Q4"
     assert found.files == ()
+
+
+def attach(platform: Platform, pilot: str, at: datetime) -> None:
+    with writing(platform.engine) as session:
+        attachments.add(
+            session,
+            pilot_id=pilot,
+            period="2015Q4",
+            kind="support",
+            content=f"{at}".encode(),
+            file_name="验收报告.pdf",
+            media_type="application/pdf",
+            at=at,
+            actor="clerk",
+            note="",
+        )
+
+
+def test_an_expert_opens_what_lay_there_at_the_freeze_of_the_pilots_they_score(scoring: Platform) -> None:
+    for pilot in (OTHER, OWN):
+        attach(scoring, pilot, FREEZE - timedelta(days=1))
+        attach(scoring, pilot, FREEZE + timedelta(days=1))
+    found = desks.evidence(scoring, expert(1), OTHER, now=LATER)
+    assert found is not None
+    (only,) = found.files
+    opened = desks.file(scoring, expert(1), OTHER, only.id, now=LATER)
+    assert opened is not None
+    assert opened.content == f"{FREEZE - timedelta(days=1)}".encode()
+    assert desks.file(scoring, expert(1), OTHER, only.id + 1, now=LATER) is None  # it came later
+    assert desks.file(scoring, expert(1), OWN, only.id + 2, now=LATER) is None  # their own province
+    assert desks.file(scoring, expert(1), OTHER, only.id + 2, now=LATER) is None  # another pilot's
+    for who in (MINISTRY, clerk(OTHER)):
+        with pytest.raises(ForbiddenError):
+            desks.file(scoring, who, OTHER, only.id, now=LATER)
 
 
 def test_whoever_does_not_sit_on_the_panel_scores_nothing(scoring: Platform) -> None:
