@@ -35,17 +35,18 @@ def page() -> None:
         _("5–95 % of the draws"), _("rank by total"), _("median of the draws"), _("award line"), _("rank in the group")
     )
     deciding.show(
+        found,
         [
             deciding.parts(found, key, partial(final_parts, words=drawn)),
             deciding.intervals(found, key, partial(intervals, words=spans)),
-        ]
+        ],
     )
     deciding.moving(found, key, who)
     deciding.quota(found, key, who)
     vetoing.show(found, who)
     deciding.apart(found)
     counted = BalanceWords(_("all pilots"), _("named"), _("pilots"))
-    deciding.show([deciding.balance(found, partial(final_balance, words=counted))])
+    deciding.show(found, [deciding.balance(found, partial(final_balance, words=counted))])
     if found.spread is not None:
         agreeing.show(found.spread, found.pilots)
 

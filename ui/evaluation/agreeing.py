@@ -16,7 +16,7 @@ def show(found: Spread, pilots_shown: pd.DataFrame) -> None:
     """Write how far the experts agree: by pilot, the sheets far off, how severe each is; numbers for names."""
     called, written = words.names(pilots_shown), numbers().number
     frame.heading(
-        _("{count} sheets lie far from the others").format(count=len(found.outliers)),
+        _("Sheets far from the others: {count}").format(count=len(found.outliers)),
         _("Experts are numbered; nobody is named. Being far decides nothing."),
     )
     if len(found.outliers):

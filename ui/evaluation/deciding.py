@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -150,11 +151,20 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
     return Block(f"final-firm-{key}", named, note, table(found, ranked), chart)
 
 
-def show(blocks: Sequence[Block | None]) -> None:
-    """Draw the blocks there are."""
+def show(found: Evaluation, blocks: Sequence[Block | None]) -> None:
+    """Draw the blocks there are; what is taken along names the snapshot it is from, not the data of today."""
+    frozen = found.snapshot
+    source = replace(
+        cache.picture(),
+        data_version=frozen.data_version,
+        catalogue_hash=frozen.catalogue_hash,
+        method_version=frozen.method_version,
+        basis="accepted",
+    )
+    named = _("Snapshot {number}, SHA-256 {digest}").format(number=frozen.number, digest=frozen.content_sha256[:16])
     for block in blocks:
         if block is not None:
-            chart_block.show(cache.picture(), block)
+            chart_block.show(source, replace(block, note=frame.line(block.note, named)))
 
 
 def apart(found: Evaluation) -> None:

@@ -46,7 +46,7 @@ def listed(found: Published) -> None:
         }
     )
     frame.text_table(shown)
-    days = frame.line(numbers().day(found.from_on), numbers().day(found.until_on))
+    days = frame.line(numbers().day(found.from_on), numbers().day(found.until_on), f"SHA-256 {found.sha256}")
     takeaway.offer(_("Public notice"), days, lambda: shown, "notice")
     moved = whole[whole["moved"].isin(["in", "out"])]
     if len(moved):
