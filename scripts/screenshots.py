@@ -1,6 +1,7 @@
 """Open every page in Chromium as whom it is for, in both languages and two widths, and store the pictures.
 
-The pictures of the README go to docs/images/; all of them, for looking at, to var/screenshots/ (`make screenshots`).
+The pictures of the README go to docs/images/. All of them, for looking at, go to docs/screenshots/, which is not kept
+in git: they are many, and `make screenshots` makes them anew.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ _TALLEST = 9000
 
 def main() -> None:
     """Serve the demo programme and take every picture."""
-    everything, shown = ROOT / "var" / "screenshots", ROOT / "docs" / "images"
+    everything, shown = ROOT / "docs" / "screenshots", ROOT / "docs" / "images"
     for folder in (everything, shown):
         folder.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, check=True)

@@ -12,7 +12,7 @@ import streamlit as st
 from ui.numbers import numbers
 from ui.words import _
 
-_LONG = 9
+_SHORT = 11  # characters of a date or a quarter
 _STYLE = """
 <style>
 .pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
@@ -30,6 +30,7 @@ _STYLE = """
 .pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
 .pm-table td{min-width:3.6rem}
 .pm-table td.pm-long{min-width:9.5rem}
+.pm-table td.pm-short{white-space:nowrap}
 .pm-table td:first-child{min-width:5.5rem}
 .pm-table th,.pm-table td{min-width:3.4em}
 .pm-do{color:#0B3D6E}
@@ -149,8 +150,8 @@ def link(label: str, address: str) -> None:
 
 
 def _width(text: str) -> str:
-    """Return the class of a cell: what is long gets room beside many narrow columns."""
-    return "pm-long" if len(text) > _LONG else ""
+    """Return the class of a cell: what is long gets room beside many narrow columns, a date or a name never breaks."""
+    return "pm-short" if len(text) <= _SHORT else "pm-long"
 
 
 def strip(status: str, *, demo: bool) -> None:

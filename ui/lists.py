@@ -49,16 +49,20 @@ def pilot_line(picture: Picture, pilot: str, period: str) -> str:
 
 
 def standing(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
-    """Return a pilot's figures of `period`: rank in its group, quantitative score, level, progress, coverage."""
+    """Return a pilot's figures of `period`: rank in its group, quantitative score, level, progress, coverage.
+
+    The method counts what is due and missing as 0, but a report that never came says nothing about its pilot: no score.
+    """
     own, show = views.record(views.standing(picture, period), pilot), numbers()
+    came = pilot in views.reporting_pilots(picture, period)
     ranked = picture.peers.group(period, *views.peer_group(picture, pilot))["ranked"]
     rank = _("{rank} of {all}").format(rank=own["rank"], all=ranked) if own["ranked"] else _("not ranked")
     return [
         (_("Rank in the group"), rank),
-        (_("Quantitative score"), show.number(own["quantitative"])),
+        (_("Quantitative score"), show.number(own["quantitative"] if came else None)),
         (_("Change since the quarter before"), show.signed(own["change"])),
-        (_("Level"), show.number(own["level"])),
-        (_("Progress"), show.number(own["progress"])),
+        (_("Level"), show.number(own["level"] if came else None)),
+        (_("Progress"), show.number(own["progress"] if came else None)),
         (_("Coverage"), show.percent(own["coverage"] * 100)),
     ]
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect
 
 from tests.journeys.conftest import Desk
 
@@ -69,19 +69,26 @@ class Window:
         self.outside.clear()
         self.complaints.clear()
         self.page.goto(f"/{PAGES[name][1]}&lang={language}")
-        expect(self.page.locator("h1, .pm-sheet-title").first).to_be_visible()
         if name in CHARTS:
             expect(self.page.locator(".js-plotly-plot").first).to_be_visible()
-        state = self.page.locator("[data-testid=stApp]")
-        expect(state).to_have_attribute("data-test-script-state", "notRunning")
-        self.page.wait_for_timeout(500)  # charts further down are drawn after the first
+        _stand_still(self.page)
         return self.page
+
+
+def _stand_still(page: Page) -> None:
+    expect(page.locator("h1, .pm-sheet-title").first).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_timeout(500)  # charts further down are drawn after the first
 
 
 def _note(said: list[str], message: ConsoleMessage) -> None:
     # On a deep link Streamlit looks for its own routes below the page first, and finds them one level up.
     if message.type == "error" and "404" not in message.text:
         said.append(message.text)
+
+
+def _note_error(said: list[str], error: Error) -> None:
+    said.append(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +110,7 @@ def windows(browser: Browser, address: str) -> Iterator[dict[str, Window]]:
 
         page.context.route("**/*", gate)
         page.on("console", partial(_note, complaints))
-        page.on("pageerror", lambda error, said=complaints: said.append(str(error)))
+        page.on("pageerror", partial(_note_error, complaints))
         found[account] = Window(page, outside, complaints)
     yield found
     for window in found.values():
@@ -128,6 +135,25 @@ def test_an_english_page_breaks_no_rule_of_its_own_either(windows: dict[str, Win
     window = windows["ministry"]
     window.open(name, "en")
     assert (window.outside, window.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["overview", "compare", "ranking"])
+def test_what_was_chosen_stands_in_the_address_and_survives_reload_and_sharing(
+    windows: dict[str, Window], name: str
+) -> None:
+    page = windows["ministry"].page
+    page.goto(f"/{PAGES[name][1]}".replace("2014Q2", "2014Q1"))  # not the period it begins with
+    _stand_still(page)
+    seen = page.url, page.evaluate(_SHOWN)
+    assert "2014年第1季度" in str(seen[1])
+    page.reload()
+    _stand_still(page)
+    assert (page.url, page.evaluate(_SHOWN)) == seen
+    shared = page.context.new_page()
+    shared.goto(seen[0])
+    _stand_still(shared)
+    assert shared.evaluate(_SHOWN) == seen[1]
+    shared.close()
 
 
 def test_the_wall_stands_and_axe_bites(windows: dict[str, Window]) -> None:
@@ -157,6 +183,9 @@ _BLANK = """() => [...document.querySelectorAll('.js-plotly-plot')]
     .filter(plot => plot.getBoundingClientRect().width > 0)
     .filter(plot => !plot.querySelector('.main-svg .trace, .main-svg .point, .main-svg .textpoint, .main-svg path'))
     .length"""
+_SHOWN = """() => [...document.querySelectorAll(
+        '[data-testid=stMain] :is(h1, h2, h3, input, [data-testid=stMultiSelect])')]
+    .map(shown => shown.value ?? shown.innerText)"""
 _BARRIERS = """async (own) => {
     const found = await axe.run(document, {resultTypes: ['violations']});
     return found.violations

@@ -74,6 +74,9 @@ def test_three_thousand_pilots_have_pages_of_a_bounded_size(screen: Screen, serv
         }),
         ("monitor/indicator.py", {"indicator": "LTD1", "period": "2015Q1", "group": "C", "pilots": "P15,P16"}),
         ("monitor/compare.py", {"pilots": "P09,P02,P15", "period": "2015Q1"}),
+        ("monitor/pilot.py", {"pilot": "P16", "period": "2015Q1"}),
+        ("monitor/ranking.py", {"period": "2015Q1", "group": "C"}),
+        ("monitor/method.py", {"pilot": "P16", "period": "2015Q1", "group": "C", "scaling": "minmax"}),
     ],
 )  # fmt: skip
 def test_a_shared_link_shows_what_its_sender_saw_in_either_language(
@@ -242,6 +245,8 @@ def test_a_pilot_that_is_silent_is_compared_without_a_score(screen: Screen) -> N
     app = screen("monitor/compare.py", pilots="P03,P11", period="2015Q4")
     assert not app.exception
     assert "已报送2015年第4季度报表的不足两个" in told(app)
+    row = next(part for part in told(app).split("<tr>") if "综合得分" in part)
+    assert "—" in row and ">0.00<" not in row
 
 
 def test_the_same_pilots_are_highlighted_on_the_indicator_page(screen: Screen) -> None:
