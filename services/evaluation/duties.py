@@ -13,7 +13,7 @@ from services.evaluation import confirmation, vetoes
 from services.evaluation.book import Book, read_book
 from services.evaluation.panel import seats
 from services.evaluation.results import Computed
-from services.evaluation.snapshot import opened
+from services.evaluation.snapshot import SnapshotError, opened
 from services.evaluation.stages import Stage
 from services.evaluation.standing import handed_in, objections, short
 from services.evaluation.steps import before_scoring
@@ -42,7 +42,10 @@ def duties(platform: Platform, actor: Actor, *, now: datetime) -> tuple[Duty, ..
         book = read_book(session)
         if book is None or book.stage == Stage.CONCLUDED:
             return ()
-        computed = opened(session, book.snapshot)
+        try:
+            computed = opened(session, book.snapshot)
+        except SnapshotError:
+            return ()  # the page of the evaluation says so; everybody's first screen must not fail for it
     if actor.role is Role.REPORTER:
         return _of_pilot(book, computed, str(actor.pilot_id), beijing_date(now))
     if actor.role is Role.EXPERT:

@@ -19,7 +19,7 @@ from services.evaluation.book import Book, Told, act, attempt, read_book, write
 from services.evaluation.content import digest
 from services.evaluation.decision import ranking
 from services.evaluation.experience import Experience, experiences
-from services.evaluation.snapshot import opened
+from services.evaluation.snapshot import SnapshotError, opened
 from services.evaluation.stages import STEPS, Stage
 from services.evaluation.standing import Evaluation, objections
 from services.evaluation.steps import enter
@@ -158,7 +158,11 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
         book = read_book(session)
         if book is None or book.said["award_list"].empty:
             return None
-        computed, pilots = opened(session, book.snapshot), reads.pilots(session)
+        pilots = reads.pilots(session)
+        try:
+            computed = opened(session, book.snapshot)
+        except SnapshotError:
+            computed = None  # the list stands word for word; only what worked is told from the snapshot
     lists = {str(row["kind"]): row for row in book.said["award_list"].to_dict("records")}
     notice, final = lists["notice"], lists.get("final")
     if beijing_date(now) < notice["from_on"]:
@@ -177,7 +181,7 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
         objections=objections(book)[shown],
         final=last,
         final_on=final["from_on"] if final else None,
-        experiences=experiences(computed, [str(pilot) for pilot in named]),
+        experiences=experiences(computed, [str(pilot) for pilot in named]) if computed else (),
     )
 
 

@@ -35,6 +35,10 @@ COMPARED: Final = ("level", "progress", "quantitative", "rank", "own_targets", "
 """The figures of a pilot that `difference` sets against today's."""
 
 
+class SnapshotError(ValueError):
+    """A snapshot cannot be computed: its bytes were changed, or this version cannot read the catalogue inside it."""
+
+
 @dataclass(frozen=True)
 class _Packed:
     """What was frozen, known by its digests."""
@@ -103,7 +107,7 @@ def _carry_panel(session: Session, before: int, number: int) -> None:
 def opened(session: Session, snapshot: Snapshot) -> Computed:
     """Return a snapshot computed from its own bytes, by its own catalogue. The same snapshot is computed once.
 
-    Errors: ValueError where its bytes are not what its digests say, or this version cannot read its catalogue.
+    Errors: SnapshotError where its bytes are not what its digests say, or this version cannot read its catalogue.
     """
     return _kept(_packed(session, snapshot))
 
@@ -111,7 +115,7 @@ def opened(session: Session, snapshot: Snapshot) -> Computed:
 def opened_anew(session: Session, snapshot: Snapshot) -> Computed:
     """Return the same, computed from the bytes as they are stored now, whatever was computed before.
 
-    Errors: ValueError, as `opened`.
+    Errors: SnapshotError, as `opened`.
     """
     return _computed(_packed(session, snapshot))
 
@@ -130,9 +134,9 @@ def _computed(packed: _Packed) -> Computed:
         content = unpack(packed.frozen.content)
         facts = _catalogue(packed)
     except (OSError, EOFError, zlib.error, CatalogueError, ValueError) as error:
-        raise ValueError(f"the snapshot cannot be read: {error}") from error
+        raise SnapshotError(f"the snapshot cannot be read: {error}") from error
     if digest(content) != packed.content_sha256:
-        raise ValueError("the snapshot's bytes are not those that were frozen")
+        raise SnapshotError("the snapshot's bytes are not those that were frozen")
     return compute(decode(content), facts)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from services.access import Actor, Role
-from services.evaluation import notice, standing, steps, vetoes
+from services.evaluation import notice, snapshot, standing, steps, vetoes
 from services.evaluation.book import Told
 from services.platform import Platform, running
 from tests.services.evaluation.conftest import deciding_file as deciding_file
@@ -21,6 +21,7 @@ from tests.services.evaluation.conftest import reported_file as reported_file
 from tests.services.evaluation.conftest import scoring_file as scoring_file
 from tests.services.evaluation.programme import FACTS, FREEZE, LATER, LEADER, MINISTRY, expert, pilots, seat_all
 from tests.services.evaluation.test_decision import EVIDENCE
+from tests.services.evaluation.test_snapshot import tampered
 from tests.services.reports_there import clerk
 from tests.ui.conftest import MAIN, told
 from ui import clock
@@ -242,3 +243,17 @@ def test_what_stands_in_the_way_is_said_before_anybody_clicks(deciding: Platform
     assert "有一票否决尚未裁定" in said(app)
     assert app.button(key="step").disabled
     assert steps.close_scoring(deciding, MINISTRY, now=LATER) == Told("wrong_stage", ("deciding",))
+
+
+def test_a_snapshot_that_cannot_be_read_is_said_and_stops_no_other_page(deciding: Platform, seen_by: Seen) -> None:
+    published = notice.publish(deciding, MINISTRY, until=date(2016, 4, 15), now=LATER)
+    assert published == Told("done")
+    tampered(deciding, "content", lambda text: text.replace(b'"BB07",', b'"BB08",', 1))
+    snapshot._kept.cache_clear()  # as in a process that has not computed it before
+    st.cache_resource.clear()
+    seen_by(MINISTRY)
+    for page in ("standing", "decision", "panel"):
+        assert "数据快照无法读取" in told(opened(f"evaluation/{page}"))
+    assert "数据快照无法读取" not in told(opened("work/tasks"))
+    seen_by(expert(1))
+    assert "拟确定示范城市 6 个" in told(opened("evaluation/notice"))

@@ -9,9 +9,11 @@ import streamlit as st
 from services import monitor, platform
 from services.access import Actor
 from services.evaluation import standing
+from services.evaluation.snapshot import SnapshotError
 from services.evaluation.standing import Evaluation
-from ui import clock
+from ui import clock, frame
 from ui.viewer import viewer
+from ui.words import _
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -23,7 +25,16 @@ def _whole(database: str, data_version: int, role: str, _actor: Actor, _now: dat
 def evaluation() -> Evaluation | None:
     """Return the current evaluation as far as the viewer oversees it; None while nothing was frozen.
 
+    Where its snapshot cannot be read, say so and draw nothing more.
     Errors: ForbiddenError for who does not oversee it.
     """
     running, who = platform.current(), viewer()
-    return _whole(str(running.engine.url), monitor.data_version(running), str(who.role), who, clock.now())
+    try:
+        return _whole(str(running.engine.url), monitor.data_version(running), str(who.role), who, clock.now())
+    except SnapshotError:
+        frame.title(_("The snapshot cannot be read"))
+        frame.empty(
+            _("Its bytes were changed, or this version cannot read the catalogue inside it"),
+            _("Prove it from the terminal: manage.py evaluate --verify names what is wrong."),
+        )
+        st.stop()
