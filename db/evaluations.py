@@ -70,6 +70,17 @@ def snapshots(session: Session) -> tuple[Snapshot, ...]:
     return tuple(Snapshot(*row) for row in session.execute(sa.select(*_HEAD).order_by(_E.id)))
 
 
+def version(session: Session) -> int:
+    """Return a number that every row about any evaluation raises: what was read at the same number is still true.
+
+    Rows are only added, so the sum of the last keys of all tables rises with each.
+    """
+    tables = (f.EVALUATION, *_TABLES.values())
+    last = [sa.func.coalesce(sa.select(sa.func.max(table.c.id)).scalar_subquery(), 0) for table in tables]
+    found: int = session.execute(sa.select(sum(last[1:], start=last[0]))).scalar_one()
+    return found
+
+
 def current(session: Session) -> Snapshot | None:
     """Return the latest snapshot; None while nothing was frozen."""
     found = session.execute(sa.select(*_HEAD).order_by(_E.id.desc()).limit(1)).one_or_none()

@@ -1,7 +1,8 @@
 """Everything said about one evaluation, read at one moment, and the one way something is added to it.
 
-Of several rows about the same thing the last one speaks. Whoever adds holds the evaluation meanwhile, so that two at
-once decide one after the other, each on what the other has done.
+Of several rows about the same thing the last one speaks. No report changes by any of it, so the data version stays what
+it is; screens key on `standing.version`. Whoever adds holds the evaluation meanwhile, so that two at once decide one
+after the other, each on what the other has done.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from db.evaluations import Kind
 from db.evaluations import Snapshot as Snapshot
 from db.records import Json
 from db.session import reading, writing
-from db.trail import append_audit, bump_data_version
+from db.trail import append_audit
 from services.access import Actor
 from services.evaluation.stages import WHEN, Deed, Stage
 from services.platform import Platform
@@ -148,10 +149,7 @@ def attempt(platform: Platform, stages: frozenset[Stage], decide: Decide) -> Tol
         book = read_book(session)
         if book is None or book.stage not in stages:
             return Told("wrong_stage", (str(book.stage),) if book else ())
-        told = decide(session, book)
-        if told.kind == "done":
-            bump_data_version(session)
-        return told
+        return decide(session, book)
 
 
 def write(

@@ -22,7 +22,7 @@ from db import evaluations as storage
 from db import reads
 from db.evaluations import Frozen, Snapshot
 from db.session import reading, writing
-from db.trail import append_audit, bump_data_version
+from db.trail import append_audit
 from services.access import Action, Actor, require
 from services.evaluation.book import DONE, Told, read_book
 from services.evaluation.content import decode, digest, encode, pack, unpack
@@ -94,7 +94,6 @@ def freeze(platform: Platform, actor: Actor, *, now: datetime) -> Told:
             subject=f"evaluation/{number}",
             detail={"data_version": version, **digests},
         )
-        bump_data_version(session)
     return DONE
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from catalogue.model import Catalogue
+from db import evaluations as storage
 from db import reads
 from db.session import reading
 from services.access import Action, Actor, require
@@ -70,6 +71,12 @@ def evaluation(platform: Platform, actor: Actor, *, now: datetime, number: int |
         computed, demo = opened(session, book.snapshot), reads.is_demo(session)
         names = reads.account_names(session)
     return laid_out(book, computed, names, demo=demo)
+
+
+def version(platform: Platform) -> int:
+    """Return the number that everything said about an evaluation raises: what screens cache by."""
+    with reading(platform.engine) as session:
+        return storage.version(session)
 
 
 def laid_out(book: Book, computed: Computed, names: Mapping[str, str], *, demo: bool) -> Evaluation:

@@ -1,4 +1,4 @@
-"""The evaluation as a screen has it: read once for each state of the data and role."""
+"""The evaluation as a screen has it: read once for each state of it and role."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from services import monitor, platform
+from services import platform
 from services.access import Actor
 from services.evaluation import standing
 from services.evaluation.snapshot import SnapshotError
@@ -17,7 +17,7 @@ from ui.words import _
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _whole(database: str, data_version: int, role: str, _actor: Actor, _now: datetime) -> Evaluation | None:
+def _whole(database: str, version: int, role: str, _actor: Actor, _now: datetime) -> Evaluation | None:
     # A resource is shared, not copied: screens never write into it. What it holds does not depend on the hour.
     return standing.evaluation(platform.current(), _actor, now=_now)
 
@@ -30,7 +30,7 @@ def evaluation() -> Evaluation | None:
     """
     running, who = platform.current(), viewer()
     try:
-        return _whole(str(running.engine.url), monitor.data_version(running), str(who.role), who, clock.now())
+        return _whole(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
     except SnapshotError:
         frame.title(_("The snapshot cannot be read"))
         frame.empty(

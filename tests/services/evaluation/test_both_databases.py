@@ -49,7 +49,9 @@ def lead_on(platform: Platform) -> list[tuple[str, str]]:
     assert vetoes.decide(platform, LEADER, key, WHY, upheld=True, now=LATER) == DONE
     assert decision.move(platform, LEADER, moved, "in", WHY, now=LATER) == DONE
     assert decision.set_quota(platform, LEADER, {(1, "A"): 1}, WHY, now=LATER) == DONE
+    before = standing.version(platform)
     assert notice.publish(platform, MINISTRY, until=date(2016, 4, 15), now=BEGUN) == DONE
+    assert standing.version(platform) == before + 2  # the step and the list: every row raises it
     assert notice.conclude(platform, LEADER, now=OVER) == DONE
     assert proof.verify(platform, MINISTRY, now=OVER) == {1: ()}
     book = current_book(platform)
