@@ -20,7 +20,7 @@ from services.calendar import beijing_date
 from services.platform import Platform, StartError
 from services.scores import FORMATS, table
 from settings import settings
-from terminal import handing_in, oversight, people, proof, reviewing
+from terminal import evaluation, handing_in, oversight, people, proof, reviewing
 from terminal.start import PeriodOption, PilotOption, now, progress, started, stop
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -31,6 +31,7 @@ app.add_typer(oversight.incident_commands, name="incidents")
 app.add_typer(oversight.waiver_commands, name="waiver")
 app.add_typer(reviewing.app, name="review")
 app.command()(proof.verify)
+app.command()(evaluation.evaluate)
 app.add_typer(people.user_commands, name="user")
 
 

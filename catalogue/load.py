@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from catalogue import final as awarding
+from catalogue.final import Criterion, Final, Ground, Rules, Shares, Suggested
 from catalogue.model import (
     Catalogue,
     Check,
@@ -48,6 +50,7 @@ _FILES = (
     "checks.toml",
     "workbook.toml",
     "method.toml",
+    "final.toml",
     "groups.toml",
     "provinces.csv",
     "calendar.csv",
@@ -73,28 +76,43 @@ def load(folder: Path) -> Catalogue:
     groups = _toml(folder, "groups.toml", {"city_type", "ranking_group", "indicator_group"})
     city_types = _table(CityType, groups["city_type"], "groups.toml", "id")
     checks = _toml(folder, "checks.toml", {"check", "waiver"})
+    texts = _sources(folder)
     result = Catalogue(
         indicators=_indicators(folder, frozenset(city_types)),
         checks=_table(Check, checks["check"], "checks.toml", "id"),
         waiver=_build(WaiverRule, checks["waiver"], "checks.toml", "waiver"),
         layout=_layout(folder),
         method=_method(folder),
+        final=_final(folder),
         city_types=city_types,
         ranking_groups=_table(RankingGroup, groups["ranking_group"], "groups.toml", "id"),
         indicator_groups=_table(IndicatorGroup, groups["indicator_group"], "groups.toml", "id"),
         provinces=_provinces(folder),
         calendar=_calendar(folder),
         paths=_paths(folder),
-        hash=_hash(folder),
+        sources=texts,
+        hash=_hash(texts),
     )
     prove(result)
+    awarding.prove(result.final)
     return result
 
 
-def _hash(folder: Path) -> str:
-    digest = hashlib.sha256()
+def _sources(folder: Path) -> Mapping[str, str]:
+    """Return the text of every file by name, with line feeds only: written into a folder, they load as they are."""
+    texts: dict[str, str] = {}
     for name in _FILES:
-        digest.update(name.encode() + b"\0" + _bytes(folder, name).replace(b"\r\n", b"\n") + b"\0")
+        try:
+            texts[name] = _bytes(folder, name).replace(b"\r\n", b"\n").decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise CatalogueError(name, "", str(error)) from error
+    return MappingProxyType(texts)
+
+
+def _hash(sources: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name, text in sources.items():
+        digest.update(name.encode() + b"\0" + text.encode("utf-8") + b"\0")
     return digest.hexdigest()
 
 
@@ -260,6 +278,18 @@ def _method(folder: Path) -> Method:
                 raise CatalogueError(file, f"{section}.{key}", "the key stands twice")
             flat[key] = value
     return _build(Method, flat, file, "method")
+
+
+def _final(folder: Path) -> Final:
+    file = awarding.FILE
+    content = _toml(folder, file, {"total", "rules", "criterion", "ground", "step"})
+    return Final(
+        total=_build(Shares, content["total"], file, "total"),
+        rules=_build(Rules, content["rules"], file, "rules"),
+        criteria=_table(Criterion, content["criterion"], file, "id"),
+        grounds=_table(Ground, content["ground"], file, "id"),
+        steps=_table(Suggested, content["step"], file, "id"),
+    )
 
 
 def _provinces(folder: Path) -> Mapping[str, Province]:

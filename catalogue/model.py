@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from catalogue.period import Period
+
+if TYPE_CHECKING:
+    from catalogue.final import Final
 
 Language = Literal["zh", "en"]
 Severity = Literal["hard", "soft", "info"]
@@ -356,19 +359,24 @@ class Method:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared, proved consistent. Look-ups raise KeyError naming what is not there."""
+    """Everything declared, proved consistent. Look-ups raise KeyError naming what is not there.
+
+    `sources` are the files it was read from, by name, as they were then: written into a folder, they load as it.
+    """
 
     indicators: Mapping[str, Indicator]
     checks: Mapping[str, Check]
     waiver: WaiverRule
     layout: Layout
     method: Method
+    final: Final
     city_types: Mapping[str, CityType]
     ranking_groups: Mapping[str, RankingGroup]
     indicator_groups: Mapping[str, IndicatorGroup]
     provinces: Mapping[str, Province]
     calendar: Mapping[Period, Deadline]
     paths: Mapping[str, Mapping[Period, float]]
+    sources: Mapping[str, str] = field(repr=False)
     hash: str
 
     @cached_property

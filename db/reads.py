@@ -448,3 +448,8 @@ def audit(session: Session, *, subject: str | None = None, limit: int | None = N
     )
     found = session.execute(query if subject is None else query.where(a.subject == subject))
     return tuple(AuditEntry(*entry) for entry in found)
+
+
+def account_names(session: Session) -> dict[str, str]:
+    """Return people's names by account."""
+    return {row.id: row.name for row in session.execute(sa.select(t.ACCOUNT.c.id, t.ACCOUNT.c.name))}

@@ -14,6 +14,7 @@ from sqlmodel import Field
 from db.account_tables import ACCOUNT as ACCOUNT
 from db.account_tables import SIGN_IN as SIGN_IN
 from db.base import Base as Base
+from db.final_tables import APPEND_ONLY as FINAL_APPEND_ONLY
 from db.review_tables import ATTACHMENT as ATTACHMENT
 from db.review_tables import EXTENSION as EXTENSION
 from db.review_tables import NOTICE as NOTICE
@@ -22,7 +23,7 @@ from db.review_tables import REMARK as REMARK
 from db.review_tables import REPORT_STEP as REPORT_STEP
 from db.types import PlainText, UtcDateTime
 
-# Triggers (migrations 0001, 0002, 0003) refuse UPDATE and DELETE on these, whoever asks.
+# Triggers (migrations 0001 to 0004) refuse UPDATE and DELETE on these, whoever asks.
 APPEND_ONLY = (
     "audit",
     "stored_file",
@@ -35,6 +36,7 @@ APPEND_ONLY = (
     "attachment",
     "notice",
     "incident",
+    *FINAL_APPEND_ONLY,
 )
 STATES = (
     "draft",

@@ -7,7 +7,6 @@ as markup or as a field.
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,14 +14,15 @@ import pandas as pd
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from exports.cells import clean, fill, narrow, repeat, run, shade
+from exports.look import HEX
+
 _FONT: Final = "Microsoft YaHei"
-_BLUE: Final = RGBColor(0x0B, 0x3D, 0x6E)
-_GREY: Final = RGBColor(0x5F, 0x6B, 0x7A)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BLUE: Final = RGBColor.from_string(HEX["blue"])
+_GREY: Final = RGBColor.from_string(HEX["grey"])
 _STEPS: Final = 20  # blocks of a full bar
 _BLOCK: Final = "█"
 FULL: Final = 100.0
@@ -78,15 +78,11 @@ def as_docx(profile: Profile) -> bytes:
         _table(document, part)
     for number, line in enumerate(profile.lines):
         _line(document, line, size=7.5, colour=_GREY, before=6 if number == 0 else 0)
-    document.core_properties.title = _clean(profile.title)
-    document.core_properties.author = _clean(profile.lines[0] if profile.lines else profile.title)
+    document.core_properties.title = clean(profile.title)
+    document.core_properties.author = clean(profile.lines[0] if profile.lines else profile.title)
     stored = io.BytesIO()
     document.save(stored)
     return stored.getvalue()
-
-
-def _clean(text: str) -> str:
-    return _CONTROL.sub("", text)
 
 
 def _page(document: Any) -> None:
@@ -97,13 +93,6 @@ def _page(document: Any) -> None:
     style = document.styles["Normal"]
     style.font.name, style.font.size = _FONT, Pt(9)
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
-
-
-def _write(paragraph: Any, text: str, *, size: float, bold: bool = False, colour: RGBColor | None = None) -> None:
-    run = paragraph.add_run(_clean(text))
-    run.font.size, run.font.bold = Pt(size), bold
-    if colour is not None:
-        run.font.color.rgb = colour
 
 
 def _line(
@@ -119,20 +108,14 @@ def _line(
     paragraph = document.add_paragraph()
     shape = paragraph.paragraph_format
     shape.space_before, shape.space_after, shape.keep_with_next = Pt(before), Pt(2), keep
-    _write(paragraph, text, size=size, bold=bold, colour=colour)
+    run(paragraph, text, size=size, bold=bold, colour=colour)
 
 
 def _facts(document: Any, facts: tuple[tuple[str, str], ...]) -> None:
     table = document.add_table(rows=2, cols=max(len(facts), 1))
     for column, (label, value) in enumerate(facts):
-        _cell(table.cell(0, column), label, size=8, colour=_GREY)
-        _cell(table.cell(1, column), value, size=12, bold=True, colour=_BLUE)
-
-
-def _cell(cell: Any, text: str, *, size: float, bold: bool = False, colour: RGBColor | None = None) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    _write(paragraph, text, size=size, bold=bold, colour=colour)
+        fill(table.cell(0, column), label, size=8, colour=_GREY)
+        fill(table.cell(1, column), value, size=12, bold=True, colour=_BLUE)
 
 
 def _table(document: Any, part: Part) -> None:
@@ -140,40 +123,17 @@ def _table(document: Any, part: Part) -> None:
     table = document.add_table(rows=1, cols=len(headings), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, not part.widths
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        _cell(cell, heading, size=8, bold=True)
-        _shade(cell)
-    _repeat(table.rows[0])
-    _narrow(table)
+        fill(cell, heading, size=8, bold=True)
+        shade(cell, HEX["head"])
+    repeat(table.rows[0])
+    narrow(table)
     for row in part.frame.itertuples(index=False):
         cells = table.add_row().cells
         for cell, value in zip(cells, row, strict=True):
             text = "" if value is None else str(value)
             drawn = text.startswith(_BLOCK)
-            _cell(cell, text, size=6 if drawn else 8, colour=_BLUE if drawn else None)
+            fill(cell, text, size=6 if drawn else 8, colour=_BLUE if drawn else None)
     for column, width in zip(table.columns, part.widths, strict=True) if part.widths else ():
         column.width = Cm(width)  # what LibreOffice goes by; Word goes by the cells
         for cell in column.cells:
             cell.width = Cm(width)
-
-
-def _shade(cell: Any) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", "E7EBEF")):
-        shade.set(qn(name), value)
-    cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _repeat(row: Any) -> None:
-    """Write the row again at the top of every page its table runs on to."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _narrow(table: Any) -> None:
-    """Leave a millimetre beside what stands in a cell, so that nine periods fit a page."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("w:left", "w:right"):
-        margin = OxmlElement(side)
-        margin.set(qn("w:w"), "57")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)

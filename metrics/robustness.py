@@ -42,8 +42,7 @@ def intervals(choices: Choices, *, seats: Mapping[str, int] | None = None, seed:
     and is never dropped.
     Errors: KeyError for a ranking group without seats.
     """
-    points = sobol.uniform(choices.method.draws, len(choices.codes) + len(FACTORS) - 1, _seed(choices, seed))
-    drawn = interpret(points, choices)
+    drawn = draw(choices, seed=seed)
     tail = (1 - choices.method.band) / 2
     frames = []
     for group in choices.groups:
@@ -122,21 +121,34 @@ def rank(group: Group, drawn: Draws, choices: Choices) -> tuple[npt.NDArray[np.i
 
     Equal published scores share the lowest number; whoever has no score stands last.
     """
-    ranks = np.empty((len(drawn.weights), len(group.pilots)), np.int32)
-    failed = np.empty(ranks.shape, np.bool_)
+    return ordered(score(group, drawn, choices))
+
+
+def ordered(scores: Floats) -> tuple[npt.NDArray[np.int32], Flags]:
+    """Return ranks of scores (draws × pilots), 1 the best, and where there is no score: those stand last."""
+    none = np.isnan(scores)
+    places = rankdata(np.where(none, np.inf, -scores), method="min", axis=1)
+    return np.where(none, scores.shape[1], places).astype(np.int32), none
+
+
+def score(group: Group, drawn: Draws, choices: Choices) -> Floats:
+    """Return the quantitative scores of a group's pilots under every draw (draws × pilots); blank where one failed."""
+    scores = np.empty((len(drawn.weights), len(group.pilots)))
     for combination, chosen in _chunks(drawn, choices, len(group.pilots)):
         rest, aggregation = divmod(combination, len(AGGREGATIONS))
-        scores = quantitative(
+        scores[chosen] = quantitative(
             group.ends[divmod(rest, len(NORMALISATIONS))],
             drawn.weights[chosen],
             geometric=AGGREGATIONS[aggregation] == "geometric",
             method=choices.method,
         )
-        none = np.isnan(scores)
-        places = rankdata(np.where(none, np.inf, -scores), method="min", axis=1)
-        ranks[chosen] = np.where(none, len(group.pilots), places)
-        failed[chosen] = none
-    return ranks, failed
+    return scores
+
+
+def draw(choices: Choices, *, seed: int | None = None) -> Draws:
+    """Return the draws that `intervals` is made of: the same for the same seed."""
+    points = sobol.uniform(choices.method.draws, len(choices.codes) + len(FACTORS) - 1, _seed(choices, seed))
+    return interpret(points, choices)
 
 
 def _chunks(drawn: Draws, choices: Choices, pilots: int) -> Iterator[tuple[int, Positions]]:

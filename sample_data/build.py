@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from multiprocessing import get_context
 
 from catalogue.load import catalogue
 from catalogue.period import Period
-from sample_data import seals, story
+from sample_data import award, seals, story
 from sample_data.figures import SEED
-from sample_data.journeys import Stage, clerk_of, locks, stages
+from sample_data.journeys import MINISTRY, Stage, clerk_of, locks, revision, stages
 from sample_data.reports import Delivery, Reports, make
+from sample_data.story import DEMO_DAY
+from sample_data.tables import PERIODS
 from services import attachments, extensions, people, programme, report, review
 from services.access import Actor, Role
 from services.platform import Platform
 from services.review import CellNote
 
 WORKERS = 2
+LAST = PERIODS[-1]
 ADMITTED = datetime(2013, 12, 31, 2, tzinfo=UTC)
 _TOGETHER = 6  # workbooks a process makes at a time
 
@@ -48,7 +51,7 @@ def build(
         raise DemoError("the database holds pilots or accounts already; the demo is built into an empty one")
     reports = Reports.of(seed)
     register(platform, reports, sealed=())
-    people.add_demo_accounts(platform, now=ADMITTED, reporters=story.REPORTERS)
+    people.add_demo_accounts(platform, now=ADMITTED, reporters=story.REPORTERS, experts=story.EXPERTS)
     due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]
     desk = _Desk(platform, reports)
     for done, (delivery, content) in enumerate(_made(seed, due), start=1):
@@ -57,6 +60,8 @@ def build(
         if progress:
             progress(done, len(due), f"{delivery.period} {delivery.pilot}")
     desk.close()
+    if only is None:
+        award.lead(platform, reports, desk.revise)
     for pilot, (period, until, asked_on, reason) in story.LATER.items():
         asked = datetime.combine(asked_on, time(6), UTC)
         extensions.ask(platform, clerk_of(pilot), pilot, Period.parse(period), until, reason, now=asked)
@@ -76,7 +81,7 @@ class _Desk:
     def take_in(self, delivery: Delivery, content: bytes) -> None:
         """Hand in one workbook and note what will become of it."""
         self._places |= _submit(self._platform, delivery, content)
-        if not delivery.first and (delivery.pilot, delivery.period) not in story.IN_REVIEW:
+        if not delivery.first:
             self._pilots.append(delivery.pilot)
         self._wait_for(stages(self._reports, delivery))
 
@@ -96,6 +101,27 @@ class _Desk:
             for stage in locks(self._pilots, self._period):
                 self._take(stage)
         self._pilots = []
+
+    def revise(self) -> None:
+        """Let the reports of the story be corrected after the freeze: unlocked, revised, sent anew, under review."""
+        reason, begun, until = story.REVISION
+        for number, pilot in enumerate(story.REVISED):
+            moment = datetime.combine(begun, time(1, 5 * number), UTC)
+            self._take(Stage(moment, pilot, LAST, "unlock", MINISTRY, reason))
+            self._take(Stage(moment + timedelta(hours=3), pilot, LAST, "revise", clerk_of(pilot), reason))
+            asked = moment + timedelta(hours=4)
+            extensions.ask(self._platform, clerk_of(pilot), pilot, Period.parse(LAST), until, reason, now=asked)
+            self._grant(pilot, until, moment + timedelta(days=1))
+            sent = datetime.combine(DEMO_DAY, time(2 + number % 5), UTC) - timedelta(days=4 if number % 2 else 6)
+            delivery = Delivery(LAST, sent, pilot)
+            self._places |= _submit(self._platform, delivery, self._reports.revised(pilot))
+            for stage in revision(self._reports, pilot, LAST, sent):
+                self._take(stage)
+
+    def _grant(self, pilot: str, until: date, at: datetime) -> None:
+        waiting = extensions.requests(self._platform, MINISTRY, now=at)
+        request = next(each for each in waiting if each.pilot_id == pilot and each.state == "open")
+        extensions.decide(self._platform, MINISTRY, request.id, granted_until=until, answer="", now=at)
 
     def _wait_for(self, coming: Iterable[Stage]) -> None:
         for stage in coming:

@@ -44,12 +44,11 @@ MINISTRY = Actor("ministry", Role.MINISTRY)
 
 
 def stages(reports: Reports, delivery: Delivery) -> Iterator[Stage]:
-    """Yield what happens to the version `delivery` brings, in order, as far as it has come on the demo's day."""
+    """Yield what happens to the version `delivery` brings, in order: returned where the story has it, else accepted."""
     pilot, period = delivery.pilot, delivery.period
     row = reports.frames.pilots.loc[pilot]
     direct, province = bool(row["direct_report"]), province_of(str(row["province_code"]))
     random = stream(reports.seed, "review", pilot, period, str(delivery.first))
-    goal = story.IN_REVIEW.get((pilot, period), ACCEPTED)
     looked = _next_morning(delivery.received_at, int(random.integers(0, 300)))
     first = MINISTRY if direct else province
     if delivery.first:
@@ -57,22 +56,36 @@ def stages(reports: Reports, delivery: Delivery) -> Iterator[Stage]:
         yield Stage(looked, pilot, period, "open", first)
         yield Stage(looked + timedelta(minutes=40), pilot, period, "return", first, reason, code, due_on)
         return
-    if goal == "submitted":
-        return
     if not direct:
         yield Stage(looked, pilot, period, "open", province)
-        if goal == "provincial_review":
-            return
         looked += timedelta(minutes=int(random.integers(20, 200)))
         yield Stage(looked, pilot, period, "pass", province)
-        if goal == "passed":
-            return
         looked = _next_morning(looked, int(random.integers(0, 300)))
     yield Stage(looked, pilot, period, "open", MINISTRY)
-    if goal == "ministry_review":
-        return
     looked += timedelta(minutes=int(random.integers(15, 120)))
     yield Stage(looked, pilot, period, "accept", MINISTRY)
+
+
+def revision(reports: Reports, pilot: str, period: str, received_at: datetime) -> Iterator[Stage]:
+    """Yield what happens to the revision a pilot has sent, as far as it has come on the demo's day."""
+    row, goal = reports.frames.pilots.loc[pilot], story.REVISED[pilot][0]
+    direct, province = bool(row["direct_report"]), province_of(str(row["province_code"]))
+    looked = _next_morning(received_at, 30)
+    steps = [("open", MINISTRY, "ministry_review"), ("accept", MINISTRY, ACCEPTED)]
+    if not direct:
+        steps = [("open", province, "provincial_review"), ("pass", province, "passed"), *steps]
+    if goal == "returned":
+        first, later = MINISTRY if direct else province, looked + timedelta(minutes=50)
+        reason, code, until = story.REVISION_RETURNED, story.REVISED_CODE, story.REVISION[2]
+        yield Stage(looked, pilot, period, "open", first)
+        yield Stage(later, pilot, period, "return", first, reason, code, until)
+        return
+    for number, (step, who, reached) in enumerate(steps):
+        if goal == "submitted":
+            return
+        yield Stage(looked + timedelta(minutes=40 * number), pilot, period, step, who)
+        if goal == reached:
+            return
 
 
 def locks(pilots: list[str], period: str) -> Iterator[Stage]:

@@ -89,8 +89,7 @@ class Reports:
                 received = self.received_at(pilot, period)
                 if (pilot, period) in story.CORRECTED:
                     found.append(Delivery(period, received - timedelta(days=4, hours=2), pilot, first=True))
-                if (pilot, period) not in story.TO_CORRECT:
-                    found.append(Delivery(period, received, pilot))
+                found.append(Delivery(period, received, pilot))
         return sorted(found)
 
     def received_at(self, pilot: str, period: str) -> datetime:
@@ -125,6 +124,16 @@ class Reports:
         for code, factor in story.CORRECTED[pilot, period].items():
             figures[code, "current"] = float(round(self._columns["value"][pilot, period][code] * factor))
         return build(request, catalogue(), replace(filling, figures=figures))
+
+    def revised(self, pilot: str) -> bytes:
+        """Return the workbook of the last quarter as it is sent anew after the data were frozen."""
+        period, code = PERIODS[-1], story.REVISED_CODE
+        request, filling = self.filled(pilot, period)
+        decimals = catalogue().indicators[code].decimals
+        number = round(self._columns["value"][pilot, period][code] * story.REVISED[pilot][1], decimals)
+        return build(
+            request, catalogue(), replace(filling, figures=dict(filling.figures) | {(code, "current"): number})
+        )
 
     def filled(self, pilot: str, period: str) -> tuple[TemplateRequest, Filling]:
         """Return what the system knew and what the clerk typed."""

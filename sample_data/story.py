@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-DEMO_DAY = date(2016, 2, 15)
-"""The day at which the programme stands: the last quarter is in, most of it accepted, not yet locked."""
+DEMO_DAY = date(2016, 4, 11)
+"""The day at which the programme stands: everything was frozen and scored, the list of those named is public."""
 
 START: dict[str, float] = {
     "P35": 1.1,
@@ -57,25 +57,28 @@ RETURNED: dict[tuple[str, str], tuple[str, str, date | None]] = {
 }
 """Why their first version came back, about which figure, and until when another is taken."""
 
-TO_CORRECT = frozenset({("P07", "2015Q4")})
-"""Returned reports whose correction has not come in yet on the demo's day."""
+REVISION = ("电信主管部门年度核定后接入速率口径调整，申请更正第四季度数据。", date(2016, 3, 28), date(2016, 4, 15))
+"""Why, from when and until when reports already locked are corrected, after the data were frozen."""
 
-IN_REVIEW: dict[tuple[str, str], str] = {
-    ("P10", "2015Q4"): "provincial_review",
-    ("P11", "2015Q4"): "submitted",
-    ("P16", "2015Q4"): "ministry_review",
-    ("P18", "2015Q4"): "submitted",
-    ("P20", "2015Q4"): "passed",
-    ("P33", "2015Q4"): "submitted",
-    ("P41", "2015Q4"): "provincial_review",
+REVISED: dict[str, tuple[str, float]] = {
+    "P07": ("returned", 1.03),
+    "P10": ("provincial_review", 1.02),
+    "P11": ("submitted", 0.98),
+    "P16": ("ministry_review", 1.02),
+    "P20": ("passed", 1.04),
+    "P33": ("submitted", 0.97),
+    "P41": ("accepted", 0.90),
 }
-"""How far reports have come on the demo's day that are not accepted yet."""
+"""How far the revised report of the last quarter has come on the demo's day, and its bandwidth as times the first."""
+
+REVISED_CODE = "BB07"
+REVISION_RETURNED = "平均接入速率与主管部门年度核定表不一致，请附核定依据后重新报送。"
 
 REPORTERS = ("P07", "P12")
 """Pilots whose clerks have an account in the demo: one reports straight to the ministry, one through a province."""
 
 LATER: dict[str, tuple[str, date, date, str]] = {
-    "P44": ("2014Q3", date(2016, 2, 24), date(2016, 2, 12), "2014年第三季度因机构调整漏报，现数据已核实，申请补报。"),
+    "P44": ("2014Q3", date(2016, 4, 20), date(2016, 4, 8), "2014年第三季度因机构调整漏报，现数据已核实，申请补报。"),
 }
 """Who has asked for a later day and waits for an answer: pilot → period, until when, asked on, why."""
 
@@ -120,3 +123,41 @@ EXPLAINED: dict[tuple[str, str, str], tuple[str, str, str]] = {
 }
 """What pilots write because a verification check asks: pilot, check and code (none: all it asks about) → first and
 last period, and the text."""
+
+EXPERTS = ("110000", "120000", "310000", "420000", "510000", "610000", "530000", "230000")
+"""Provinces of the panel's experts beside the one of the demo's account "expert"; the first of these leads it."""
+
+RECUSED = ("expert-5", "P14", "本人近三年承担该市信息消费规划编制项目，申请回避。")
+"""Who steps aside from which pilot, and why."""
+
+OBJECTED: dict[str, tuple[str, str]] = {
+    "P38": (
+        "确认单所列宽带资费水平由第二季度“暂缺”影响，认为完整性扣分偏高，请复核。",
+        "经复核，该季度资费确未报送，完整性按报送办法计算无误；其后各季均已补齐，不影响年末得分。",
+    ),
+}
+"""What a pilot objects to in its frozen figures, and what the ministry answers."""
+
+SILENT = frozenset({"P47"})
+"""Who neither confirms nor objects until the day has passed."""
+
+OUTLIER = ("expert-8", "P26", 26)
+"""The expert whose sheet for a pilot lies far from the others, and by how many points below."""
+
+VETO = ("falsified", "接群众举报并经省通信管理局现场核查，所报光纤接入用户数含已拆机用户，差额约三成，核查笔录附后。")
+VETO_REPLY = "差额系系统迁移时未剔除拆机用户所致，无主观造假；已按核查结果更正台账并追究相关人员责任，恳请从轻。"
+VETO_DECISION = "核查事实清楚，申辩未否认差额；依规取消本次示范资格，得分与名次保留备查。"
+MOVE = "该市面向边境和民族地区的公共服务做法具有不可替代的示范意义，经领导小组会议集体研究，破格列入。"
+"""What leaders write when they take in a pilot that stands below the line."""
+
+PUBLIC: tuple[tuple[str, date, str, str | None, bool], ...] = (
+    (
+        "某市民（来信）",
+        date(2016, 4, 8),
+        "反映公示名单中个别城市公共场所免费无线网络实际体验不佳，请核实其数据。",
+        "经省级主管部门现场抽测二十处，可用率与报送数据一致；体验问题已转地方整改。异议不成立。",
+        False,
+    ),
+    ("某行业协会（来函）", date(2016, 4, 11), "建议公布专家评分的评分细则和各组入选线，便于社会监督。", None, False),
+)
+"""Who objects to the public list: who, received on, what, the answer (None: not answered yet), upheld."""

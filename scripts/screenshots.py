@@ -39,11 +39,19 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "case": "case?pilot=P16&report=2015Q4",
         "periods": "periods?",
         "trail": "trail?",
+        "standing": "standing?",
+        "panel": "panel?",
+        "notice-ministry": "notice?",
     },
-    "reporter-p07": {"submit": "submit?pilot=P07&report=2015Q4"},
+    "reporter-p07": {"submit": "submit?pilot=P07&report=2015Q4", "confirm": "confirm?"},
     "reporter-p12": {"tasks": "tasks?", "inbox": "inbox?", "status": "status?pilot=P12&report=2015Q4"},
     "province-130000": {"queue-province": "queue?"},
-    "leader": {"ranking-leader": "ranking?period=2015Q3&group=B", "export": "export?"},
+    "leader": {
+        "ranking-leader": "ranking?period=2015Q3&group=B",
+        "export": "export?",
+        "decision": "decision?final_group=1B",
+    },
+    "expert": {"scoring": "scoring?scored=P12", "notice": "notice?"},
     "admin": {"people": "people?", "pilots": "pilots?", "catalogue": "catalogue?", "system": "system?"},
 }
 """What each account of the demo is shown: name of the picture and address."""
@@ -62,7 +70,7 @@ def main() -> None:
     server = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "app:app", "--port", str(PORT), "--log-level", "error"],
         cwd=ROOT,
-        env=os.environ | {"PILOT_TODAY": "2016-03-01"},
+        env=os.environ.copy(),
     )
     try:
         _wait()

@@ -58,6 +58,18 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_PILOTS = "manage_pilots"
     MANAGE_SYSTEM = "manage_system"  # incidents, backup, health
+    SEE_EVALUATION = "see_evaluation"  # a pilot's frozen figures and what is said about the pilot
+    OVERSEE_EVALUATION = "oversee_evaluation"  # all of the final evaluation, scores once scoring is over
+    FREEZE = "freeze"
+    CONFIRM = "confirm"  # a pilot's own frozen figures, or object to them
+    MANAGE_EVALUATION = "manage_evaluation"  # open its stages, form the panel, answer objections
+    SCORE = "score"  # save own province and declared interests, which the service looks at
+    PROPOSE_VETO = "propose_veto"
+    REPLY_VETO = "reply_veto"
+    DECIDE = "decide"  # a veto, a move in or out, the quota
+    PUBLISH = "publish"
+    CONCLUDE = "conclude"
+    SEE_NOTICE = "see_notice"  # the list made public, and the final one
 
 
 _R, _P, _M, _L, _E, _A = Role.REPORTER, Role.PROVINCE, Role.MINISTRY, Role.LEADER, Role.EXPERT, Role.ADMIN
@@ -81,6 +93,18 @@ RIGHTS: Final[Mapping[Action, Mapping[Role, Reach]]] = {
     Action.MANAGE_PEOPLE: {_A: "all"},
     Action.MANAGE_PILOTS: {_A: "all"},
     Action.MANAGE_SYSTEM: {_A: "all"},
+    Action.SEE_EVALUATION: {_R: "own", _M: "all", _L: "all"},
+    Action.OVERSEE_EVALUATION: {_M: "all", _L: "all"},
+    Action.FREEZE: {_M: "all"},
+    Action.CONFIRM: {_R: "own"},
+    Action.MANAGE_EVALUATION: {_M: "all"},
+    Action.SCORE: {_E: "all"},
+    Action.PROPOSE_VETO: {_M: "all"},
+    Action.REPLY_VETO: {_R: "own"},
+    Action.DECIDE: {_L: "all"},
+    Action.PUBLISH: {_M: "all"},
+    Action.CONCLUDE: {_L: "all"},
+    Action.SEE_NOTICE: {_R: "all", _P: "all", _M: "all", _L: "all", _E: "all", _A: "all"},
 }
 """Role × action. The operator may do everything a role may; whoever holds the database could anyway, but not unseen."""
 

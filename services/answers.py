@@ -95,11 +95,19 @@ def verifications(platform: Platform) -> pd.DataFrame:
     """
     with reading_from(platform.engine) as session:
         sent, written = reads.verifications(session), reads.explanations(session)
+    return weighed(sent, written, platform.catalogue)
+
+
+def weighed(sent: pd.DataFrame, written: pd.DataFrame, facts: Catalogue) -> pd.DataFrame:
+    """Return the verification findings `sent` with whether what was `written` explains them (explained, bool).
+
+    Shape: both as `db.reads.verifications` and `explanations`.
+    """
     said: dict[tuple[str, str], dict[Key, str]] = {}
     for report in written.to_dict("records"):
         of_report = said.setdefault((report["pilot_id"], report["period"]), {})
         of_report[report["check"], squeeze(report["place"]).upper()] = report["text"]
-    least = platform.catalogue.layout.explanation_minimum
+    least = facts.layout.explanation_minimum
     explained = [
         length(written_to(_finding(row), said.get((row["pilot_id"], row["period"]), {}))) >= least
         for row in sent.to_dict("records")

@@ -226,10 +226,16 @@ def demo_accounts(platform: Platform) -> tuple[Account, ...]:
 
 
 def add_demo_accounts(
-    platform: Platform, *, now: datetime, reporters: Sequence[str] = ("P07", "P10"), actor: Actor = OPERATOR
+    platform: Platform,
+    *,
+    now: datetime,
+    reporters: Sequence[str] = ("P07", "P10"),
+    experts: Sequence[str] = (),
+    actor: Actor = OPERATOR,
 ) -> None:
     """Add one account a role, all with `DEMO_PASSWORD`: a reporter for each of `reporters`, the province of those that
-    do not report straight to the ministry, ministry, leader, expert, administrator.
+    do not report straight to the ministry, ministry, leader, expert (more where `experts` names their provinces),
+    administrator.
 
     Errors: NotADemoError for a database that was not marked as a demo; KeyError for a pilot that takes no part;
     ForbiddenError.
@@ -253,6 +259,10 @@ def add_demo_accounts(
         ("leader", "领导小组成员", Role.LEADER, None, None),
         ("expert", "评审专家", Role.EXPERT, None, str(pilots["province_code"].iloc[0])),
         ("admin", "系统管理员", Role.ADMIN, None, None),
+    ]
+    wanted += [
+        (f"expert-{number}", f"评审专家{number}", Role.EXPERT, None, code)
+        for number, code in enumerate(experts, start=2)
     ]
     kept = passwords.hashed(DEMO_PASSWORD)
     moment = now.astimezone(UTC)

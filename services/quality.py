@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from catalogue.load import catalogue
+from catalogue.model import Catalogue
 from catalogue.period import Period
 from metrics.quality import rate
 from services.monitor import Picture
@@ -21,12 +24,14 @@ def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
     """
     reports = picture.reports
     own = reports[(reports["pilot_id"] == pilot) & reports["period"].isin(picture.due)].sort_values("period")
-    counted = [_filled(picture, pilot, str(period)) for period in own["period"]]
+    periods = [str(period) for period in own["period"]]
+    seen = picture.observations[picture.observations["pilot_id"] == pilot]
+    counted = filled(seen, picture.pilots.loc[[pilot]], periods, catalogue())
     # Working days and grace are the calendar's where it counts them; else calendar days stand in for them.
     days = own.get("working_days_late", own["days_late"])
     grace = own.get("within_grace", own["days_late"] <= pd.Series(_grace(own["period"]), index=own.index))
     submissions = own[_KEYS].assign(
-        days_late=days, within_grace=grace, required=[of for _, of in counted], filled=[some for some, _ in counted]
+        days_late=days, within_grace=grace, required=counted["required"].to_list(), filled=counted["filled"].to_list()
     )
     events = pd.DataFrame(columns=[*_KEYS, "mandatory", "found_by_others", "explained"])
     rated = rate(submissions, events, events, method=catalogue().method)
@@ -50,14 +55,32 @@ def _grace(periods: pd.Series) -> list[int]:
     return [(deadline.grace_until - deadline.due_on).days for deadline in deadlines]
 
 
-def _filled(picture: Picture, pilot: str, period: str) -> tuple[int, int]:
-    """Return how many required figures are filled, and how many are required: one marked 不适用 is not."""
-    admitted = picture.pilots.loc[[pilot]].to_dict("records")[0]
-    kind, villages = str(admitted["city_type"]), bool(admitted["has_villages"])
-    wanted = [
-        item.code for item in catalogue().asked if item.is_required(kind, Period.parse(period), has_villages=villages)
-    ]
-    seen = picture.observations
-    seen = seen[(seen["pilot_id"] == pilot) & (seen["period"] == period)].set_index("code").reindex(wanted)
-    asked = seen[(seen["missing"] != "not_applicable").fillna(True)]
-    return int(asked["value"].notna().sum()), len(asked)
+def filled(
+    observations: pd.DataFrame, pilots: pd.DataFrame, periods: Collection[str], facts: Catalogue
+) -> pd.DataFrame:
+    """Return how many required figures are filled, and how many are required: one marked 不适用 is not.
+
+    Shape: `observations` and `pilots` as db.reads gives them; pilot_id, period, required, filled (counts) out, a row
+    for every pilot and period named, in their order.
+    """
+    codes = {
+        (kind, villages, period): [
+            item.code for item in facts.asked if item.is_required(kind, Period.parse(period), has_villages=villages)
+        ]
+        for kind in pilots["city_type"].unique()
+        for villages in (True, False)
+        for period in periods
+    }
+    seen = {
+        (pilot, period, code): (value == value, missing == "not_applicable")
+        for pilot, period, code, value, missing in zip(
+            *(observations[name].array for name in (*_KEYS, "code", "value", "missing")), strict=True
+        )
+    }
+    rows = []
+    for pilot, kind, villages in zip(pilots.index, pilots["city_type"], pilots["has_villages"], strict=True):
+        for period in periods:
+            asked = [seen.get((pilot, period, code), (False, False)) for code in codes[kind, bool(villages), period]]
+            counted = [there for there, exempt in asked if not exempt]
+            rows.append((pilot, period, len(counted), sum(counted)))
+    return pd.DataFrame(rows, columns=[*_KEYS, "required", "filled"])

@@ -24,6 +24,8 @@ WATCH: Final = frozenset({Role.PROVINCE, Role.MINISTRY, Role.LEADER})
 """Who compares pilots; a clerk, who has one, sees its page and how it is scored."""
 REPORT: Final = frozenset({Role.REPORTER, Role.MINISTRY})
 OVERSEE: Final = frozenset({Role.PROVINCE, Role.MINISTRY})
+DECIDE: Final = frozenset({Role.MINISTRY, Role.LEADER})
+"""Who oversees the final evaluation."""
 ADMINISTER: Final = frozenset({Role.ADMIN})
 SECTIONS: Final = {
     N_("My work"): (
@@ -48,6 +50,14 @@ SECTIONS: Final = {
     N_("Review"): (
         ("review/queue.py", N_("Waiting for review"), "queue", OVERSEE),
         ("review/case.py", N_("Review a report"), "case", OVERSEE),
+    ),
+    N_("Final evaluation"): (
+        ("evaluation/standing.py", N_("Where it stands"), "standing", DECIDE),
+        ("evaluation/confirm.py", N_("Confirm figures"), "confirm", frozenset({Role.REPORTER})),
+        ("evaluation/panel.py", N_("Panel of experts"), "panel", frozenset({Role.MINISTRY})),
+        ("evaluation/scoring.py", N_("Score as an expert"), "scoring", frozenset({Role.EXPERT})),
+        ("evaluation/decision.py", N_("Decide the list"), "decision", DECIDE),
+        ("evaluation/notice.py", N_("Public notice"), "notice", EVERYBODY),
     ),
     N_("Administration"): (
         ("admin/people.py", N_("People"), "people", ADMINISTER),

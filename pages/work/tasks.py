@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services import platform, tasks
+from services.evaluation import duties
 from ui import clock, frame, todo
+from ui.evaluation import duties as award
 from ui.viewer import viewer
 from ui.words import _
 
@@ -11,12 +13,14 @@ from ui.words import _
 def page() -> None:
     who = viewer()
     found = tasks.tasks(platform.current(), who, now=clock.now())
-    late = sum(task.days_late > 0 for task in found)
-    waiting = _("Waiting for you: {count}").format(count=len(found)) if found else _("My tasks")
+    of_award = duties.duties(platform.current(), who, now=clock.now())
+    late, count = sum(task.days_late > 0 for task in found), len(found) + len(of_award)
+    waiting = _("Waiting for you: {count}").format(count=count) if count else _("My tasks")
     frame.title(waiting, _("past their day: {count}").format(count=late) if late else "")
+    award.show(of_award)
     if found:
         todo.show(found, who)
-    else:
+    elif not of_award:
         todo.nothing(who)
     todo.underway(who)
 

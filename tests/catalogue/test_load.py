@@ -56,9 +56,35 @@ def test_the_hash_follows_the_content_and_not_the_place(folder: Path) -> None:
     assert load(folder).hash != catalogue().hash
 
 
+def test_the_sources_kept_load_as_the_catalogue_they_came_from(folder: Path, tmp_path: Path) -> None:
+    kept = load(folder)
+    change(folder, "final.toml", "weight = 30", "weight = 31")  # after loading: what was read stays what it was
+    (tmp_path / "again").mkdir()
+    for name, text in kept.sources.items():
+        (tmp_path / "again" / name).write_bytes(text.encode("utf-8"))
+    assert load(tmp_path / "again").hash == kept.hash
+
+
+def test_a_file_that_is_no_text_stops_the_start_with_its_name(folder: Path) -> None:
+    (folder / "provinces.csv").write_bytes(b"code\xff")
+    with pytest.raises(CatalogueError, match=r"provinces\.csv"):
+        load(folder)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "problem"),
     [
+        ("final.toml", "quality = 0.05", "quality = 0.06", "total", "the parts do not sum to 1"),
+        ("final.toml", "weight = 30", "weight = 31", "criterion", "weights sum to 101"),
+        (
+            "final.toml",
+            "minimum_scores = 7 ",
+            "minimum_scores = 2 ",
+            "rules",
+            "fewer sheets are needed than are left out",
+        ),
+        ("final.toml", "notice_days = 5 ", "notice_days = 0 ", "rules", "days and characters are at least 1"),
+        ("final.toml", 'date = "2016-02-25"', 'date = "2016-05-25"', "step", "the suggested dates are not in order"),
         ("indicators.toml", "decimals = 2", "decimals = 2\ncolour = 3", "BA01", "unknown field 'colour'"),
         ("indicators.toml", 'code = "BA02"', 'code = "BA01"', "BA01", "stands twice"),
         ("indicators.toml", '{ code = "BB02" }', '{ code = "BB99" }', "BBD1", "the input BB99 is missing"),

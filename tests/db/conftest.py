@@ -9,7 +9,7 @@ from db import incidents
 from db.records import Incident
 from db.session import writing
 from db.writes import store_submission
-from tests.db.samples import NOON, submission, talk, with_pilots
+from tests.db.samples import NOON, evaluation, submission, talk, with_pilots
 
 INCIDENT = Incident(
     number="ABC-234",
@@ -41,8 +41,9 @@ def filled(registered: Engine) -> Engine:
 
 @pytest.fixture
 def disturbed(filled: Engine) -> Engine:
-    """The same, with a remark, an attachment, a notice and an incident."""
+    """The same, with a remark, an attachment, a notice, an incident and a final evaluation."""
     talk(filled)
+    evaluation(filled)
     with writing(filled) as session:
         incidents.record(session, INCIDENT, b"broke it")
     return filled

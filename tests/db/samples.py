@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from db import accounts, evaluations
 from db import tables as t
 from db.records import (
     Explanation,
@@ -55,6 +56,48 @@ def talk(engine: Engine) -> None:
         session.execute(sa.insert(t.ATTACHMENT), who | attachment | {"sha256": sha256, "note": ""})
         notice = {"audience": "pilot:P07", "kind": "returned", "at": NOON, "facts": {}}
         session.execute(sa.insert(t.NOTICE), who | notice)
+
+
+def evaluation(engine: Engine) -> None:
+    """Add a snapshot and a row of everything that can be said about one."""
+    digests = {"content_sha256": "0" * 64, "results_sha256": "1" * 64}
+    frozen = {
+        "at": NOON,
+        "actor": "ministry",
+        "data_version": 3,
+        "catalogue_hash": "c0ffee",
+        "method_version": "2014.1",
+    }
+    pilot, expert = {"pilot_id": "P07"}, {"account_id": "expert"}
+    rows: dict[evaluations.Kind, dict[str, Any]] = {
+        "evaluation_step": {"stage": "frozen"},
+        "confirmation": pilot | {"outcome": "confirmed", "text": ""},
+        "panel_seat": expert | {"province_code": "120000", "chair": True, "seated": True},
+        "recusal": expert | pilot | {"reason": "曾任该市顾问"},
+        "expert_sheet": expert | pilot | {"marks": {"ZJ01": 80.5}, "comment": "", "handed_in": True},
+        "veto": pilot | {"ground": "falsified", "evidence": "台账", "reply_until": NOON.date()},
+        "public_objection": {"pilot_id": None, "who": "市民", "text": "名单", "received_on": NOON.date()},
+        "answer": {"kind": "confirmation", "about_id": 1, "upheld": False, "text": "已核实"},
+        "list_move": pilot | {"direction": "in", "reason": "区域示范"},
+        "quota": {"batch": 1, "ranking_group": "A", "seats": 2, "reason": "按部署"},
+        "award_list": {
+            "kind": "notice",
+            "content": "[]",
+            "sha256": "",
+            "from_on": NOON.date(),
+            "until_on": NOON.date(),
+        },
+    }
+    with writing(engine) as session:
+        accounts.add(session, accounts.Person("expert", "专家", "expert", None, "120000", "", *_FRESH))
+        packed = {"content": b"1", "catalogue": b"2", "results": b"3"}
+        number = evaluations.freeze(session, frozen | packed | digests)
+        for kind, row in rows.items():
+            evaluations.add(session, kind, row | {"evaluation_id": number, "at": NOON, "actor": "somebody"})
+
+
+_FRESH = (False, False, 0, None, NOON, False)
+"""Of an account: must_change, disabled, failed, locked_until, created_at, demo."""
 
 
 def submission(content: bytes = b"first", **changes: Any) -> Submission:

@@ -8,7 +8,7 @@ cell are those let through; every other is refused, and the refusal is on record
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +19,18 @@ from db import tables as t
 from db.session import reading
 from services import access, monitor, people, report, review
 from services.access import OPERATOR, RIGHTS, Action, Actor, ForbiddenError, Role, Subject
+from services.evaluation import (
+    confirmation,
+    decision,
+    notice,
+    panel,
+    proof,
+    scoring,
+    snapshot,
+    standing,
+    steps,
+    vetoes,
+)
 from services.platform import Platform
 
 NOW = datetime(2016, 2, 15, 1, tzinfo=UTC)
@@ -47,6 +59,18 @@ see_trail          |          |          |  aodfu   |        |        | aodfu
 manage_people      |          |          |          |        |        | aodfu
 manage_pilots      |          |          |          |        |        | aodfu
 manage_system      |          |          |          |        |        | aodfu
+see_evaluation     |  aod     |          |  aodfu   | aodfu  |        |
+oversee_evaluation |          |          |  aodfu   | aodfu  |        |
+freeze             |          |          |  aodfu   |        |        |
+confirm            |  aod     |          |          |        |        |
+manage_evaluation  |          |          |  aodfu   |        |        |
+score              |          |          |          |        | aodfu  |
+propose_veto       |          |          |  aodfu   |        |        |
+reply_veto         |  aod     |          |          |        |        |
+decide             |          |          |          | aodfu  |        |
+publish            |          |          |  aodfu   |        |        |
+conclude           |          |          |          | aodfu  |        |
+see_notice         | aodfu    | aodfu    |  aodfu   | aodfu  | aodfu  | aodfu
 """
 
 # What the use cases do with it; they are called with forged ids too. `a` is asked only where no pilot is named.
@@ -73,6 +97,33 @@ add a person       |          |          |          |        |        |  a
 disable a person   |          |          |          |        |        |  a
 enable a person    |          |          |          |        |        |  a
 reset a password   |          |          |          |        |        |  a
+freeze             |          |          |  a       |        |        |
+prove snapshots    |          |          |  a       |  a     |        |
+what has changed   |          |          |  a       |  a     |        |
+whole evaluation   |          |          |  a       |  a     |        |
+own frozen figures |   od     |          |   odfu   |   odfu |        |
+vetoes against one |   od     |          |   odfu   |   odfu |        |
+confirm            |   od     |          |          |        |        |
+object             |   od     |          |          |        |        |
+answer a pilot     |          |          |   odfu   |        |        |
+ask confirmation   |          |          |  a       |        |        |
+open scoring       |          |          |  a       |        |        |
+close scoring      |          |          |  a       |        |        |
+seat an expert     |          |          |  a       |        |        |
+recuse an expert   |          |          |   odfu   |        |        |
+expert's desk      |          |          |          |        |  a     |
+expert's sheet     |          |          |          |        |   odfu |
+expert's evidence  |          |          |          |        |   odfu |
+expert's file      |          |          |          |        |   odfu |
+propose a veto     |          |          |   odfu   |        |        |
+decide a veto      |          |          |          |  a     |        |
+move               |          |          |          |   odfu |        |
+set the quota      |          |          |          |  a     |        |
+publish            |          |          |  a       |        |        |
+note an objection  |          |          |   odfu   |        |        |
+answer an objection |         |          |  a       |        |        |
+conclude           |          |          |          |  a     |        |
+public list        |  a       |  a       |  a       |  a     |  a     |  a
 """
 
 # P10 goes through Hebei (130000); P07 reports straight to the ministry from Zhejiang (330000); P13 is in Shanxi.
@@ -154,6 +205,8 @@ def test_what_is_refused_is_on_record_and_what_is_allowed_is_not(platform: Platf
 
 
 Call = Callable[[Platform, Actor, str], object]
+LAST = date(2016, 4, 15)
+WHY = "十个字以上的理由说明"
 
 
 def step(name: str) -> Call:
@@ -177,6 +230,41 @@ CALLS: dict[str, Call] = {
     "enable a person": lambda running, who, _pilot: people.enable(running, who, "nobody", now=NOW),
     "reset a password": lambda running, who, _pilot: people.reset_password(running, who, "nobody", "", now=NOW),
 } | {name: step(name) for name in sorted({move.step for move in review.MOVES})}
+
+
+CALLS |= {
+    "freeze": lambda running, who, _pilot: snapshot.freeze(running, who, now=NOW),
+    "prove snapshots": lambda running, who, _pilot: proof.verify(running, who, now=NOW),
+    "what has changed": lambda running, who, _pilot: snapshot.difference(running, who, now=NOW),
+    "whole evaluation": lambda running, who, _pilot: standing.evaluation(running, who, now=NOW),
+    "own frozen figures": lambda running, who, pilot: confirmation.own(running, who, pilot, now=NOW),
+    "vetoes against one": lambda running, who, pilot: vetoes.own(running, who, pilot, now=NOW),
+    "confirm": lambda running, who, pilot: confirmation.confirm(running, who, pilot, now=NOW),
+    "object": lambda running, who, pilot: confirmation.object_to(running, who, pilot, WHY, now=NOW),
+    "answer a pilot": lambda running, who, pilot: confirmation.answer(running, who, pilot, WHY, upheld=False, now=NOW),
+    "ask confirmation": lambda running, who, _pilot: steps.ask_confirmation(running, who, now=NOW),
+    "open scoring": lambda running, who, _pilot: steps.open_scoring(running, who, now=NOW),
+    "close scoring": lambda running, who, _pilot: steps.close_scoring(running, who, now=NOW),
+    "seat an expert": lambda running, who, _pilot: panel.seat(running, who, "nobody", now=NOW),
+    "recuse an expert": lambda running, who, pilot: panel.recuse(running, who, "nobody", pilot, WHY, now=NOW),
+    "expert's desk": lambda running, who, _pilot: scoring.desk(running, who, now=NOW),
+    "expert's sheet": lambda running, who, pilot: scoring.save(running, who, scoring.Sheet(pilot, {}), now=NOW),
+    "expert's evidence": lambda running, who, pilot: scoring.evidence(running, who, pilot, now=NOW),
+    "expert's file": lambda running, who, pilot: scoring.file(running, who, pilot, 1, now=NOW),
+    "propose a veto": lambda running, who, pilot: vetoes.propose(running, who, pilot, "falsified", WHY, now=NOW),
+    "decide a veto": lambda running, who, _pilot: vetoes.decide(running, who, 1, WHY, upheld=True, now=NOW),
+    "move": lambda running, who, pilot: decision.move(running, who, pilot, "in", WHY, now=NOW),
+    "set the quota": lambda running, who, _pilot: decision.set_quota(running, who, {}, WHY, now=NOW),
+    "publish": lambda running, who, _pilot: notice.publish(running, who, until=LAST, now=NOW),
+    "note an objection": lambda running, who, pilot: notice.object_to_list(
+        running, who, who="市民", text=WHY, pilot=pilot, received_on=LAST, now=NOW
+    ),
+    "answer an objection": lambda running, who, _pilot: notice.answer_objection(
+        running, who, 1, WHY, upheld=False, now=NOW
+    ),
+    "conclude": lambda running, who, _pilot: notice.conclude(running, who, now=NOW),
+    "public list": lambda running, who, _pilot: notice.published(running, who, now=NOW),
+}
 
 
 @pytest.mark.parametrize("role", [str(role) for role in people.ROLES])

@@ -17,6 +17,7 @@ from catalogue.load import catalogue
 from intake.opening.limits import Limits
 from services import attachments, inbox, monitor, platform, report, signing, tasks
 from services.access import Actor, Role
+from services.evaluation import duties
 from services.monitor import Basis, Picture
 from services.rules import Rules
 from tests.ui.pictures import picture
@@ -40,6 +41,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     monkeypatch.setattr(inbox, "count", lambda _platform, _actor, *, unread=False: 0)
     monkeypatch.setattr(tasks, "tasks", lambda _platform, _actor, *, now: ())
     monkeypatch.setattr(tasks, "underway", lambda _platform, _actor, *, now: ())
+    monkeypatch.setattr(duties, "duties", lambda _platform, _actor, *, now: ())
     monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
 
     def serve(shown: Picture) -> None:

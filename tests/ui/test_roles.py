@@ -41,6 +41,12 @@ report/status.py       |    ●     |    ●     |    ●     |        |        
 report/batch.py        |          |          |    ●     |        |        |
 review/queue.py        |          |    ●     |    ●     |        |        |
 review/case.py         |          |    ●     |    ●     |        |        |
+evaluation/standing.py |          |          |    ●     |   ●    |        |
+evaluation/confirm.py  |    ●     |          |          |        |        |
+evaluation/panel.py    |          |          |    ●     |        |        |
+evaluation/scoring.py  |          |          |          |        |   ●    |
+evaluation/decision.py |          |          |    ●     |   ●    |        |
+evaluation/notice.py   |    ●     |    ●     |    ●     |   ●    |   ●    |   ●
 admin/people.py        |          |          |          |        |        |   ●
 admin/pilots.py        |          |          |          |        |        |   ●
 admin/periods.py       |          |          |    ●     |        |        |   ●

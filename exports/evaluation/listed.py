@@ -1,0 +1,82 @@
+"""The list of those named, group by group, and the summary that stands before it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from catalogue.model import Words
+from exports.evaluation.model import VERDICTS as VERDICTS
+from exports.evaluation.model import Evaluation, figure, span
+from exports.paper import Paper
+
+_HEADING: Final = Words("建议名单", "The list")
+_LEAD: Final = Words(
+    "依总分形成，并计入领导小组附理由的调整；组内按名次排列。",
+    "By total, with the reasoned moves of the leading group; in order of rank within a group.",
+)
+_COLUMNS: Final = (
+    Words("序号", "No."),
+    Words("组别", "Group"),
+    Words("试点", "Pilot"),
+    Words("省份", "Province"),
+    Words("类型", "Type"),
+    Words("组内名次", "Rank"),
+    Words("总分", "Total"),
+    Words("名次区间", "Interval"),
+    Words("评定线", "Line"),
+    Words("备注", "Note"),
+)
+_WIDTHS: Final = (0.9, 1.3, 2.8, 2.0, 2.9, 1.4, 1.3, 1.5, 1.7, 1.6)
+_SENTENCES: Final = (
+    Words("参加评价的试点 {pilots} 个，其中 {ranked} 个参加分组排名，{apart} 个只列示、不排名。",
+          "{pilots} pilots were evaluated: {ranked} ranked in their groups, {apart} listed without a rank."),
+    Words("名额共 {seats} 个，建议名单 {named} 个；其中 {contested} 个处于评定线附近，名次有争议。",
+          "{seats} places, {named} pilots named; {contested} of those named are contested at the award line."),
+    Words("无评选资格 {barred} 个；领导小组调入 {moved_in} 个、调出 {moved_out} 个，均附书面理由。",
+          "Not eligible: {barred}; moved in by the leading group: {moved_in}, moved out: {moved_out}, each for a "
+          "written reason."),
+)  # fmt: skip
+
+
+def summary(given: Evaluation) -> list[str]:
+    """Return the report's first sentences: who was evaluated, named, contested, barred, moved."""
+    final = given.final
+    named = final["named"].astype(bool)
+    counts = {
+        "pilots": len(final),
+        "ranked": int(final["rank"].notna().sum()),
+        "apart": int(final["rank"].isna().sum()),
+        "seats": sum(given.seats(key) for key in given.groups),
+        "named": int(named.sum()),
+        "contested": int((named & (final["verdict"] == "contested")).sum()),
+        "barred": int((final["rank"].notna() & ~final["eligible"].astype(bool)).sum()),
+        "moved_in": int((final["moved"] == "in").sum()),
+        "moved_out": int((final["moved"] == "out").sum()),
+    }
+    return [words.of(given.lang).format(**counts) for words in _SENTENCES]
+
+
+def write_list(paper: Paper, given: Evaluation) -> None:
+    """Write the section of those named."""
+    paper.heading(_HEADING.of(given.lang))
+    paper.note(_LEAD.of(given.lang), keep=True)
+    rows: list[list[str]] = []
+    for key in given.groups:
+        for row in given.named(key).to_dict("records"):
+            pilot = str(row["pilot_id"])
+            verdict = VERDICTS.get(str(row["verdict"]))
+            rows.append(
+                [
+                    str(len(rows) + 1),
+                    key,
+                    given.name(pilot),
+                    given.province(pilot),
+                    given.kind(pilot),
+                    figure(row["rank"], 0),
+                    figure(row["total"]),
+                    span(row["low"], row["high"]),
+                    verdict.of(given.lang) if verdict else "",
+                    given.moved(row),
+                ]
+            )
+    paper.table([words.of(given.lang) for words in _COLUMNS], rows, _WIDTHS, numbers={0, 5, 6, 7}, size=8.5)

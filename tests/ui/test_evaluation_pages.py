@@ -1,0 +1,259 @@
+"""The pages of the final evaluation on real services: who does what at which step, and what nobody sees."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from services.access import Actor, Role
+from services.evaluation import notice, snapshot, standing, steps, vetoes
+from services.evaluation.book import Told
+from services.platform import Platform, running
+from tests.services.evaluation.conftest import deciding_file as deciding_file
+from tests.services.evaluation.conftest import frozen_file as frozen_file
+from tests.services.evaluation.conftest import reported_file as reported_file
+from tests.services.evaluation.conftest import scoring_file as scoring_file
+from tests.services.evaluation.programme import FACTS, FREEZE, LATER, LEADER, MINISTRY, expert, pilots, seat_all
+from tests.services.evaluation.test_decision import EVIDENCE
+from tests.services.evaluation.test_snapshot import tampered
+from tests.services.reports_there import clerk
+from tests.ui.conftest import MAIN, told
+from ui import clock
+
+pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
+
+Seen = Callable[[Actor | None], None]
+HOSTILE = "<img src=x onerror=alert(1)> **粗** 数据与台账不符，请复核"
+
+
+@pytest.fixture
+def at_day() -> Iterator[Callable[[date], None]]:
+    """Let a day be today."""
+    st.cache_resource.clear()
+    yield clock.fix
+    clock.fix(None)
+    st.cache_resource.clear()
+
+
+def _running(source: Path, folder: Path, at_day: Callable[[date], None], day: date) -> Iterator[Platform]:
+    shutil.copy(source, folder / "pilot.db")
+    at_day(day)
+    with running(f"sqlite:///{folder / 'pilot.db'}", workers=1) as platform:
+        yield platform
+
+
+@pytest.fixture
+def frozen(frozen_file: Path, tmp_path: Path, at_day: Callable[[date], None]) -> Iterator[Platform]:
+    yield from _running(frozen_file, tmp_path, at_day, date(2016, 3, 16))
+
+
+@pytest.fixture
+def scoring(scoring_file: Path, tmp_path: Path, at_day: Callable[[date], None]) -> Iterator[Platform]:
+    yield from _running(scoring_file, tmp_path, at_day, date(2016, 4, 5))
+
+
+@pytest.fixture
+def deciding(deciding_file: Path, tmp_path: Path, at_day: Callable[[date], None]) -> Iterator[Platform]:
+    yield from _running(deciding_file, tmp_path, at_day, date(2016, 4, 5))
+
+
+def opened(page: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.switch_page(f"../pages/{page}.py")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def clicked(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join([told(app), *(box.value for box in (*app.success, *app.warning, *app.error))])
+
+
+def test_the_ministry_asks_for_confirmation_and_a_clerk_confirms_and_another_objects(
+    frozen: Platform, seen_by: Seen
+) -> None:
+    seat_all(frozen)
+    seen_by(MINISTRY)
+    app = opened("evaluation/standing")
+    assert "终期评价：数据冻结" in told(app)
+    assert "已完成：试点确认数据" in said(clicked(app, "step"))
+    first, second = pilots()[:2]
+    seen_by(clerk(first))
+    assert "请确认终期评价冻结数据" in told(opened("work/tasks"))
+    app = opened("evaluation/confirm")
+    assert app.button(key="confirm").disabled
+    app.checkbox(key="confirm-sure").check().run()
+    assert "已确认，感谢配合。" in said(clicked(app, "confirm"))
+    seen_by(clerk(second))
+    app = opened("evaluation/confirm")
+    app.text_area[0].input(HOSTILE)
+    assert "已提交" in said(clicked(app, "object-send"))
+    seen_by(MINISTRY)
+    assert "待答复的试点数据异议：1 件" in told(opened("work/tasks"))
+    app = opened("evaluation/standing")
+    assert "<img" not in told(app)
+    assert "&lt;img src=x" in told(app)
+    assert "有异议尚未答复" in said(app)
+    app.text_area(key=f"answer-text-{second}").input("经核对，报送数据与台账一致，维持原数据")
+    assert "已答复。" in said(clicked(app, f"answer-no-{second}"))
+
+
+def test_only_who_may_freeze_is_offered_it(
+    reported_file: Path, tmp_path: Path, at_day: Callable[[date], None], seen_by: Seen
+) -> None:
+    for platform in _running(reported_file, tmp_path, at_day, date(2016, 3, 16)):
+        seen_by(LEADER)
+        app = opened("evaluation/standing")
+        assert "终期评价尚未开始" in told(app)
+        assert "freeze" not in {button.key for button in app.button}
+        seen_by(MINISTRY)
+        app = opened("evaluation/standing")
+        app.checkbox(key="freeze-sure").check().run()
+        assert "已冻结" in said(clicked(app, "freeze"))
+        assert standing.evaluation(platform, MINISTRY, now=FREEZE) is not None
+        assert "逐位一致" in said(clicked(app, "prove-evaluation"))
+
+
+def test_an_expert_hands_in_a_sheet_and_nobody_sees_a_total_meanwhile(scoring: Platform, seen_by: Seen) -> None:
+    seen_by(expert(1))
+    assert "待提交专家评分表" in told(opened("work/tasks"))
+    pilot = pilots()[1]
+    app = opened("evaluation/scoring", scored=pilot)
+    assert "群众少跑腿" in told(app)
+    for key in FACTS.final.criteria:
+        app.number_input(key=f"{key}-{pilot}").set_value(88.5)
+    assert "已提交。" in said(clicked(app, f"hand-in-{pilot}"))
+    assert "评分表：已提交" in told(app)
+    for who in (MINISTRY, LEADER):
+        seen_by(who)
+        page = opened("evaluation/decision")
+        assert "专家评分结束后显示名单" in told(page)
+        assert not page.get("plotly_chart")
+        assert "88.5" not in told(page) + told(opened("evaluation/standing"))
+    seen_by(expert(2))
+    assert "88.5" not in told(opened("evaluation/scoring", scored=pilot))
+
+
+def test_an_incomplete_sheet_is_told_what_is_missing(scoring: Platform, seen_by: Seen) -> None:
+    seen_by(expert(1))
+    pilot = pilots()[1]
+    app = opened("evaluation/scoring", scored=pilot)
+    app.number_input(key=f"ZJ01-{pilot}").set_value(88.0)
+    assert "尚缺" in said(clicked(app, f"hand-in-{pilot}"))
+
+
+def test_an_expert_outside_the_panel_is_told_that_nothing_is_assigned(frozen: Platform, seen_by: Seen) -> None:
+    seen_by(expert(1))
+    assert "暂无评分任务" in told(opened("evaluation/scoring"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_leaders_see_the_list_and_move_a_pilot_with_a_reason(deciding: Platform, seen_by: Seen, lang: str) -> None:
+    seen_by(LEADER)
+    app = opened("evaluation/decision", final_group="1C", lang=lang)
+    assert len(app.get("plotly_chart")) == 3
+    found = standing.evaluation(deciding, LEADER, now=LATER)
+    assert found is not None
+    own = found.final[found.final["ranking_group"] == "C"]
+    app.selectbox(key="move-pilot-1C").select(str(own["pilot_id"].iloc[-1]))
+    app = clicked(app, "move-send")
+    assert ("10" if lang == "en" else "不少于 10 个字") in said(app)
+    app.text_area(key="move-reason").input("区域示范作用突出，经会议研究列入")
+    assert ("Moved." if lang == "en" else "已调整") in said(clicked(app, "move-send"))
+    assert "区域示范作用突出" in told(app)
+
+
+def test_the_ministry_proposes_and_a_leader_decides_a_veto(deciding: Platform, seen_by: Seen) -> None:
+    seen_by(MINISTRY)
+    app = opened("evaluation/decision")
+    app.selectbox(key="veto-pilot").select(pilots()[0])
+    app.text_area(key="veto-evidence").input(EVIDENCE)
+    assert "已提出" in said(clicked(app, "veto-send"))
+    assert "move-send" not in {button.key for button in app.button}
+    seen_by(clerk(pilots()[0]))
+    assert "本试点被提出一票否决" in told(opened("work/tasks"))
+    app = opened("evaluation/confirm")
+    app.text_area(key="reply-text-1").input("差额系口径调整所致，已附证明材料")
+    assert "裁定结果将显示" in said(clicked(app, "reply-send-1"))
+    seen_by(LEADER)
+    assert "待裁定的一票否决：1 项" in told(opened("work/tasks"))
+    app = opened("evaluation/decision")
+    app.text_area(key="veto-reason-1").input("申辩成立，予以驳回否决提议")
+    assert "已裁定。" in said(clicked(app, "veto-no-1"))
+
+
+def test_the_list_is_public_to_everybody_and_objections_are_answered(deciding: Platform, seen_by: Seen) -> None:
+    everybody = (MINISTRY, LEADER, expert(3), clerk(pilots()[0]), Actor("p", Role.PROVINCE, province_code="110000"))
+    for who in everybody:
+        seen_by(who)
+        assert "尚无公示" in told(opened("evaluation/notice"))
+    seen_by(MINISTRY)
+    app = opened("evaluation/standing")
+    assert "已完成：公示" in said(clicked(app, "step"))
+    noted = notice.object_to_list(
+        deciding, MINISTRY, who="市民甲", text=HOSTILE, pilot=None, received_on=date(2016, 4, 5), now=LATER
+    )
+    assert noted == Told("done")
+    for who in everybody:
+        seen_by(who)
+        shown = told(opened("evaluation/notice"))
+        assert "拟确定示范城市 6 个" in shown
+        assert "<img" not in shown
+        assert ("市民甲" in shown) is (who is MINISTRY)
+    seen_by(MINISTRY)
+    app = opened("evaluation/notice")
+    app.text_area(key="objection-text-1").input("经核查异议不成立，不予采纳")
+    assert "已答复。" in said(clicked(app, "objection-no-1"))
+
+
+def test_the_chair_sees_the_spread_after_closing_and_other_experts_do_not(deciding: Platform, seen_by: Seen) -> None:
+    seen_by(expert(2))
+    assert "差距较大" in told(opened("evaluation/scoring"))
+    seen_by(expert(3))
+    assert "差距较大" not in told(opened("evaluation/scoring"))
+
+
+def test_the_panel_page_seats_and_shows_no_marks(frozen: Platform, seen_by: Seen) -> None:
+    seen_by(MINISTRY)
+    app = opened("evaluation/panel")
+    assert "专家组共 0 人" in told(app)
+    assert "已加入。" in said(clicked(app, "seat"))
+    assert "专家组共 1 人" in told(app)
+    assert "可评分的专家不足" in said(app)
+
+
+def test_what_stands_in_the_way_is_said_before_anybody_clicks(deciding: Platform, seen_by: Seen) -> None:
+    vetoes.propose(deciding, MINISTRY, pilots()[0], "falsified", EVIDENCE, now=LATER)
+    seen_by(MINISTRY)
+    app = opened("evaluation/standing")
+    assert "有一票否决尚未裁定" in said(app)
+    assert app.button(key="step").disabled
+    assert steps.close_scoring(deciding, MINISTRY, now=LATER) == Told("wrong_stage", ("deciding",))
+
+
+def test_a_snapshot_that_cannot_be_read_is_said_and_stops_no_other_page(deciding: Platform, seen_by: Seen) -> None:
+    published = notice.publish(deciding, MINISTRY, until=date(2016, 4, 15), now=LATER)
+    assert published == Told("done")
+    tampered(deciding, "content", lambda text: text.replace(b'"BB07",', b'"BB08",', 1))
+    snapshot._kept.cache_clear()  # as in a process that has not computed it before
+    st.cache_resource.clear()
+    seen_by(MINISTRY)
+    for page in ("standing", "decision", "panel"):
+        assert "数据快照无法读取" in told(opened(f"evaluation/{page}"))
+    assert "数据快照无法读取" not in told(opened("work/tasks"))
+    seen_by(expert(1))
+    assert "拟确定示范城市 6 个" in told(opened("evaluation/notice"))

@@ -1,0 +1,1 @@
+"""What the pages of the final evaluation share: where it stands, in words and tables, and how a deed ended."""

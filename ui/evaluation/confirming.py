@@ -1,0 +1,151 @@
+"""A pilot's own frozen figures, to confirm or to object to; and vetoes proposed against it, to reply to."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from catalogue.load import catalogue
+from services import platform
+from services.evaluation import confirmation, papers, vetoes
+from services.evaluation.confirmation import OwnFigures
+from services.evaluation.stages import Stage
+from ui import clock, frame
+from ui.evaluation import downloads, words
+from ui.numbers import MISSING, numbers
+from ui.viewer import viewer
+from ui.words import _, language, of
+
+
+def show(own: OwnFigures) -> None:
+    """Write the figures a pilot confirms, by part."""
+    show, method = numbers().number, own.computed.catalogue.method
+    of_group = f"{show(own.rank, 0)} / {show(own.group_size, 0)}" if own.rank else MISSING
+    frame.facts(
+        [
+            (_("Quantitative score Q"), show(own.figures["quantitative"])),
+            (_("Level"), show(own.figures["level"])),
+            (_("Progress"), show(own.figures["progress"])),
+            (_("Rank by the quantitative score"), of_group),
+            (_("Own targets"), show(own.figures["own_targets"])),
+            (_("Reporting quality"), show(own.figures["quality"])),
+        ]
+    )
+    frame.note(
+        frame.line(
+            _("Frozen on {moment}").format(moment=words.moment(own.snapshot.at)),
+            _("method {method}").format(method=method.version),
+            f"SHA-256 {own.snapshot.content_sha256[:16]}",
+        )
+    )
+    offer(own)
+
+
+def answer(own: OwnFigures) -> None:
+    """Let the figures be confirmed or objected to; say what was said and answered."""
+    state = str(own.state["state"])
+    until = _("until {day}").format(day=numbers().day(own.until)) if own.until else ""
+    frame.heading(_("Your answer: {state}").format(state=_(words.CONFIRMED[state])), until)
+    if own.state["text"]:
+        frame.message(
+            _("You objected on {moment}").format(moment=words.moment(own.state["at"])), own.state["text"], news=False
+        )
+    if own.state["answer"]:
+        verdict = _("The ministry finds it right") if own.state["upheld"] else _("The ministry keeps the figures")
+        frame.message(frame.line(verdict, words.moment(own.state["answered_at"])), own.state["answer"], news=True)
+    over = own.until is not None and clock.today() > own.until
+    if own.stage != Stage.CONFIRMING or state in ("confirmed", "objected") or over:
+        return
+    running, now = platform.current(), clock.now()
+    sure = st.checkbox(_("We have checked the figures above against our own records"), key="confirm-sure")
+    if st.button(_("Confirm the figures"), type="primary", disabled=not sure, key="confirm"):
+        words.settle(confirmation.confirm(running, viewer(), own.pilot_id, now=now), _("Confirmed. Thank you."), {})
+    with st.form("object", border=True):
+        text = st.text_area(_("Or object: which figure, what it should be, and why"), max_chars=2000)
+        if st.form_submit_button(_("Send the objection"), key="object-send"):
+            told = confirmation.object_to(running, viewer(), own.pilot_id, text, now=now)
+            words.settle(told, _("Sent. The ministry's answer will stand here."), {})
+
+
+def details(own: OwnFigures) -> None:
+    """Write what the scores are made of: own targets, reporting quality, indicators."""
+    facts, show = catalogue().indicators, numbers().number
+    frame.heading(_("Own targets"), _("What each own target earns, 0–100; a target below the standard earns no credit"))
+    rows = [
+        (
+            of(facts[row["code"]].name) if row["code"] in facts else row["code"],
+            show(row["weight"], 1),
+            show(row["target"], 2),
+            show(row["target_score"], 1),
+            show(row["end_score"], 1),
+            show(row["reached"], 1),
+        )
+        for row in own.targets.to_dict("records")
+    ]
+    headings = [_("Indicator"), _("Weight"), _("Target"), _("Score of the target"), _("Score reached"), _("Earned")]
+    frame.text_table(pd.DataFrame(rows, columns=headings))
+    frame.heading(_("Reporting quality"), _("By period, 0–100"))
+    names = {"timeliness": _("Timeliness"), "completeness": _("Completeness"), "accuracy": _("Accuracy")}
+    lines = [
+        (
+            numbers().period(row["period"]),
+            *(show(row[name], 1) for name in names),
+            show(row["returns"], 0),
+            show(row["unexplained"], 0),
+            show(row["quality"]),
+        )
+        for row in own.reporting.to_dict("records")
+    ]
+    columns = [_("Period"), *names.values(), _("Returns that count"), _("Findings not explained"), _("Quality")]
+    frame.text_table(pd.DataFrame(lines, columns=columns))
+    frame.heading(_("Indicators"), _("Score 0–100 of every weighted indicator at the end"))
+    scored = own.indicators[own.indicators["weight"] > 0]
+    table = pd.DataFrame(
+        {
+            _("Indicator"): [of(facts[code].name) if code in facts else code for code in scored["code"]],
+            _("Weight"): [show(weight, 1) for weight in scored["weight"]],
+            _("Score"): [show(score) for score in scored["score"]],
+        }
+    )
+    st.dataframe(table, hide_index=True, width="stretch", key="own-indicators")
+
+
+def offer(own: OwnFigures) -> None:
+    """Offer the sheet to sign and seal."""
+    lang, now = language(), clock.now()
+    mark = f"{_('Sample data')}-" if own.demo else ""
+    downloads.offer(
+        _("Sheet to sign and seal (Word)"),
+        lambda running, who: papers.confirmation_of(running, who, own.pilot_id, lang, now=now),
+        f"{mark}{_('Confirmation of figures')}-{own.pilot_id}-{own.number}.docx",
+        downloads.DOCX,
+        "paper-confirmation",
+    )
+
+
+def against(pilot: str) -> None:
+    """Write the vetoes proposed against a pilot, and let it reply."""
+    found = vetoes.own(platform.current(), viewer(), pilot, now=clock.now())
+    for row in found.to_dict("records"):
+        ground = catalogue().final.grounds.get(row["ground"])
+        with st.container(border=True):
+            frame.heading(
+                _("A veto is proposed: {ground}").format(ground=of(ground.name) if ground else row["ground"]),
+                _("You may reply until {day}").format(day=numbers().day(row["reply_until"])),
+            )
+            frame.message(_("Evidence"), row["evidence"], news=False)
+            if row["reply"]:
+                frame.message(frame.line(_("Your reply"), words.moment(row["replied_at"])), row["reply"], news=False)
+            if row["decision"]:
+                verdict = _("Upheld: the pilot is not eligible") if row["upheld"] else _("Dismissed")
+                frame.message(frame.line(verdict, words.moment(row["decided_at"])), row["decision"], news=True)
+            elif not row["reply"]:
+                _reply(int(row["id"]))
+
+
+def _reply(key: int) -> None:
+    with st.form(f"reply-{key}", border=False):
+        text = st.text_area(_("Reply"), max_chars=2000, key=f"reply-text-{key}")
+        if st.form_submit_button(_("Send the reply"), type="primary", key=f"reply-send-{key}"):
+            told = vetoes.reply(platform.current(), viewer(), key, text, now=clock.now())
+            words.settle(told, _("Sent. The decision will stand here."), {})

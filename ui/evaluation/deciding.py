@@ -1,0 +1,241 @@
+"""The list: a group's totals as their parts with the line, intervals, vetoes, moves beside the order, balance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from services import platform
+from services.access import Action, Actor, allows
+from services.evaluation import decision
+from services.evaluation.stages import WHEN
+from services.evaluation.standing import Evaluation
+from ui import cache, chart_block, clock, frame
+from ui.chart_block import Block, Drawn, Sheet
+from ui.evaluation import words
+from ui.filters import choose
+from ui.numbers import numbers
+from ui.viewer import viewer
+from ui.words import N_, _, of
+
+PARTS: Final = {
+    "quantitative": N_("Quantitative Q"),
+    "own_targets": N_("Own targets A"),
+    "expert": N_("Experts Z"),
+    "quality": N_("Reporting quality D"),
+}
+MOVED: Final = {"in": N_("moved in"), "out": N_("moved out"), "": N_("taken back")}
+Draw = Callable[..., Drawn]
+
+
+def pools(found: Evaluation) -> dict[str, str]:
+    """Return the groups that are ranked by themselves, as choices."""
+    keys = found.final[["batch", "ranking_group"]].drop_duplicates()
+    several = len(set(keys["batch"])) > 1
+    return {
+        f"{row.batch}{row.ranking_group}": frame.line(
+            words.group(row.ranking_group), _("batch {batch}").format(batch=row.batch) if several else ""
+        )
+        for row in keys.itertuples()
+    }
+
+
+def pool(found: Evaluation) -> str:
+    """Let a group be chosen."""
+    options = pools(found)
+    return choose(_("Group"), options, name="final_group", default=next(iter(options)), form="buttons")
+
+
+def members(found: Evaluation, key: str) -> pd.DataFrame:
+    """Return a group's rows of the list: the ranked by rank, then the others."""
+    batch, group = int(key[:-1]), key[-1]
+    return found.final[(found.final["batch"] == batch) & (found.final["ranking_group"] == group)]
+
+
+def title(found: Evaluation) -> str:
+    """Return the finding: how many are named, how many of them beside the order, how many places are contested."""
+    named, moved = int(found.final["named"].sum()), int((found.final["moved"] != "").sum())
+    if not found.final["ranked"].any():
+        return _("No totals yet: experts still score")
+    contested = int((found.final["verdict"] == "contested").sum())
+    return _("{named} pilots are named; {moved} moved beside the order, {contested} contested at the line").format(
+        named=numbers().number(named, 0), moved=numbers().number(moved, 0), contested=numbers().number(contested, 0)
+    )
+
+
+def parts(found: Evaluation, key: str, draw: Draw) -> Block | None:
+    """Every total of a group as the parts it is made of, best first; None while there are no totals."""
+    own = members(found, key)
+    ranked = own[own["ranked"]]
+    if ranked.empty:
+        return None
+    called, show = words.names(found.pilots), numbers().number
+    shares = found.catalogue.final.total
+    rows = ranked.assign(
+        label=[f"{rank} {called[pilot]}" for rank, pilot in zip(ranked["rank"], ranked["pilot_id"], strict=True)]
+    )
+    for name in PARTS:
+        rows[name] = getattr(shares, name) * ranked[name]
+    chart = draw(
+        rows, {name: _(said) for name, said in PARTS.items()}, unit=_("points of the total"), show=show,
+        alt=_("Stacked bars; the parts of a bar add up to its total. The line lies under the last one named by order."),
+    )  # fmt: skip
+    line = _("{seats} seats of {ranked} ranked").format(
+        seats=show(int(own["seats"].max()), 0), ranked=show(len(ranked), 0)
+    )
+    weights = _(", ").join(f"{_(said)} × {show(getattr(shares, name), 2)}" for name, said in PARTS.items())
+    return Block(f"final-{key}", frame.line(pools(found)[key], line), weights, table(found, own), chart)
+
+
+def table(found: Evaluation, own: pd.DataFrame) -> Sheet:
+    """A group's list with all parts, intervals and decisions."""
+    called = words.names(found.pilots)
+    spans = [
+        "" if pd.isna(low) else f"{low}–{high}" if low != high else f"{low}"
+        for low, high in zip(own["low"], own["high"], strict=True)
+    ]
+    listed = pd.DataFrame(
+        {
+            _("Rank"): own["rank"],
+            _("Pilot"): [called[pilot] for pilot in own["pilot_id"]],
+            _("Total"): own["total"],
+            **{_(said): own[name] for name, said in PARTS.items()},
+            _("Adjusted for severity"): own["expert_adjusted"],
+            _("Sheets"): own["scores"],
+            _("Rank interval"): spans,
+            _("Inside the line (%)"): (own["inside"] * 100).round(1),
+            _("At the line"): [_(words.VERDICTS[each]) for each in own["verdict"]],
+            _("By order"): [_("named") if each else "" for each in own["machine"]],
+            _("Decided"): [standing(row) for row in own.to_dict("records")],
+            _("Reason"): own["reason"],
+            _("Why no total"): [words.why(reason) for reason in own["why"]],
+        }
+    )
+    config = {name: st.column_config.NumberColumn(format="%.2f") for name in [_("Total"), *map(_, PARTS.values())]}
+    return Sheet(listed, config)
+
+
+def standing(row: dict[Any, Any]) -> str:
+    """Return what was decided of a pilot, in words."""
+    if row["moved"] in ("in", "out"):
+        return _(MOVED[row["moved"]])
+    if row["ranked"] and not row["eligible"]:
+        return _("not eligible")
+    return _("named") if row["named"] else ""
+
+
+def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
+    """How far each place depends on the choices behind the quantitative score."""
+    ranked = members(found, key)
+    ranked = ranked[ranked["ranked"]]
+    if ranked.empty:
+        return None
+    called = words.names(found.pilots)
+    counts = ranked["verdict"].value_counts()
+    rows = ranked.assign(nominal=ranked["rank"]).set_index("pilot_id").rename(index=called)
+    # The line lies under the last one named by order, whoever above it is not eligible.
+    line = int(ranked.loc[ranked["machine"], "rank"].max()) if ranked["machine"].any() else 0
+    chart = draw(
+        rows, seats=line,
+        alt=_("One line a pilot: the ranks its total takes when the choices behind the score are drawn anew."),
+    )  # fmt: skip
+    named = _("{inside} surely inside, {contested} contested, {outside} outside the line").format(
+        inside=int(counts.get("inside", 0)), contested=int(counts.get("contested", 0)),
+        outside=int(counts.get("outside", 0)),
+    )  # fmt: skip
+    note = _("The draws of the quantitative score with the other parts as they are; no sampling error")
+    return Block(f"final-firm-{key}", named, note, table(found, ranked), chart)
+
+
+def show(found: Evaluation, blocks: Sequence[Block | None]) -> None:
+    """Draw the blocks there are; what is taken along names the snapshot it is from, not the data of today."""
+    frozen = found.snapshot
+    source = replace(
+        cache.picture(),
+        data_version=frozen.data_version,
+        catalogue_hash=frozen.catalogue_hash,
+        method_version=frozen.method_version,
+        basis="accepted",
+    )
+    named = _("Snapshot {number}, SHA-256 {digest}").format(number=frozen.number, digest=frozen.content_sha256[:16])
+    for block in blocks:
+        if block is not None:
+            chart_block.show(source, replace(block, note=frame.line(block.note, named)))
+
+
+def apart(found: Evaluation) -> None:
+    """Write who has no total, and why."""
+    lacking = found.final[~found.final["ranked"]]
+    if lacking.empty:
+        return
+    called = words.names(found.pilots)
+    frame.heading(_("Listed apart, without a total: {count}").format(count=len(lacking)))
+    rows = [
+        (called[pilot], words.why(reason)) for pilot, reason in zip(lacking["pilot_id"], lacking["why"], strict=True)
+    ]
+    frame.text_table(pd.DataFrame(rows, columns=[_("Pilot"), _("Why no total")]))
+
+
+def balance(found: Evaluation, draw: Draw) -> Block:
+    """Where those named lie beside where the pilots lie."""
+    regions = {province.region.zh: of(province.region) for province in found.catalogue.provinces.values()}
+    counted = found.regions.assign(label=[regions.get(each, each) for each in found.regions["region"]])
+    chart = draw(counted, alt=_("Bars: all pilots of a region, and inside them those named."))
+    listed = counted[["label", "pilots", "ranked", "machine", "named"]]
+    listed.columns = pd.Index([_("Region"), _("Pilots"), _("Ranked"), _("Named by order"), _("Named")])
+    return Block("final-balance", _("Regions: shown, not computed in"), _("pilots"), Sheet(listed), chart)
+
+
+def moving(found: Evaluation, key: str, who: Actor) -> None:
+    """Write every move with its reason, and let leaders make or take back one."""
+    called = words.names(found.pilots)
+    frame.heading(
+        _("Moves beside the order: {count}").format(count=int((found.final["moved"] != "").sum())),
+        _("Each has a written reason; the order itself is never altered."),
+    )
+    if len(found.moves):
+        rows = [
+            (called[row["pilot_id"]], _(MOVED[row["direction"]]), row["reason"],
+             found.names.get(row["actor"], row["actor"]), words.moment(row["at"]))
+            for row in found.moves.to_dict("records")
+        ]  # fmt: skip
+        headings = [_("Pilot"), _("Move"), _("Reason"), _("By"), _("When (Beijing time)")]
+        frame.text_table(pd.DataFrame(rows, columns=headings))
+    if not allows(who, Action.DECIDE) or found.stage not in WHEN["move"]:
+        return
+    own = members(found, key)
+    listed = [str(pilot) for pilot in own.loc[own["ranked"], "pilot_id"]]
+    with st.form("move", border=True):
+        left, right = st.columns(2)
+        pilot = left.selectbox(_("Pilot"), listed, format_func=called.__getitem__, key=f"move-pilot-{key}")
+        ways = {"in": _("take in"), "out": _("take out"), "": _("take the last move back")}
+        direction = right.selectbox(_("Move"), list(ways), format_func=ways.__getitem__, key="move-way")
+        reason = st.text_area(_("Reason, to be read by everybody"), max_chars=1000, key="move-reason")
+        sent = st.form_submit_button(_("Move"), key="move-send")
+    if sent and pilot:
+        way: decision.Direction = "in" if direction == "in" else "out" if direction == "out" else ""
+        told = decision.move(platform.current(), viewer(), pilot, way, reason, now=clock.now())
+        words.settle(told, _("Moved. The order stands beside it."), called)
+
+
+def quota(found: Evaluation, key: str, who: Actor) -> None:
+    """Let leaders set a group's seats, with a reason."""
+    if not allows(who, Action.DECIDE) or found.stage not in WHEN["set_quota"]:
+        return
+    own = members(found, key)
+    with st.expander(_("Seats of this group")), st.form("quota", border=False):
+        left, right = st.columns([1, 3])
+        most = int((own["why"].isna() | own["why"].isin(["few_scores"])).sum())
+        number = left.number_input(
+            _("Seats"), min_value=0, max_value=max(most, 1), value=int(own["seats"].max()), key=f"quota-{key}"
+        )
+        reason = right.text_input(_("Reason"), max_chars=500, key="quota-reason")
+        sent = st.form_submit_button(_("Set"), key="quota-send")
+    if sent:
+        seats = {(int(key[:-1]), key[-1]): int(number)}
+        told = decision.set_quota(platform.current(), viewer(), seats, reason, now=clock.now())
+        words.settle(told, _("Set."), words.names(found.pilots))
