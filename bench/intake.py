@@ -27,7 +27,8 @@ def run() -> None:
 
         def intake() -> None:
             outcome = report.check(platform, content, "bench.xlsx", actor=OPERATOR, now=_NOW)
-            assert outcome.kind == "clear", outcome.findings
+            # The demo has accepted this report long ago; every check runs all the same.
+            assert outcome.reading is not None and not outcome.findings, outcome.findings
 
         def pandas_reads() -> None:
             pd.read_excel(io.BytesIO(content), sheet_name=None, engine="openpyxl")
