@@ -13,7 +13,7 @@ from catalogue.model import Words
 from exports.evaluation.book import GROUP, Leaf
 from exports.evaluation.charts import draw_intervals, draw_totals
 from exports.evaluation.groups import finding
-from exports.evaluation.model import PART_WORDS, PARTS, VERDICTS, Evaluation
+from exports.evaluation.model import PART_WORDS, PARTS, Evaluation
 
 COLUMNS: Final = {
     "rank": Words("组内名次", "Rank"),
@@ -93,7 +93,6 @@ def sheet_name(given: Evaluation, key: str) -> str:
 
 def _plain(given: Evaluation, own: Mapping[Any, Any]) -> list[object]:
     pilot = str(own["pilot_id"])
-    verdict = VERDICTS.get(str(own["verdict"]))
     return [
         own["rank"],
         pilot,
@@ -105,7 +104,7 @@ def _plain(given: Evaluation, own: Mapping[Any, Any]) -> list[object]:
         own["low"],
         own["high"],
         own["inside"],
-        verdict.of(given.lang) if verdict else None,
+        given.verdict(own),
         given.standing(own),
         own["reason"] or given.reason(own),
     ]

@@ -175,6 +175,11 @@ class Evaluation:
             WHY[given].of(self.lang).format(coverage=share, members=method.minimum_group, scores=rules.minimum_scores)
         )
 
+    def verdict(self, row: Mapping[Any, Any]) -> str:
+        """Return how surely a pilot lies inside the award line; nothing for who has no rank or is not eligible."""
+        asked = pd.notna(row["rank"]) and bool(row["eligible"]) and row["verdict"] in VERDICTS
+        return VERDICTS[row["verdict"]].of(self.lang) if asked else ""
+
     def moved(self, row: Mapping[Any, Any]) -> str:
         """Return the move a leader made, or nothing."""
         move = row["moved"]
