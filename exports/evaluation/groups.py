@@ -36,12 +36,12 @@ _COLUMNS: Final = (
     Words("Z", "Z"),
     Words("D", "D"),
     Words("总分", "Total"),
-    Words("名次区间", "Interval"),
+    Words("名次区间", "5–95%"),
     Words("线内占比", "Inside"),
     Words("评定线", "Line"),
     Words("名单", "List"),
 )
-_WIDTHS: Final = (0.95, 2.45, 1.8, 1.22, 1.22, 1.22, 1.22, 1.22, 1.3, 1.35, 1.65, 1.8)
+_WIDTHS: Final = (1.1, 2.4, 1.85, 1.22, 1.22, 1.22, 1.22, 1.22, 1.3, 1.35, 1.65, 1.65)
 _APART: Final = Words("列示、不排名", "Listed without a rank")
 _WHY: Final = Words("原因", "Why")
 

@@ -21,7 +21,7 @@ _COLUMNS: Final = (
     Words("类型", "Type"),
     Words("组内名次", "Rank"),
     Words("总分", "Total"),
-    Words("名次区间", "Interval"),
+    Words("名次区间", "5–95%"),
     Words("评定线", "Line"),
     Words("备注", "Note"),
 )

@@ -24,7 +24,7 @@ PART_WORDS: Final[Mapping[str, Words]] = {
     "quantitative": Words("定量得分 Q", "Quantitative Q"),
     "own_targets": Words("自定目标 A", "Own targets A"),
     "expert": Words("专家评分 Z", "Experts Z"),
-    "quality": Words("报送质量 D", "Reporting quality D"),
+    "quality": Words("报送质量 D", "Quality D"),
 }
 VERDICTS: Final[Mapping[str, Words]] = {
     "inside": Words("稳居线内", "sure"),
