@@ -11,8 +11,8 @@ from catalogue.model import Words
 Severity = Literal["hard", "info"]
 Kind = Literal[
     "not_ours", "other_version", "other_snapshot", "other_expert", "no_table", "no_criterion", "foreign_pilot",
-    "repeated_pilot", "closed_pilot", "no_pilot", "missing_pilot", "unscored", "blank", "not_a_number", "percent", "no_result",
-    "outside", "too_fine", "long_remark",
+    "repeated_pilot", "closed_pilot", "no_pilot", "missing_pilot", "unscored", "blank", "not_a_number", "percent",
+    "no_result", "outside", "too_fine", "long_remark",
 ]  # fmt: skip
 
 
