@@ -65,7 +65,7 @@ def write_group(sheet: Worksheet, given: Evaluation, key: str, weights: Mapping[
     leaf.head(list(COLUMNS.values()), freeze=AT["pilot"])
     first, line = leaf.row, given.line_after(members)
     last = first + len(members) - 1
-    reach = 0 if line is None else int(members.loc[line, "rank"])  # beyond the seats where somebody is barred
+    reach = 0 if line is None else int(members["rank"].iloc[line])  # beyond the seats where somebody is barred
     listed = [*members.to_dict("records"), *given.apart(key).to_dict("records")]
     for place, own in enumerate(listed):
         row = leaf.put(_plain(given, own), wrap=(AT["reason"],))

@@ -41,7 +41,7 @@ _COLUMNS: Final = (
     Words("评定线", "Line"),
     Words("名单", "List"),
 )
-_WIDTHS: Final = (1.1, 2.4, 1.85, 1.22, 1.22, 1.22, 1.22, 1.22, 1.3, 1.35, 1.65, 1.65)
+_WIDTHS: Final = (1.1, 2.3, 1.8, 1.22, 1.22, 1.22, 1.22, 1.22, 1.45, 1.35, 1.65, 1.65)
 _APART: Final = Words("列示、不排名", "Listed without a rank")
 _WHY: Final = Words("原因", "Why")
 
