@@ -61,6 +61,15 @@ class Paper:
             paragraph.paragraph_format.keep_with_next = keep
             run(paragraph, line, size=10, bold=bold)
 
+    def entry(self, heading: str, text: str) -> None:
+        """Write a small paragraph that begins with its heading in bold; line breaks inside begin a new one."""
+        for place, line in enumerate(text.splitlines() or [""]):
+            paragraph = self._document.add_paragraph()
+            paragraph.paragraph_format.space_after = Pt(2)
+            if place == 0:
+                run(paragraph, f"{heading}　", size=9, bold=True)
+            run(paragraph, line, size=9)
+
     def bullet(self, text: str) -> None:
         """Write one point of a list."""
         run(self._document.add_paragraph(style="List Bullet"), text, size=10)

@@ -13,7 +13,7 @@ from catalogue.model import Words
 from exports.evaluation.book import GROUP, Leaf
 from exports.evaluation.charts import draw_intervals, draw_totals
 from exports.evaluation.groups import finding
-from exports.evaluation.model import PART_WORDS, PARTS, VERDICTS, Evaluation
+from exports.evaluation.model import PART_WORDS, PARTS, Evaluation
 
 COLUMNS: Final = {
     "rank": Words("组内名次", "Rank"),
@@ -65,12 +65,13 @@ def write_group(sheet: Worksheet, given: Evaluation, key: str, weights: Mapping[
     leaf.head(list(COLUMNS.values()), freeze=AT["pilot"])
     first, line = leaf.row, given.line_after(members)
     last = first + len(members) - 1
+    reach = 0 if line is None else int(members["rank"].iloc[line])  # beyond the seats where somebody is barred
     listed = [*members.to_dict("records"), *given.apart(key).to_dict("records")]
     for place, own in enumerate(listed):
         row = leaf.put(_plain(given, own), wrap=(AT["reason"],))
         sheet.cell(row=row, column=AT["inside"]).number_format = "0.0%"
         ranked = place < len(members)
-        _formulas(leaf, row, weights, (first, last) if ranked else None, given.seats(key), named=bool(own["named"]))
+        _formulas(leaf, row, weights, (first, last) if ranked else None, reach, named=bool(own["named"]))
         if not own["eligible"] or not ranked:
             leaf.quieten(row, _PRINTED)
         if place == line:
@@ -93,7 +94,6 @@ def sheet_name(given: Evaluation, key: str) -> str:
 
 def _plain(given: Evaluation, own: Mapping[Any, Any]) -> list[object]:
     pilot = str(own["pilot_id"])
-    verdict = VERDICTS.get(str(own["verdict"]))
     return [
         own["rank"],
         pilot,
@@ -105,7 +105,7 @@ def _plain(given: Evaluation, own: Mapping[Any, Any]) -> list[object]:
         own["low"],
         own["high"],
         own["inside"],
-        verdict.of(given.lang) if verdict else None,
+        given.verdict(own),
         given.standing(own),
         own["reason"] or given.reason(own),
     ]
@@ -121,7 +121,7 @@ def half_even(sum_of: str) -> str:
 
 
 def _formulas(
-    leaf: Leaf, row: int, weights: Mapping[str, str], ranked: tuple[int, int] | None, seats: int, *, named: bool
+    leaf: Leaf, row: int, weights: Mapping[str, str], ranked: tuple[int, int] | None, reach: int, *, named: bool
 ) -> None:
     at = {name: f"{letter}{row}" for name, letter in LETTER.items()}
     for name in PARTS:
@@ -140,8 +140,8 @@ def _formulas(
     leaf.live(row, AT["span_label"], f'={star}{at["pilot"]}&"  "&{span}', "@")
     # A rank k stands between k − 1 and k; so the colour changes exactly at the award line.
     leaf.live(row, AT["before"], f"={at['low']}-1", "0")
-    leaf.live(row, AT["within"], f"=MAX(0,MIN({at['high']},{seats})-{at['before']})", "0")
-    leaf.live(row, AT["beyond"], f"=MAX(0,{at['high']}-MAX({at['before']},{seats}))", "0")
+    leaf.live(row, AT["within"], f"=MAX(0,MIN({at['high']},{reach})-{at['before']})", "0")
+    leaf.live(row, AT["beyond"], f"=MAX(0,{at['high']}-MAX({at['before']},{reach}))", "0")
 
 
 def _better(at: Mapping[str, str], rows: tuple[int, int]) -> str:

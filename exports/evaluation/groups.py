@@ -10,7 +10,7 @@ import pandas as pd
 
 from catalogue.model import Words
 from exports.evaluation.method import SYMBOLS, weights
-from exports.evaluation.model import FULL, PARTS, VERDICTS, Evaluation, figure, span
+from exports.evaluation.model import FULL, PARTS, Evaluation, figure, span
 from exports.paper import Paper
 
 _HEADING: Final = Words("分组排名", "Rankings by group")
@@ -36,12 +36,12 @@ _COLUMNS: Final = (
     Words("Z", "Z"),
     Words("D", "D"),
     Words("总分", "Total"),
-    Words("名次区间", "Interval"),
+    Words("名次区间", "5–95%"),
     Words("线内占比", "Inside"),
     Words("评定线", "Line"),
     Words("名单", "List"),
 )
-_WIDTHS: Final = (1.0, 2.7, 2.0, 1.05, 1.05, 1.05, 1.05, 1.15, 1.45, 1.3, 1.7, 1.9)
+_WIDTHS: Final = (1.1, 2.3, 1.8, 1.22, 1.22, 1.22, 1.22, 1.22, 1.45, 1.35, 1.65, 1.65)
 _APART: Final = Words("列示、不排名", "Listed without a rank")
 _WHY: Final = Words("原因", "Why")
 
@@ -109,7 +109,7 @@ def _cells(given: Evaluation, row: Mapping[Any, Any]) -> list[str]:
         figure(row["total"]),
         span(row["low"], row["high"]),
         share(row["inside"]),
-        VERDICTS[row["verdict"]].of(given.lang) if row["verdict"] in VERDICTS else "",
+        given.verdict(row),
         given.standing(row),
     ]
 
@@ -129,4 +129,4 @@ def _listed(paper: Paper, given: Evaluation, key: str) -> None:
     paper.heading(_APART.of(given.lang), 3)
     headings = [words.of(given.lang) for words in (*_COLUMNS[1:8], _COLUMNS[11], _WHY)]
     rows = [[*_cells(given, row)[1:8], given.standing(row), given.reason(row)] for row in apart.to_dict("records")]
-    paper.table(headings, rows, (2.9, 1.9, 1.1, 1.1, 1.1, 1.1, 1.3, 1.6, 5.3), numbers=range(2, 7))
+    paper.table(headings, rows, (2.6, 1.8, 1.22, 1.22, 1.22, 1.22, 1.22, 1.7, 5.2), numbers=range(2, 7))

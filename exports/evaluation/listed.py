@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from catalogue.model import Words
-from exports.evaluation.model import VERDICTS as VERDICTS
 from exports.evaluation.model import Evaluation, figure, span
 from exports.paper import Paper
 
@@ -22,7 +21,7 @@ _COLUMNS: Final = (
     Words("类型", "Type"),
     Words("组内名次", "Rank"),
     Words("总分", "Total"),
-    Words("名次区间", "Interval"),
+    Words("名次区间", "5–95%"),
     Words("评定线", "Line"),
     Words("备注", "Note"),
 )
@@ -64,7 +63,6 @@ def write_list(paper: Paper, given: Evaluation) -> None:
     for key in given.groups:
         for row in given.named(key).to_dict("records"):
             pilot = str(row["pilot_id"])
-            verdict = VERDICTS.get(str(row["verdict"]))
             rows.append(
                 [
                     str(len(rows) + 1),
@@ -75,7 +73,7 @@ def write_list(paper: Paper, given: Evaluation) -> None:
                     figure(row["rank"], 0),
                     figure(row["total"]),
                     span(row["low"], row["high"]),
-                    verdict.of(given.lang) if verdict else "",
+                    given.verdict(row),
                     given.moved(row),
                 ]
             )

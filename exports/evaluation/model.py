@@ -24,7 +24,7 @@ PART_WORDS: Final[Mapping[str, Words]] = {
     "quantitative": Words("定量得分 Q", "Quantitative Q"),
     "own_targets": Words("自定目标 A", "Own targets A"),
     "expert": Words("专家评分 Z", "Experts Z"),
-    "quality": Words("报送质量 D", "Reporting quality D"),
+    "quality": Words("报送质量 D", "Quality D"),
 }
 VERDICTS: Final[Mapping[str, Words]] = {
     "inside": Words("稳居线内", "sure"),
@@ -174,6 +174,11 @@ class Evaluation:
         return (
             WHY[given].of(self.lang).format(coverage=share, members=method.minimum_group, scores=rules.minimum_scores)
         )
+
+    def verdict(self, row: Mapping[Any, Any]) -> str:
+        """Return how surely a pilot lies inside the award line; nothing for who has no rank or is not eligible."""
+        asked = pd.notna(row["rank"]) and bool(row["eligible"]) and row["verdict"] in VERDICTS
+        return VERDICTS[row["verdict"]].of(self.lang) if asked else ""
 
     def moved(self, row: Mapping[Any, Any]) -> str:
         """Return the move a leader made, or nothing."""

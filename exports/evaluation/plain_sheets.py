@@ -13,7 +13,7 @@ from catalogue.model import Words
 from exports.evaluation import method
 from exports.evaluation.book import Leaf, address
 from exports.evaluation.listed import summary
-from exports.evaluation.model import PART_WORDS, PARTS, VERDICTS, Evaluation
+from exports.evaluation.model import PART_WORDS, PARTS, Evaluation
 
 _LIST_TITLE: Final = Words("建议名单", "The list")
 _LIST: Final = (
@@ -95,9 +95,9 @@ def write_list(sheet: Worksheet, given: Evaluation) -> None:
     for key in given.groups:
         for own in given.named(key).to_dict("records"):
             number += 1
-            pilot, verdict = str(own["pilot_id"]), VERDICTS.get(str(own["verdict"]))
+            pilot = str(own["pilot_id"])
             place = [number, key, pilot, given.name(pilot), given.province(pilot), given.kind(pilot)]
-            firm = [own["rank"], own["total"], own["low"], own["high"], verdict.of(given.lang) if verdict else None]
+            firm = [own["rank"], own["total"], own["low"], own["high"], given.verdict(own)]
             leaf.put([*place, *firm, given.moved(own), own["reason"]], wrap=(13,))
 
 

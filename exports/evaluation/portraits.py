@@ -24,6 +24,9 @@ _TARGETS: Final = (
     Words("目标值", "Target"),
     Words("完成得分", "Credit"),
 )
+_WORKED: Final = Words("示范经验", "What worked")
+_TOLD: Final = 5  # texts that fit the page of a portrait
+_MORE: Final = Words("另有 {count} 条，见平台。", "{count} more on the platform.")
 _NOTHING: Final = Words("未提供经验材料。", "No summary was provided.")
 _STANDING: Final = Words(
     "{key}组第 {rank} 名（区间 {span}），总分 {total}；{standing}",
@@ -41,7 +44,8 @@ def _no_targets() -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Portrait:
-    """What is told of one pilot, as written: `facts` (label, value), `experience` (heading, text).
+    """What is told of one pilot, as written: `facts` (label, value), `experience` (heading, text), the latest first:
+    the first five are printed.
 
     `subjects`: name, score, median (points, numbers). `targets`: name, unit, base, actual, target (as written in the
     unit), credit (points, a number).
@@ -80,17 +84,27 @@ def _portrait(paper: Paper, given: Evaluation, row: Mapping[Any, Any], told: Por
     if told.facts:
         paper.facts(told.facts)
     if len(told.subjects):
-        rows = [[each["name"], figure(each["score"], 1), figure(each["median"], 1)] for each in _rows(told.subjects)]
-        paper.table([words.of(to) for words in _SUBJECTS], rows, (9.4, 4.0, 4.0), numbers={1, 2})
+        headings = [words.of(to) for words in _SUBJECTS]
+        paper.table(headings * 2, _abreast(told.subjects), (4.3, 1.7, 2.7) * 2, numbers={1, 2, 4, 5})
     if len(told.targets):
         columns = ("name", "unit", "base", "actual", "target")
         rows = [[*(each[name] for name in columns), figure(each["credit"], 1)] for each in _rows(told.targets)]
         paper.table([words.of(to) for words in _TARGETS], rows, (6.2, 2.4, 2.2, 2.2, 2.2, 2.2), numbers={2, 3, 4, 5})
-    for heading, text in told.experience:
-        paper.heading(heading, 3)
-        paper.text(text)
+    paper.heading(_WORKED.of(to), 3)
+    for heading, text in told.experience[:_TOLD]:
+        paper.entry(heading, text)
+    if more := told.experience[_TOLD:]:
+        paper.note(_MORE.of(to).format(count=len(more)))
     if not told.experience:
         paper.note(_NOTHING.of(to))
+
+
+def _abreast(subjects: pd.DataFrame) -> list[list[str]]:
+    """Return the subjects two to a row, the first half left, so that a portrait keeps to its page."""
+    cells = [[str(each["name"]), figure(each["score"], 1), figure(each["median"], 1)] for each in _rows(subjects)]
+    half = -(-len(cells) // 2)
+    right = [*cells[half:], ["", "", ""]]
+    return [left + right[place] for place, left in enumerate(cells[:half])]
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:

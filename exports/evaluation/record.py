@@ -48,7 +48,7 @@ _MOVES: Final = (
     Words("组别", "Group"),
     Words("原名次", "Rank"),
     Words("总分", "Total"),
-    Words("名次区间", "Interval"),
+    Words("名次区间", "5–95%"),
     Words("调整", "Move"),
     Words("理由", "Reason"),
     Words("决定人、时间", "By, at"),

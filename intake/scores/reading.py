@@ -29,13 +29,17 @@ _PROBLEMS: Final[Mapping[str, Kind]] = {"F09": "no_result", "F13": "no_result", 
 
 @dataclass(frozen=True)
 class Expected:
-    """Whose workbook it must be: snapshot (id and hash), expert, the pilots assigned by id with their names."""
+    """Whose workbook it must be: snapshot (id and hash), expert, the pilots assigned by id with their names.
+
+    `closed` are pilots whose sheets were handed in since the workbook went out: their rows are told, and not read.
+    """
 
     snapshot: str
     sha256: str
     expert: str
     pilots: Mapping[str, str]
     criteria: Mapping[str, Criterion]
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -166,8 +170,10 @@ class _Reader:
         pilot = table.page.text(row, table.id_column)
         filled = any(self._cells(table, row))
         if pilot not in self._expected.pilots:
-            if filled and pilot not in _OURS:
-                place = address(row, table.id_column)
+            place = address(row, table.id_column)
+            if pilot in self._expected.closed:
+                self._find("closed_pilot", table, place, info=True, pilot=pilot)
+            elif filled and pilot not in _OURS:
                 self._find("foreign_pilot" if pilot else "no_pilot", table, place, pilot=pilot[:40])
             return
         place = f"{table.page.name}!{address(row, table.id_column)}"
@@ -182,7 +188,9 @@ class _Reader:
             self._find("unscored", table, address(row, table.id_column), info=True, pilot=pilot, name=name)
 
     def _cells(self, table: _Table, row: int) -> Iterator[Cell]:
-        for column in table.columns.values():
+        """Yield what an expert wrote into a row: marks and remarks."""
+        written = table.columns.values() if table.remarks is None else [*table.columns.values(), table.remarks]
+        for column in written:
             cell = table.page.cell(row, column)
             if cell and not (cell.kind == "text" and not clean(str(cell.value))):
                 yield cell

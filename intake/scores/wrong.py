@@ -11,8 +11,8 @@ from catalogue.model import Words
 Severity = Literal["hard", "info"]
 Kind = Literal[
     "not_ours", "other_version", "other_snapshot", "other_expert", "no_table", "no_criterion", "foreign_pilot",
-    "repeated_pilot", "no_pilot", "missing_pilot", "unscored", "blank", "not_a_number", "percent", "no_result",
-    "outside", "too_fine", "long_remark",
+    "repeated_pilot", "closed_pilot", "no_pilot", "missing_pilot", "unscored", "blank", "not_a_number", "percent",
+    "no_result", "outside", "too_fine", "long_remark",
 ]  # fmt: skip
 
 
@@ -69,6 +69,13 @@ WORDS: Final[Mapping[Kind, tuple[Words, Words]]] = {
             "请删去这一行；本省及应回避的试点不评分。",
             "Remove the row; own province and declared interests are not scored.",
         ),
+    ),
+    "closed_pilot": (
+        Words(
+            "试点 {pilot} 的评分已经提交，不再读取。",
+            "The sheet of pilot {pilot} was handed in before; it is not read.",
+        ),
+        Words("无需处理。", "Nothing to do."),
     ),
     "repeated_pilot": (
         Words("试点 {pilot} 出现两次，首次在 {first}。", "Pilot {pilot} stands twice, first at {first}."),

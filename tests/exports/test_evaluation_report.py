@@ -14,7 +14,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from exports.evaluation.balance import balance
-from exports.evaluation_report import Report, as_docx
+from exports.evaluation_report import Portrait, Report, as_docx
 from tests.exports.evaluated import SAID, SOURCE, evaluation, report
 from tests.exports.office import converted
 
@@ -152,6 +152,16 @@ def test_everyone_named_has_a_portrait_and_nobody_else(chinese: bytes) -> None:
     portraits = [p.text for p in paragraphs[start:end] if p.style.name == "Heading 2"]
     named = given.final.loc[given.final["named"], "pilot_id"]
     assert sorted(portraits) == sorted(given.name(pilot) for pilot in named)
+
+
+def test_a_portrait_keeps_to_its_page_and_says_how_many_texts_are_left_out() -> None:
+    given = evaluation()
+    pilot = given.final.loc[given.final["named"], "pilot_id"].iloc[0]
+    texts = tuple((f"第 {number} 条", f"做法 {number}") for number in range(1, 9))
+    told = said(as_docx(Report(given, portraits={pilot: Portrait(experience=texts)})))
+    assert "做法 5" in told
+    assert "做法 6" not in told
+    assert "另有 3 条" in told
 
 
 def test_heads_of_tables_repeat_and_rows_are_not_torn(chinese: bytes) -> None:

@@ -140,6 +140,18 @@ def test_the_award_line_is_drawn_under_the_last_one_the_order_names(written: ope
         assert lined == [members.loc[members["machine"], "pilot_id"].iloc[-1]]
 
 
+def test_intervals_change_colour_at_the_line_which_a_barred_pilot_moves_down(computed: openpyxl.Workbook) -> None:
+    found = {row["编号"]: row for row in rows(computed, "B组", "组内名次")}
+    given = evaluation()
+    members = given.members("B")
+    line = members.loc[members["machine"], "rank"].max()
+    assert line == given.seats("B") + 1
+    for own in members.to_dict("records"):
+        drawn = found[own["pilot_id"]]
+        assert drawn["图：起点"] + drawn["线内"] + drawn["线外"] == own["high"]
+        assert drawn["线内"] == max(0, min(own["high"], line) - own["low"] + 1)
+
+
 def test_every_group_has_two_native_charts_with_axes(written: openpyxl.Workbook, made: bytes) -> None:
     for group in "ABCD":
         charts = written[f"{group}组"]._charts

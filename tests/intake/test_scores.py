@@ -96,6 +96,12 @@ def test_a_pilot_left_blank_is_told_and_hinders_nothing(sandbox: Sandbox) -> Non
     assert reading.sound
 
 
+def test_remarks_without_marks_are_not_lost_silently(sandbox: Sandbox) -> None:
+    reading = returned(sandbox, form=replace(FORM, marks={}, remarks={"P06": "材料不全。"}))
+    assert {cell for kind, sheet, cell in found(reading) if kind == "blank"} == {f"{column}7" for column in "EFGHIJ"}
+    assert not reading.sound
+
+
 CASES: dict[str, tuple[object, str]] = {
     "words": ("优秀", "not_a_number"),
     "too high": (100.5, "outside"),
@@ -144,6 +150,15 @@ def test_a_pilot_nobody_assigned_is_refused(sandbox: Sandbox) -> None:
     assert ("foreign_pilot", "D组评分", "A7") in found(reading)
     assert ("missing_pilot", None, None) in found(reading)
     assert not reading.sound
+
+
+def test_a_sheet_handed_in_since_is_told_and_hinders_nothing(sandbox: Sandbox) -> None:
+    rest = {pilot: name for pilot, name in EXPECTED.pilots.items() if pilot != "P06"}
+    expected = replace(EXPECTED, pilots=rest, closed=frozenset({"P06"}))
+    reading = returned(sandbox, filled, expected=expected)
+    assert found(reading) == {("closed_pilot", "A组评分", "A7")}
+    assert set(reading.marks) == {"P12", "P13"}
+    assert reading.sound
 
 
 def test_a_pilot_twice_and_marks_without_a_pilot_are_refused(sandbox: Sandbox) -> None:
