@@ -86,7 +86,8 @@ def take(
 def _read(found: Desk, actor: Actor, workbook: RawWorkbook) -> ScoreReading:
     open_ones = _open(found)
     names = dict(zip(open_ones["pilot_id"], open_ones["name_zh"], strict=True))
-    expected = Expected(str(found.number), found.sha256, actor.account, names, found.criteria)
+    closed = frozenset(str(pilot) for pilot in found.pilots.loc[found.pilots["state"] == "handed_in", "pilot_id"])
+    expected = Expected(str(found.number), found.sha256, actor.account, names, found.criteria, closed)
     return read(workbook, expected)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from catalogue.model import Catalogue, Language
+from catalogue.period import Period
 from exports.evaluation import model
 from exports.evaluation.portraits import Portrait
 from services.evaluation.experience import experiences
@@ -21,7 +22,7 @@ def portraits(found: Evaluation, lang: Language) -> dict[str, Portrait]:
         told[each.pilot_id] = Portrait(
             subjects=_subjects(found.computed, each.pilot_id, lang),
             targets=targets(found.computed, each.pilot_id, lang),
-            experience=tuple((str(period), str(text)) for period, text in texts),
+            experience=tuple((Period.parse(str(period)).title(lang), str(text)) for period, text in texts),
         )
     return told
 
