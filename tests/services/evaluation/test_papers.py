@@ -122,3 +122,6 @@ def test_an_experts_workbook_comes_back_filled_in(with_sandbox: Platform) -> Non
     found = desks.desk(platform, who, now=LATER)
     assert found is not None
     assert set(found.pilots["state"]) == {"handed_in"}
+    once_more = offline.take(platform, who, stored.getvalue(), made.name, hand_in=True, now=LATER)
+    assert {finding.kind for finding in once_more.findings} == {"closed_pilot"}  # told, not refused as somebody else's
+    assert once_more.ended == {}
