@@ -193,37 +193,6 @@ def observations(
     return _under_reports(versions, figures)
 
 
-def verifications(session: Session) -> pd.DataFrame:
-    """Return the verification findings of the latest versions, sorted by pilot_id and period, in the order found.
-
-    Shape: pilot_id, period, check, sheet, cell, code. Missing: the last three are NaN where a finding has none.
-    """
-    r, f = t.REPORT.c, t.FINDING.c
-    query = (
-        sa.select(r.pilot_id, r.period, f.check_id, f.sheet, f.cell, f.code)
-        .join(t.REPORT_VERSION, _LATEST)
-        .join(t.FINDING, f.version_id == t.REPORT_VERSION.c.id)
-        .where(f.severity == "soft")
-        .order_by(r.pilot_id, r.period, f.id)
-    )
-    return _frame(session, query, dict.fromkeys(("pilot_id", "period", "check", "sheet", "cell", "code"), "str"))
-
-
-def explanations(session: Session) -> pd.DataFrame:
-    """Return what was written to verification findings in the latest versions, sorted by pilot_id and period.
-
-    Shape: pilot_id, period, check, place, text.
-    """
-    r, v = t.REPORT.c, t.REPORT_VERSION.c
-    query = sa.select(r.pilot_id, r.period, v.explanations).join(t.REPORT_VERSION, _LATEST)
-    found = [
-        (pilot_id, period, item["check"], item["place"], item["text"])
-        for pilot_id, period, written in session.execute(query.order_by(r.pilot_id, r.period))
-        for item in written
-    ]
-    return pd.DataFrame(found, columns=["pilot_id", "period", "check", "place", "text"], dtype="str")
-
-
 def narratives(session: Session, pilot_id: str, basis: Basis = "standing") -> pd.DataFrame:
     """Return the texts of a pilot's versions that speak: period, part, text, sheet, cell; sorted by period."""
     r, v = t.REPORT.c, t.REPORT_VERSION.c

@@ -14,12 +14,9 @@ from typing import Final
 import pandas as pd
 
 from catalogue.model import Catalogue
-from db import reads
-from db.session import reading as reading_from
 from intake.model import Finding, Text
 from intake.reading.texts import MAX_EXPLANATION
 from intake.reading.words import clean, squeeze
-from services.platform import Platform
 
 EVERYWHERE: Final = ""
 LONGEST: Final = MAX_EXPLANATION
@@ -87,21 +84,10 @@ def unexplained(
     return tuple(Unexplained(item, text) for item, text in answers if length(text) < least)
 
 
-def verifications(platform: Platform) -> pd.DataFrame:
-    """Return every verification finding that was sent with the latest version of a report, and whether it is explained.
-
-    Shape: pilot_id, period, check, sheet, cell, code, explained (bool): what `metrics.quality.rate` takes as findings.
-    Missing: sheet, cell and code are NaN where a finding has none.
-    """
-    with reading_from(platform.engine) as session:
-        sent, written = reads.verifications(session), reads.explanations(session)
-    return weighed(sent, written, platform.catalogue)
-
-
 def weighed(sent: pd.DataFrame, written: pd.DataFrame, facts: Catalogue) -> pd.DataFrame:
     """Return the verification findings `sent` with whether what was `written` explains them (explained, bool).
 
-    Shape: both as `db.reads.verifications` and `explanations`.
+    Shape: both as `db.frozen.findings` and `explanations`; the result is what `metrics.quality.rate` takes as findings.
     """
     said: dict[tuple[str, str], dict[Key, str]] = {}
     for report in written.to_dict("records"):

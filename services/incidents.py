@@ -67,8 +67,17 @@ def submit(
     """Submit a file as `services.report.submit`; a fault of our own ends as `failed` with an incident number."""
 
     def ask() -> Outcome:
-        asked = {"pilot_id": pilot_id, "period": period, "base_version": base_version, "explanations": explanations}
-        return report.submit(platform, content, file_name, actor=actor, now=now, **asked)  # type: ignore[arg-type]
+        return report.submit(
+            platform,
+            content,
+            file_name,
+            actor=actor,
+            now=now,
+            pilot_id=pilot_id,
+            period=period,
+            base_version=base_version,
+            explanations=explanations,
+        )
 
     return _attempt(platform, ask, "submit", content, file_name, actor, now, pilot_id, period)
 

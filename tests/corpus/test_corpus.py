@@ -30,8 +30,7 @@ def _found(kind: type[Entry] | type[Story]) -> list[tuple[str, Entry | Story]]:
     for folder in FOLDERS:
         for path in sorted((HERE / folder).glob("[a-z]*.py")):
             module = importlib.import_module(f"tests.corpus.{folder}.{path.stem}")
-            found = [*module.ENTRIES, *getattr(module, "STORIES", ())]
-            entries += [(folder, entry) for entry in found if isinstance(entry, kind)]
+            entries += [(folder, entry) for entry in module.ENTRIES if isinstance(entry, kind)]
     return entries
 
 

@@ -8,9 +8,8 @@ from dataclasses import replace
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.corpus.entry import Entry, Place, Story
+from tests.corpus.entry import Entry, Place
 from tests.corpus.files import edited, good, repacked, replaced, typed
-from tests.corpus.should_pass.stories import STORIES
 from tests.intake.builder import CATALOGUE, FIGURES, PILOT
 from tests.intake.office import saved_as
 
@@ -139,7 +138,7 @@ def _reads(case: str, says: str, make: object, *finds: Place, **more: object) ->
     return Entry(case, says, make, finds, ALL, **more)  # type: ignore[arg-type]
 
 
-ENTRIES: list[Entry | Story] = [
+ENTRIES: list[Entry] = [
     _reads("W004", "an Excel 97 file", old, *OLD, name="报表.xls"),
     _reads("W006", "an Excel 97 file under the name of an xlsx", old, *OLD),
     _reads("W008", "sheets and structure protected", lambda: edited(_protected)),
@@ -201,5 +200,4 @@ ENTRIES: list[Entry | Story] = [
     ),
     _reads("W096", "variant characters and other brackets", lambda: edited(_variants)),
     _reads("W030", "saved again by openpyxl", _again),
-    *STORIES,
 ]

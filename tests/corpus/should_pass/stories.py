@@ -134,7 +134,7 @@ def _formula_in_a_remark(platform: Platform) -> None:
     assert figure is not None and figure.figure.remark == text
 
 
-STORIES: list[Story] = [
+ENTRIES: list[Story] = [
     Story("W039", "names that climb, run and lie", _strange_names),
     Story("W040", "a name that would be a formula in an export", _strange_names),
     Story("W061", "the same file twice", _same_twice),
@@ -142,4 +142,3 @@ STORIES: list[Story] = [
     Story("W097", "a formula in a remark is kept as its text", _formula_in_a_remark),
     Story("W104", "a full disk at every table", _full_disk),
 ]
-ENTRIES: list[Story] = []

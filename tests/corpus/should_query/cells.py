@@ -8,9 +8,8 @@ from openpyxl import Workbook
 
 from catalogue.period import Period
 from intake.model import Earlier
-from tests.corpus.entry import Entry, Place, Story
+from tests.corpus.entry import Entry, Place
 from tests.corpus.files import LAST, Typed, Xml, edited, repacked, replaced, typed
-from tests.corpus.should_query.stories import STORIES
 from tests.intake.builder import FIGURES, STORY, earlier
 
 BROADBAND = "表2 宽带网络"
@@ -71,7 +70,7 @@ def _quarters(times: float) -> Mapping[str, Earlier]:
     return {"previous": Earlier(Period.parse("2014Q3"), accepted=True, values=values)}
 
 
-ENTRIES: list[Entry | Story] = [
+ENTRIES: list[Entry] = [
     Entry(
         "W034",
         "links to another workbook",
@@ -158,5 +157,4 @@ ENTRIES: list[Entry | Story] = [
         period="2015Q2",
         compared={"year_ago": earlier("2014Q2", BA06=540.0)},
     ),
-    *STORIES,
 ]
