@@ -157,7 +157,9 @@ def ahead(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str
         return lead
     climber = max(gains, key=lambda pilot: gains[pilot])
     gained = _("{name} gained most since {start} ({gain} points)").format(
-        name=called[climber], start=known[climber].index[0], gain=numbers().signed(gains[climber])
+        name=called[climber],
+        start=numbers().period(str(known[climber].index[0])),
+        gain=numbers().signed(gains[climber]),
     )
     return _("; ").join([lead, gained])
 

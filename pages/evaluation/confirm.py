@@ -23,9 +23,10 @@ def page() -> None:
             _("When the ministry has frozen the data and asks for it, your figures stand here."),
         )
         return
-    confirming.answer(own)
+    confirming.answered(own)
     confirming.show(own)
     confirming.details(own)
+    confirming.ask(own)
 
 
 page()

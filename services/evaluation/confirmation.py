@@ -24,8 +24,8 @@ class OwnFigures:
     """What a pilot confirms: its own figures as they were frozen, nobody else's.
 
     `figures`: level, progress, quantitative, own_targets, quality (0–100), coverage, met, of the last period.
-    `indicators`: code, score, weight. `targets` and `reporting` as `results.tables_of`. `group_size` and `rank` say
-    where its quantitative score stands. `state` is that of `states`; `until` the last day to confirm.
+    `targets` and `reporting` as `results.tables_of`. `group_size` and `rank` say where its quantitative score stands.
+    `state` is that of `states`; `until` the last day to confirm.
     """
 
     pilot_id: str
@@ -35,7 +35,6 @@ class OwnFigures:
     computed: Computed
     period: str
     figures: pd.Series[float]
-    indicators: pd.DataFrame
     targets: pd.DataFrame
     reporting: pd.DataFrame
     rank: int | None
@@ -78,7 +77,6 @@ def own(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> OwnFi
         computed=only(computed, pilot),
         period=computed.period,
         figures=row[["level", "progress", "quantitative", "own_targets", "quality", "coverage", "met"]],
-        indicators=mine("indicators"),
         targets=mine("targets"),
         reporting=mine("reporting"),
         rank=None if pd.isna(row["rank"]) else int(row["rank"]),

@@ -95,6 +95,9 @@ def test_the_ministry_asks_for_confirmation_and_a_clerk_confirms_and_another_obj
     seen_by(clerk(first))
     assert "请确认终期评价冻结数据" in told(opened("work/tasks"))
     app = opened("evaluation/confirm")
+    figures = app.dataframe[0].value  # what is confirmed stands on the page, with its unit, before it is asked for
+    assert {"指标", "计量单位", "2013年基期", "2015年第4季度", "得分"} <= set(figures.columns)
+    assert figures["2015年第4季度"].str.len().gt(0).all()
     assert app.button(key="confirm").disabled
     app.checkbox(key="confirm-sure").check().run()
     assert "已确认，感谢配合。" in said(clicked(app, "confirm"))

@@ -26,6 +26,7 @@ CHARTED = [
 ]
 PAGES = [*CHARTED, "monitor/method.py", "report/submit.py", "report/batch.py", "work/matrix.py"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CODE = re.compile(r"20\d\d(?:B|Q\d)")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -35,6 +36,8 @@ def test_a_page_opens_without_an_error(screen: Screen, page: str, language: str)
     assert not app.exception
     assert not app.error
     assert "pm-title" in told(app)
+    # A heading names a quarter as people write it, never by its code.
+    assert [text for text in re.findall(r"<h[12][^>]*>(.*?)</h", told(app)) if CODE.search(text)] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

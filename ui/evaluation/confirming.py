@@ -7,7 +7,7 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from services import platform
-from services.evaluation import confirmation, papers, vetoes
+from services.evaluation import confirmation, papers, vetoes, written
 from services.evaluation.confirmation import OwnFigures
 from services.evaluation.stages import Stage
 from ui import clock, frame
@@ -41,8 +41,8 @@ def show(own: OwnFigures) -> None:
     offer(own)
 
 
-def answer(own: OwnFigures) -> None:
-    """Let the figures be confirmed or objected to; say what was said and answered."""
+def answered(own: OwnFigures) -> None:
+    """Say what the pilot has said of its figures, until when it may, and what was answered."""
     state = str(own.state["state"])
     until = _("until {day}").format(day=numbers().day(own.until)) if own.until else ""
     frame.heading(_("Your answer: {state}").format(state=_(words.CONFIRMED[state])), until)
@@ -53,10 +53,16 @@ def answer(own: OwnFigures) -> None:
     if own.state["answer"]:
         verdict = _("The ministry finds it right") if own.state["upheld"] else _("The ministry keeps the figures")
         frame.message(frame.line(verdict, words.moment(own.state["answered_at"])), own.state["answer"], news=True)
+
+
+def ask(own: OwnFigures) -> None:
+    """Let the figures that stand above be confirmed or objected to, while that is asked for."""
+    state = str(own.state["state"])
     over = own.until is not None and clock.today() > own.until
     if own.stage != Stage.CONFIRMING or state in ("confirmed", "objected") or over:
         return
     running, now = platform.current(), clock.now()
+    frame.heading(_("Confirm or object"))
     sure = st.checkbox(_("We have checked the figures above against our own records"), key="confirm-sure")
     if st.button(_("Confirm the figures"), type="primary", disabled=not sure, key="confirm"):
         words.settle(confirmation.confirm(running, viewer(), own.pilot_id, now=now), _("Confirmed. Thank you."), {})
@@ -74,6 +80,7 @@ def details(own: OwnFigures) -> None:
     rows = [
         (
             of(facts[row["code"]].name) if row["code"] in facts else row["code"],
+            of(facts[row["code"]].unit) if row["code"] in facts else "",
             show(row["weight"], 1),
             show(row["target"], 2),
             show(row["target_score"], 1),
@@ -82,7 +89,8 @@ def details(own: OwnFigures) -> None:
         )
         for row in own.targets.to_dict("records")
     ]
-    headings = [_("Indicator"), _("Weight"), _("Target"), _("Score of the target"), _("Score reached"), _("Earned")]
+    headings = [_("Indicator"), _("Unit"), _("Weight"), _("Target")]
+    headings += [_("Score of the target"), _("Score reached"), _("Earned")]
     frame.text_table(pd.DataFrame(rows, columns=headings))
     frame.heading(_("Reporting quality"), _("By period, 0–100"))
     names = {"timeliness": _("Timeliness"), "completeness": _("Completeness"), "accuracy": _("Accuracy")}
@@ -98,16 +106,14 @@ def details(own: OwnFigures) -> None:
     ]
     columns = [_("Period"), *names.values(), _("Returns that count"), _("Findings not explained"), _("Quality")]
     frame.text_table(pd.DataFrame(lines, columns=columns))
-    frame.heading(_("Indicators"), _("Score 0–100 of every weighted indicator at the end"))
-    scored = own.indicators[own.indicators["weight"] > 0]
-    table = pd.DataFrame(
-        {
-            _("Indicator"): [of(facts[code].name) if code in facts else code for code in scored["code"]],
-            _("Weight"): [show(weight, 1) for weight in scored["weight"]],
-            _("Score"): [show(score) for score in scored["score"]],
-        }
+    frame.heading(
+        _("Indicators"), _("Every weighted figure as it was frozen, by period, and its score 0–100 at the end")
     )
-    st.dataframe(table, hide_index=True, width="stretch", key="own-indicators")
+    frozen = written.figures(own.computed, own.pilot_id, language())
+    called = {"name": _("Indicator"), "unit": _("Unit"), "score": _("Score")}
+    called |= {str(period): numbers().period(str(period)) for period in own.computed.catalogue.periods}
+    frozen["score"] = [show(score) for score in frozen["score"]]
+    st.dataframe(frozen.rename(columns=called), hide_index=True, width="stretch", key="own-indicators")
 
 
 def offer(own: OwnFigures) -> None:

@@ -99,13 +99,10 @@ def rules(found: Evaluation) -> None:
         (_("Working days of notice at least"), show(final.rules.notice_days, 0)),
         (_("Core indicators that must reach the standard"), gate),
     ]
-    left, right = st.columns(2)
-    with left:
-        rows = [(name, numbers().percent(100 * share, 0)) for name, share in shares] + numbers_held
-        frame.text_table(pd.DataFrame(rows, columns=[_("Rule of the evaluation"), _("Number set")]))
-    with right:
-        criteria = [(key, of(item.name), show(item.weight, 0)) for key, item in final.criteria.items()]
-        frame.text_table(pd.DataFrame(criteria, columns=[_("Code"), _("Criterion"), _("Weight")]))
+    rows = [(name, numbers().percent(100 * share, 0)) for name, share in shares] + numbers_held
+    frame.text_table(pd.DataFrame(rows, columns=[_("Rule of the evaluation"), _("Number set")]))
+    criteria = [(key, of(item.name), show(item.weight, 0)) for key, item in final.criteria.items()]
+    frame.text_table(pd.DataFrame(criteria, columns=[_("Code"), _("Criterion"), _("Weight")]))
 
 
 def suggested() -> None:
