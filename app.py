@@ -6,8 +6,10 @@ One process: sessions, uploads and downloads live in its memory.
 from __future__ import annotations
 
 import gc
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -17,15 +19,17 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from streamlit import config
 
+import ui
 from services import people, platform, programme
 from services.platform import Platform, StartError
 from services.rules import Rules
 from settings import ROOT, Settings, settings
-from ui import account, clock, secret, shell
+from ui import account, cache, clock, secret, shell
 from ui.errors import on_route_error, on_script_error
 from ui.gate import Gate
 from ui.guard import LOOPBACK, Guard
 
+_SCRIPT = "ui.main"  # draws when it is imported
 _DAY = {"cache-control": "public, max-age=86400"}
 _FRESH = {"cache-control": "no-cache"}
 
@@ -46,10 +50,20 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     ) as started:
         clock.fix(chosen.today or programme.calendar_day(started))
         keep_demo_home(started, chosen)
-        # What was imported stays for good: collections need not walk it again.
+        import_pages()
+        with suppress(Exception):  # what fails here fails again, in words, on a page
+            cache.warm()
+        # What is there by now stays for good: collections need not walk it again.
         gc.collect()
         gc.freeze()
         yield
+
+
+def import_pages() -> None:
+    """Import what pages are made of, so that nobody waits for it at their first click."""
+    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
+        if module.name != _SCRIPT:
+            importlib.import_module(module.name)
 
 
 def keep_demo_home(started: Platform, chosen: Settings) -> None:

@@ -1,63 +1,52 @@
-"""What a warm rerun of every page costs, against a bare Streamlit page that draws the same figures from constants."""
+"""What a warm rerun of every page costs the server, against bare pages that draw the same from constants.
+
+Two references: the figures alone, and the figures with the page's widgets, which is what Streamlit itself takes for
+such a page. A page of forms has hardly a figure: beside the first, its ratio tells mostly what its widgets cost.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+import asyncio
+import tempfile
 from pathlib import Path
-from types import ModuleType
+from statistics import median
 
-import plotly.io
-from streamlit.testing.v1 import AppTest
+from bench import bare
+from bench.entry import cookie
+from bench.server import Server, serving
+from bench.visitor import at, rerun
 
-from bench.demo import programme_running
-from bench.entry import signed_in
-from bench.timing import interleaved
-
-_ROOT = Path(__file__).parent.parent
-_RUNS = 15
-_PAGES = ("overview", "pilot", "indicator", "ranking", "method")
-_REPORT = ("submit", "batch")
+_RUNS = 25
+_PAGES = (
+    "monitor/overview", "monitor/heatmap", "monitor/pilot", "monitor/indicator", "monitor/compare", "monitor/ranking",
+    "monitor/method", "report/submit", "report/batch",
+)  # fmt: skip
 
 
 def run() -> None:
     """Print the ratio for every page; the aim is 2 or less."""
-    with programme_running(), signed_in():
-        print(f"warm rerun of a page, median of {_RUNS}, against a bare page with the same charts and tables")
-        for section, names in (("monitor", _PAGES), ("report", _REPORT)):
-            for name in names:
-                _measure(f"pages/{section}/{name}.py")
+    print(f"warm rerun of a page, median of {_RUNS}, against bare pages: the same figures; with the same widgets too")
+    with tempfile.TemporaryDirectory() as folder, serving("app:app") as server:
+        held = cookie(server.address)
+        for page in _PAGES:
+            place = Path(folder) / page.replace("/", "-")
+            charts, tables = bare.written(f"{page}.py", place)
+            with serving("bare:app", folder=place) as reference:
+                own, heavy, full = asyncio.run(_in_turn(server, held, page.rpartition("/")[2], reference))
+            print(
+                f"  {page:<18} {own:6.1f} ms   figures {heavy:6.1f} ms, ratio {own / heavy:.2f} (aim ≤ 2)"
+                f"   widgets too {full:6.1f} ms, ratio {own / full:.2f}   {charts} charts, {tables} tables"
+            )
 
 
-def _measure(page: str) -> None:
-    ours = AppTest.from_file(str(_ROOT / "ui" / "main.py"), default_timeout=60).run()
-    ours.switch_page(str(_ROOT / page)).run()
-    if ours.exception:
-        raise RuntimeError(f"{page}: {ours.exception}")
-    charts = [plotly.io.from_json(element.proto.spec) for element in ours.get("plotly_chart")]
-    tables = [element.value for element in ours.dataframe]
-    texts = [element.proto.body for element in ours.get("html") if "<table" in element.proto.body]
-    bare = _bare(charts, tables, texts)
-    own, reference = interleaved(ours.run, bare.run, runs=_RUNS)
-    print(
-        f"  {page:<28} {own:7.1f} ms   bare {reference:7.1f} ms   ratio {own / reference:.2f} (aim ≤ 2)"
-        f"   {len(charts)} charts, {len(tables) + len(texts)} tables"
-    )
-
-
-def _bare(charts: Sequence[object], tables: Sequence[object], texts: Sequence[str]) -> AppTest:
-    """Return a page with nothing but these charts and tables, held by a module so that a rerun makes none of them."""
-    constants = ModuleType("bench_constants")
-    constants.charts, constants.tables, constants.texts = charts, tables, texts  # type: ignore[attr-defined]
-    sys.modules[constants.__name__] = constants
-    return AppTest.from_string(
-        "import streamlit as st\n"
-        "from bench_constants import charts, tables, texts\n"
-        "for number, chart in enumerate(charts):\n"
-        "    st.plotly_chart(chart, key=f'chart{number}')\n"
-        "for table in tables:\n"
-        "    st.dataframe(table)\n"
-        "for text in texts:\n"
-        "    st.html(text)\n",
-        default_timeout=60,
-    ).run()
+async def _in_turn(server: Server, held: str, page: str, reference: Server) -> list[float]:
+    """Return the median milliseconds of ours and both bare pages, asked in turn: the machine's moods hit all alike."""
+    times: tuple[list[float], ...] = ([], [], [])
+    async with at(server, held) as ours, at(reference, "") as heavy, at(reference, "") as full:
+        turns = ((ours, page, times[0]), (heavy, "heavy", times[1]), (full, "full", times[2]))
+        for turn in range(_RUNS + 3):
+            for channel, name, taken in turns:
+                seconds = await rerun(channel, name)
+                if turn >= 3:  # the first visits fill the caches
+                    taken.append(seconds * 1000)
+    return [median(taken) for taken in times]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import pickle
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,13 +9,11 @@ from statistics import median
 from time import perf_counter
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from streamlit.testing.v1 import AppTest
 
-from bench.demo import programme_running
-from bench.entry import cookie, signed_in
+from bench import bare
+from bench.entry import cookie
 from bench.server import serving
 
-_ROOT = Path(__file__).parent.parent
 _RUNS = 7
 _PAGES = ("overview", "pilot", "indicator", "ranking")
 _FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
@@ -30,60 +26,33 @@ _PAINTED = """async charts => {
   while (!(all() && still())) await new Promise(done => setTimeout(done, 4));
   await frame();
 }"""
-_BARE = """import pickle
-from pathlib import Path
-import streamlit as st
-charts, tables, texts = pickle.loads(Path(__file__).with_name("constants.pickle").read_bytes())
-def light():
-    st.write("light")
-def heavy():
-    for number, chart in enumerate(charts):
-        st.plotly_chart(chart, key=f"chart{number}")
-    for table in tables:
-        st.dataframe(table)
-    for text in texts:
-        st.html(text)
-st.navigation([st.Page(light, title="light", default=True), st.Page(heavy, title="heavy")]).run()
-"""
 
 
 def run() -> None:
     """Print the ratio for every page; the aim is 1.5 or less."""
-    print(f"click in the side bar to painted, median of {_RUNS}, against a bare page with the same charts and tables")
+    print(
+        f"click in the side bar to painted, median of {_RUNS}, against a bare page that draws the same from constants"
+    )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, serving("app:app") as server:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
         held = cookie(server.address)
         for name in _PAGES:
-            number = _constants(name, Path(folder))
-            with serving("bare:app", folder=Path(folder)) as bare:
+            place = Path(folder) / name
+            number, _tables = bare.written(f"monitor/{name}.py", place)
+            with serving("bare:app", folder=place) as reference_server:
                 ours = _opened(browser, f"{server.address}/method", held)
-                theirs = _opened(browser, bare.address, "")
+                theirs = _opened(browser, reference_server.address, "")
                 own, reference = _in_turn(ours, f"a[href$='/{name}']", theirs, number)
             print(f"  {name:<12} {own:7.0f} ms   bare {reference:7.0f} ms   ratio {own / reference:.2f} (aim ≤ 1.5)")
         browser.close()
 
 
-def _constants(name: str, folder: Path) -> int:
-    """Write a bare application with the charts and tables of one page; return how many charts."""
-    with programme_running(), signed_in():
-        drawn = AppTest.from_file(str(_ROOT / "ui" / "main.py"), default_timeout=60).run()
-        drawn.switch_page(str(_ROOT / "pages" / "monitor" / f"{name}.py")).run()
-    charts = [json.loads(element.proto.spec) for element in drawn.get("plotly_chart")]
-    tables = [element.value for element in drawn.dataframe]
-    texts = [element.proto.body for element in drawn.get("html") if "<table" in element.proto.body]
-    folder.joinpath("constants.pickle").write_bytes(pickle.dumps((charts, tables, texts)))
-    folder.joinpath("page.py").write_text(_BARE, encoding="utf-8")
-    folder.joinpath("bare.py").write_text("import streamlit as st\napp = st.App('page.py')\n", encoding="utf-8")
-    folder.joinpath(".streamlit").mkdir(exist_ok=True)
-    shutil.copy(_ROOT / ".streamlit" / "config.toml", folder / ".streamlit" / "config.toml")
-    return len(charts)
-
-
 def _opened(browser: Browser, address: str, held: str) -> Page:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     if held:
-        page.set_extra_http_headers({"Cookie": held})
+        name, _equals, value = held.partition("=")
+        page.context.add_cookies([{"name": name, "value": value, "url": address}])
     page.goto(address)
     page.locator("[data-testid=stSidebarNav] a").first.wait_for()
     return page

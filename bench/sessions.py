@@ -6,16 +6,12 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 from statistics import median, quantiles
-from time import perf_counter
-from urllib.parse import urlsplit
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from bench.entry import cookie
 from bench.server import Server, serving
+from bench.visitor import at, rerun
 
 PEOPLE, THOUGHT, CLICKS = 50, 5.0, 8  # sessions, mean seconds between clicks, clicks of each
 _ADDRESSES = (
@@ -25,7 +21,6 @@ _ADDRESSES = (
     ("ranking", "period=2015Q4"),
     ("pilot", "pilot=P07&period=2015Q3"),
 )
-_LARGEST = 64 << 20  # bytes of one message
 
 
 @dataclass
@@ -60,32 +55,10 @@ async def _everybody(server: Server) -> Figures:
 
 async def _somebody(server: Server, held: str, chance: random.Random, found: Figures) -> None:
     await asyncio.sleep(chance.uniform(0, THOUGHT))
-    address = f"ws://{urlsplit(server.address).netloc}/_stcore/stream"
-    headers = {"Cookie": held} if held else {}
     try:
-        async with connect(
-            address, subprotocols=["streamlit"], origin=server.address, additional_headers=headers, max_size=_LARGEST
-        ) as channel:
+        async with at(server, held) as channel:
             for _click in range(CLICKS):
-                page, query = chance.choice(_ADDRESSES)
-                message = BackMsg()
-                message.rerun_script.page_name, message.rerun_script.query_string = page, query
-                start = perf_counter()
-                await channel.send(message.SerializeToString())
-                ended = await asyncio.wait_for(_answer(channel), 60)
-                found.answers.append(perf_counter() - start)
-                if ended != ForwardMsg.FINISHED_SUCCESSFULLY:
-                    found.failures.append(f"{page}: the script ended as {ended}")
+                found.answers.append(await rerun(channel, *chance.choice(_ADDRESSES)))
                 await asyncio.sleep(chance.expovariate(1 / THOUGHT))
-    except (OSError, TimeoutError, WebSocketException) as error:
+    except (OSError, RuntimeError, TimeoutError, WebSocketException) as error:
         found.failures.append(f"{type(error).__name__}: {error}")
-
-
-async def _answer(channel: object) -> int:
-    """Read until the script has ended; return how it did."""
-    async for packet in channel:  # type: ignore[attr-defined]
-        message = ForwardMsg()
-        message.ParseFromString(packet)
-        if message.WhichOneof("type") == "script_finished":
-            return message.script_finished
-    raise OSError("the server closed the connection")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,7 +39,7 @@ def inbox(
     columns = (n.id, n.audience, n.kind, n.pilot_id, n.period, n.at, n.actor, n.facts)
     query = sa.select(*columns, seen.at).outerjoin(t.NOTICE_READ, _read_by(account))
     query = (
-        query.where(_mine(audiences, account, unread=unread))
+        query.where(_mine(list(audiences), account, unread=unread))
         .order_by(n.at.desc(), n.id.desc())
         .limit(limit)
         .offset(skip)
@@ -48,8 +49,15 @@ def inbox(
 
 def count(session: Session, audiences: Collection[str], account: str, *, unread: bool) -> int:
     """Return how many messages to `audiences` there are, or how many that `account` has not read."""
+    return session.scalar(_counting(unread=unread), {"audiences": list(audiences), "account": account}) or 0
+
+
+@cache
+def _counting(*, unread: bool) -> sa.Select[int]:
+    """Return what `count` asks, put together once: every page asks it at every click."""
+    account: sa.BindParameter[str] = sa.bindparam("account")
     query = sa.select(sa.func.count()).select_from(t.NOTICE).outerjoin(t.NOTICE_READ, _read_by(account))
-    return session.scalar(query.where(_mine(audiences, account, unread=unread))) or 0
+    return query.where(_mine(sa.bindparam("audiences", expanding=True), account, unread=unread))
 
 
 def mark_read(
@@ -93,12 +101,14 @@ def hold_pilots(session: Session, pilot_ids: Collection[str]) -> None:
     session.execute(query.with_for_update(key_share=True)).all()
 
 
-def _read_by(account: str) -> sa.ColumnElement[bool]:
+def _read_by(account: str | sa.BindParameter[str]) -> sa.ColumnElement[bool]:
     return sa.and_(t.NOTICE_READ.c.notice_id == t.NOTICE.c.id, t.NOTICE_READ.c.account_id == account)
 
 
-def _mine(audiences: Collection[str], account: str, *, unread: bool) -> sa.ColumnElement[bool]:
-    mine = t.NOTICE.c.audience.in_(list(audiences))
+def _mine(
+    audiences: Sequence[str] | sa.BindParameter[str], account: str | sa.BindParameter[str], *, unread: bool
+) -> sa.ColumnElement[bool]:
+    mine = t.NOTICE.c.audience.in_(audiences)
     if not unread:
         return mine
     # What was said before somebody had an account is there to be read, but it is no news to them.

@@ -41,6 +41,9 @@ _SPEAKS: Mapping[Basis, sa.ColumnElement[bool]] = {
 }
 
 
+_SETTING = sa.select(t.SETTING.c.value).where(t.SETTING.c.name == sa.bindparam("name"))
+
+
 def data_version(session: Session) -> int:
     """Return the number every write bumps: what was read at the same number is still true."""
     return _setting(session, "data_version")
@@ -58,7 +61,7 @@ def demo_day(session: Session) -> date | None:
 
 
 def _setting(session: Session, name: str) -> int:
-    value: int = session.execute(sa.select(t.SETTING.c.value).where(t.SETTING.c.name == name)).scalar_one()
+    value: int = session.execute(_SETTING, {"name": name}).scalar_one()
     return value
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
 
+from catalogue.model import Language
 from catalogue.period import Period
 from db import reads
 from db.reads import Basis as Basis
@@ -30,6 +32,25 @@ _WAIVED: Final = ["pilot_id", "period", "check", "code", "sheet", "cell", "reaso
 
 def _no_waivers() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str") for name in _WAIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How many reports speak, and how many of them have not been accepted."""
+
+    reports: int = 0
+    provisional: int = 0
+
+
+def _named(column: pd.Series) -> Mapping[str, str]:
+    named = column.fillna("")
+    twice = named.duplicated(keep=False) | (named == "")
+    return MappingProxyType(
+        {
+            str(pilot): f"{name} {pilot}".strip() if again else str(name)
+            for pilot, name, again in zip(named.index, named, twice, strict=True)
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -67,6 +88,24 @@ class Picture:
     waivers: pd.DataFrame = field(default_factory=_no_waivers)
     basis: Basis = "standing"
     undivided: Picture | None = field(default=None, repr=False)
+
+    @cached_property
+    def names(self) -> Mapping[Language, Mapping[str, str]]:
+        """Return every pilot's name by id in each language; two of the same name carry their ids."""
+        return MappingProxyType({"zh": _named(self.pilots["name_zh"]), "en": _named(self.pilots["name_en"])})
+
+    @cached_property
+    def spoken(self) -> Mapping[tuple[str | None, str | None], Spoken]:
+        """Return how many reports speak, by pilot and period; None stands for all of them."""
+        found: dict[tuple[str | None, str | None], list[int]] = {}
+        speaking = self.reports[self.reports["state"] != "missing"]
+        columns = (speaking[name] for name in ("pilot_id", "period", "provisional"))
+        for pilot, period, provisional in zip(*columns, strict=True):
+            for key in ((None, None), (pilot, None), (None, period), (pilot, period)):
+                counted = found.setdefault(key, [0, 0])
+                counted[0] += 1
+                counted[1] += bool(provisional)
+        return MappingProxyType({key: Spoken(*counted) for key, counted in found.items()})
 
     @cached_property
     def movement(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Computed from everybody once, before a picture is cut down to who is looking, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -87,25 +87,38 @@ def _groups(totals: pd.DataFrame, share: float) -> pd.DataFrame:
 
 def _measure(frame: pd.DataFrame, reported: pd.DataFrame, kind: str, least: int) -> pd.DataFrame:
     """Return one row a group and code. `reported`: batch and ranking_group of every pilot and period that counts."""
-    index = pd.MultiIndex.from_tuples([], names=[*KEYS, "kind", "code"])
-    rows: list[pd.DataFrame] = []
-    figures = frame.reindex(reported.index)
-    keys = [
+    keys: list[tuple[object, ...]] = []
+    rows: list[np.ndarray] = [np.empty((0, 1 + len(_SHARES)))]
+    figures = frame.reindex(reported.index).astype("float64")
+    groups = [
         reported.index.get_level_values("period"),
         reported["batch"].to_numpy(),
         reported["ranking_group"].to_numpy(),
     ]
-    for key, own in figures.groupby(keys, sort=True):
-        rows.append(_quartiles(own, (*key, kind), least))
-    return pd.concat(rows) if rows else pd.DataFrame(columns=["n", *_SHARES.values()], index=index, dtype="float64")
+    for key, own in figures.groupby(groups, sort=True):
+        counted, quartiles = _quartiles(own.to_numpy())
+        quartiles[:, counted < least] = np.nan
+        held = counted > 0
+        keys += [(*key, kind, str(code)) for code in own.columns[held]]
+        rows.append(np.vstack([counted, quartiles]).T[held])
+    index = pd.MultiIndex.from_tuples(keys, names=[*KEYS, "kind", "code"])
+    found = pd.DataFrame(np.concatenate(rows), index=index, columns=["n", *_SHARES.values()])
+    return found.astype({"n": "int64"})
 
 
-def _quartiles(own: pd.DataFrame, key: Iterable[object], least: int) -> pd.DataFrame:
-    counted = own.notna().sum()
-    held = counted.index[counted > 0]
-    found = own[held].astype("float64").quantile(list(_SHARES)).T.rename(columns=_SHARES)
-    found.insert(0, "n", counted[held].astype("int64"))
-    found.loc[found["n"] < least, list(_SHARES.values())] = np.nan
-    names = [*KEYS, "kind", "code"]
-    found.index = pd.MultiIndex.from_tuples([(*key, str(code)) for code in held], names=names)
-    return found
+def _quartiles(figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many figures every column has, and its quartiles (shares × columns), blank where it has none.
+
+    Linear interpolation, as numpy's own, which takes a column with blanks by itself: a hundred times slower here.
+    """
+    ordered = np.sort(figures, axis=0)  # blanks last
+    counted = (~np.isnan(ordered)).sum(axis=0)
+    columns = np.arange(ordered.shape[1])
+    last = np.maximum(counted - 1, 0)
+    quartiles = np.empty((len(_SHARES), ordered.shape[1]))
+    for row, share in enumerate(_SHARES):
+        place = last * share
+        below = place.astype(int)
+        low, high = ordered[below, columns], ordered[np.minimum(below + 1, last), columns]
+        quartiles[row] = low + (high - low) * (place - below)
+    return counted, quartiles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.monitor import Picture, basis_for
+from services.monitor import Picture, Spoken, basis_for
 from ui.cache import BASIS
 from ui.filters import choose
 from ui.viewer import viewer
@@ -25,16 +25,13 @@ def mark(picture: Picture, *, pilot: str | None = None, period: str | None = Non
 
     Nothing where no report counts at all.
     """
-    reports = picture.reports[picture.reports["state"] != "missing"]
-    if pilot is not None:
-        reports = reports[reports["pilot_id"] == pilot]
-    if period is not None:
-        reports = reports[reports["period"] == period]
     if picture.basis == "accepted":
         return _("Accepted reports only")
-    if reports.empty:
+    found = picture.spoken.get((pilot, period), Spoken())
+    if not found.reports:
         return ""
-    unsure = int(reports["provisional"].sum())
-    if unsure:
-        return _("Provisional: {count} of {all} reports not accepted yet").format(count=unsure, all=len(reports))
+    if found.provisional:
+        return _("Provisional: {count} of {all} reports not accepted yet").format(
+            count=found.provisional, all=found.reports
+        )
     return _("All figures are from accepted reports")

@@ -20,7 +20,6 @@ from ui.words import language
 
 T = TypeVar("T")
 Scope = tuple[str, str | None, str | None]
-State = tuple[str, int, date, Basis, Scope]
 BASIS: Final = "basis"
 
 
@@ -31,15 +30,23 @@ def _whole(database: str, data_version: int, day: date, basis: Basis) -> Picture
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _scoped(database: str, data_version: int, day: date, basis: Basis, scope: Scope, _actor: Actor) -> Picture:
-    return monitor.scoped(_whole(database, data_version, day, basis), _actor)
+def _scoped(key: str, _version: int, _basis: Basis, _actor: Actor) -> Picture:
+    whole = _whole(str(platform.current().engine.url), _version, today(), _basis)
+    return monitor.scoped(whole, _actor)
+
+
+def warm() -> None:
+    """Compute the programme before anybody asks: whoever comes first waits no longer than the second."""
+    running = platform.current()
+    _whole(str(running.engine.url), monitor.data_version(running), today(), "standing")
 
 
 def picture() -> Picture:
     """Return the programme as of today as far as the viewer may see it, computed once for each state of the data."""
     running, who = platform.current(), viewer()
-    version = monitor.data_version(running)
-    return _scoped(str(running.engine.url), version, today(), basis(who), _scope(who), who)
+    version, chosen = monitor.data_version(running), basis(who)
+    # One text and no tuple of tuples, here and below: what is hashed at every look is hashed quickly.
+    return _scoped(repr((running.engine.url, version, today(), chosen, _scope(who))), version, chosen, who)
 
 
 def basis(who: Actor) -> Basis:
@@ -53,16 +60,14 @@ def _scope(who: Actor) -> Scope:
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
-def _composed(
-    state: State, spoken: str, source: str, choices: tuple[str, ...], _compose: Callable[..., Any], _shown: Picture
-) -> Any:
+def _composed(key: str, _compose: Callable[..., Any], _shown: Picture, _choices: tuple[str, ...]) -> Any:
     # Shared, not copied: what was composed is drawn, never written into.
-    return _compose(_shown, *choices)
+    return _compose(_shown, *_choices)
 
 
 def composed(compose: Callable[..., T], shown: Picture, *choices: str) -> T:
     """Return `compose(shown, *choices)`, computed once for each state of the data, language and choice."""
     code = compose.__code__
-    source = f"{code.co_filename}:{compose.__qualname__}"
-    state = (str(platform.current().engine.url), shown.data_version, today(), shown.basis, _scope(viewer()))
-    return cast(T, _composed(state, language(), source, choices, compose, shown))
+    state = (platform.current().engine.url, shown.data_version, today(), shown.basis, _scope(viewer()))
+    key = repr((state, language(), code.co_filename, compose.__qualname__, choices))
+    return cast(T, _composed(key, compose, shown, choices))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -134,7 +134,7 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     return Block(key, climbed(found, called, group), note, Sheet(listed.reset_index()), chart)
 
 
-def climbed(found: pd.DataFrame, called: dict[str, str], group: str) -> str:
+def climbed(found: pd.DataFrame, called: Mapping[str, str], group: str) -> str:
     """Say who climbed and who fell most between the first quarter ranked and the newest. `found`: as `ranks`."""
     held = found.dropna(subset=[found.columns[-1]])
     start = held.bfill(axis=1).iloc[:, 0]
@@ -186,7 +186,7 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
     return [Block(f"quadrant-{group}-{batch}", title, note, Sheet(listed), chart)]
 
 
-def corner(found: pd.DataFrame, middle: pd.Series, called: dict[str, str], group: str) -> str:
+def corner(found: pd.DataFrame, middle: pd.Series, called: Mapping[str, str], group: str) -> str:
     """Say how many lie above the median in both, and who catches up from below. `found`: level, progress by id."""
     if middle.isna().any():
         return _("Group {group} is too small for a median of level and progress").format(group=group)
@@ -260,7 +260,7 @@ def _context(
     picture: Picture,
     period: str,
     column: str,
-    called: dict[str, str],
+    called: Mapping[str, str],
     key: str,
     draw: Draw,
     regions: dict[str, str] | None = None,

@@ -207,7 +207,7 @@ def _offer(pilot: str, period: str) -> None:
     st.button(_("Switch to {pilot}, {period}").format(**words), on_click=turn, key="switch", type="primary")
 
 
-def pilot_names() -> dict[str, str]:
+def pilot_names() -> Mapping[str, str]:
     """Return every pilot's name by id."""
     return views.names(cache.picture())
 

@@ -48,14 +48,9 @@ def record(frame: pd.DataFrame, label: str) -> dict[str, Any]:
     return {str(column): frame[column].loc[label] for column in frame.columns}
 
 
-def names(picture: Picture) -> dict[str, str]:
-    """Return every pilot's name by id; two of the same name carry their ids, so that none hides the other."""
-    named = picture.pilots["name_zh" if language() == "zh" else "name_en"].fillna("")
-    twice = named.duplicated(keep=False) | (named == "")
-    return {
-        str(pilot): f"{name} {pilot}".strip() if again else str(name)
-        for pilot, name, again in zip(named.index, named, twice, strict=True)
-    }
+def names(picture: Picture) -> Mapping[str, str]:
+    """Return every pilot's name by id in the visitor's language, as `Picture.names`."""
+    return picture.names[language()]
 
 
 def pilot_choices(picture: Picture) -> dict[str, str]:
@@ -261,12 +256,12 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
     """Return one panel per indicator that applies to the pilot: its values, its own plan and target, the standard."""
     facts, due = catalogue(), set(picture.due)
     order = [str(period) for period in facts.periods]
-    followed = {
-        str(code): path.set_index("period").reindex(order) for code, path in paths(picture, pilot).groupby("code")
-    }
+    own_paths = paths(picture, pilot)
+    own_paths = own_paths[own_paths["code"].isin([item.code for item in indicators])]
+    followed = {str(code): path.set_index("period").reindex(order) for code, path in own_paths.groupby("code")}
     admitted = record(picture.pilots, pilot)
     every = picture.results.values.xs(pilot, level="pilot_id").reindex(order)
-    ahead = explain.projections(picture, pilot)
+    ahead = explain.projections(picture, pilot) if followed else None
     unsure = frozenset(short(period) for period in provisional(picture, pilot))
     drawn = []
     for item in indicators:
@@ -286,7 +281,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
                 target=None if own is None else _last(own["target"]),
                 standard=item.goalposts.target if item.goalposts and item.goalposts.scale != "bool" else None,
                 show=formatter(item),
-                projected=None if own is None else _projected(ahead, item.code),
+                projected=None if own is None or ahead is None else _projected(ahead, item.code),
                 provisional=unsure,
             )
         )

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from services import monitor, report
+from services.monitor import Spoken
 from services.outcome import Outcome
 from services.platform import Platform
 from services.scores import COLUMNS, FORMATS, table
@@ -35,6 +36,18 @@ def test_a_report_is_late_by_calendar_days_in_beijing(platform: Platform, submit
     assert reports.loc[("P05", "2013B"), "days_late"] == 1
     assert np.isnan(reports.loc[("P04", "2013B"), "days_late"])
     assert reports.loc[("P05", "2013B"), "version"] == 1
+
+
+def test_what_speaks_is_counted_by_pilot_and_period(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    submit("P07", "2013B", now=NOW)
+    submit("P05", "2013B", now=NOW)
+    submit("P05", "2014Q1", now=datetime(2014, 4, 20, 3, tzinfo=UTC))
+    counted = monitor.picture(platform, today=TODAY).spoken
+    assert counted[None, None] == Spoken(3, 3)
+    assert (counted["P05", None], counted[None, "2013B"]) == (Spoken(2, 2), Spoken(2, 2))
+    assert counted["P07", "2013B"] == Spoken(1, 1)
+    assert ("P07", "2014Q1") not in counted
+    assert not monitor.picture(platform, today=TODAY, basis="accepted").spoken  # nobody has accepted them
 
 
 def test_correcting_oneself_does_not_make_a_report_late(platform: Platform, submit: Callable[..., Outcome]) -> None:

@@ -7,6 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from catalogue.load import catalogue
 from metrics import award
@@ -39,6 +42,24 @@ def test_the_quartiles_of_a_group_are_those_of_the_figures_its_pilots_reported()
     assert shown.peers.measure(PERIOD, 1, GROUP, "subject").loc["BB", "median"] == pytest.approx(
         float(np.median(subject["score"]))
     )
+
+
+@given(
+    arrays(
+        "float64",
+        st.tuples(st.integers(1, 9), st.integers(1, 4)),
+        elements=st.one_of(st.floats(-1e6, 1e6), st.just(float("nan"))),
+    )
+)
+def test_quartiles_of_columns_with_blanks_are_numpys_own(figures: np.ndarray) -> None:
+    counted, found = peers._quartiles(figures)
+    for place, column in enumerate(figures.T):
+        known = column[~np.isnan(column)]
+        assert counted[place] == len(known)
+        if len(known):
+            assert found[:, place] == pytest.approx(np.percentile(known, [25, 50, 75]), rel=1e-12, abs=1e-9)
+        else:
+            assert np.isnan(found[:, place]).all()
 
 
 def test_counts_seats_and_reports_are_those_of_the_ranking() -> None:

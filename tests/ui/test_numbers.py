@@ -6,8 +6,12 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.load import catalogue
+from catalogue.model import Language
 from ui.numbers import MISSING, Numbers
 
 ZH, EN = Numbers("zh"), Numbers("en")
@@ -33,6 +37,16 @@ def test_what_is_missing_is_a_dash_everywhere(missing: float) -> None:
 )
 def test_numbers_have_separators_and_fixed_places_half_to_even(value: float, decimals: int, text: str) -> None:
     assert ZH.number(value, decimals) == EN.number(value, decimals) == text
+
+
+@given(
+    value=st.floats(min_value=-1e11, max_value=1e11), decimals=st.integers(0, 3), language=st.sampled_from(("zh", "en"))
+)
+def test_a_number_is_written_as_the_locale_writes_it(value: float, decimals: int, language: Language) -> None:
+    show = Numbers(language)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    said = str(format_decimal(round(value, decimals) + 0.0, format=pattern, locale=show.locale))
+    assert show.number(value, decimals) == said.replace("-", "−")
 
 
 def test_a_change_has_its_sign_unless_it_rounds_to_nothing() -> None:
