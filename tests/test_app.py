@@ -12,6 +12,8 @@ from services.platform import StartError
 from settings import ROOT, Settings
 from tests.door import HTML, TestClient, served, sign_in
 
+pytestmark = pytest.mark.xdist_group("served")  # they share what was built once
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:

@@ -19,6 +19,8 @@ from services.rules import Rules
 from tests.door import BASE, FIRST, HTML, OWN, TestClient, send, served, sign_in
 from ui import clock, gate, secret
 
+pytestmark = pytest.mark.xdist_group("served")  # they share what was built once
+
 STREAM = "ws://localhost/_stcore/stream"
 ANYTHING = [
     "/_stcore/host-config",

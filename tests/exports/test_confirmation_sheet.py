@@ -17,6 +17,8 @@ from exports.confirmation_sheet import Confirmation, as_docx
 from tests.exports.evaluated import HOSTILE, SAID, SOURCE, portrait
 from tests.exports.office import converted
 
+pytestmark = pytest.mark.xdist_group("evaluation_files")  # they share what was built once
+
 
 def asked(lang: Language = "zh", *, demo: bool = True, name: str = "云岭县") -> Confirmation:
     periods = [str(period) for period in catalogue().periods]

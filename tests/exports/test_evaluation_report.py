@@ -18,6 +18,8 @@ from exports.evaluation_report import Portrait, Report, as_docx
 from tests.exports.evaluated import SAID, SOURCE, evaluation, report
 from tests.exports.office import converted
 
+pytestmark = pytest.mark.xdist_group("evaluation_files")  # they share what was built once
+
 
 @pytest.fixture(scope="module")
 def chinese() -> bytes:

@@ -17,6 +17,8 @@ from exports.ranking_workbook import Ranking, as_xlsx
 from tests.exports.evaluated import SAID, SOURCE, evaluation, total
 from tests.exports.office import converted
 
+pytestmark = pytest.mark.xdist_group("evaluation_files")  # they share what was built once
+
 _CHANCE = random.Random(11)
 SHEETS = {pilot: [round(_CHANCE.uniform(50, 99), 2) for _ in range(9)] for pilot in evaluation().final["pilot_id"]}
 

@@ -20,6 +20,8 @@ from services.monitor import Picture
 from services.platform import Platform, running
 from tests.services.conftest import CLERK, when
 
+pytestmark = pytest.mark.xdist_group("workings")  # they share what was built once
+
 CASES = {
     ("P12", "2014Q2"): "a county",
     ("P37", "2014Q2"): "a town: eight indicators do not apply",

@@ -21,6 +21,8 @@ from tests.corpus.files import good, repacked
 from tests.intake.builder import CATALOGUE, context
 from tests.intake.office import saved_as
 
+pytestmark = pytest.mark.xdist_group("programs")  # they share what was built once
+
 
 @cache
 def original() -> bytes:

@@ -36,7 +36,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     folder = tmp_path_factory.mktemp("quarter")
     url, made = f"sqlite:///{folder / 'pilot.db'}", Reports.of()
     with running(url, workers=1) as platform:
-        register(platform, made)
+        register(platform, made, sealed=[*BEFORE, PERIOD])
         people.add_demo_accounts(platform, now=ADMITTED, reporters=(OWN,))
         for pilot, period in [*((OWN, each) for each in BEFORE), *((OTHER, each) for each in (*BEFORE, PERIOD))]:
             sent = report.submit(

@@ -26,7 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("door")
     url = f"sqlite:///{folder / 'pilot.db'}"
     with running(url, workers=1) as platform:
-        register(platform, Reports.of())
+        register(platform, Reports.of(), sealed=())
         people.add_demo_accounts(platform, now=NOW)
         people.add(platform, OPERATOR, "zhou.lan", "first-of-2016-given", name="周岚", role=Role.MINISTRY, now=NOW)
     with Office(url, folder).serving() as served:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -94,7 +95,14 @@ def at(pilot: str | None = None, period: str | None = None, *codes: str) -> Call
 
 
 def frames(number: int, *, seed: int = 7, due: int = 9) -> Frames:
-    """Return complete reports of `number` pilots for the first `due` periods."""
+    """Return complete reports of `number` pilots for the first `due` periods, to be written into at will."""
+    made = _made(number, seed, due)
+    rows = {name: rows.copy() for name, rows in made.rows.items()}
+    return Frames(made.observations.copy(), rows, made.pilots.copy(), made.due)
+
+
+@cache
+def _made(number: int, seed: int, due: int) -> Frames:
     random = np.random.default_rng(seed)
     pilots = _pilots(number)
     periods = catalogue().periods[:due]

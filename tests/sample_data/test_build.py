@@ -18,6 +18,7 @@ from sample_data.figures import generate
 from services import monitor
 from services.platform import Platform, start
 
+pytestmark = pytest.mark.xdist_group("demo")
 FEW = ("P31", "P44")
 AFTER = date(2016, 3, 1)
 TOLD: list[tuple[int, int, str]] = []

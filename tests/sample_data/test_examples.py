@@ -14,7 +14,7 @@ from sample_data.examples import WORKBOOKS, contents
 
 Readings = dict[str, tuple[Reading, tuple[Finding, ...]]]
 
-MADE = contents()
+pytestmark = pytest.mark.xdist_group("sample_data")
 FILES = sorted(WORKBOOKS.glob("*.xlsx"))
 
 
@@ -29,29 +29,33 @@ def readings() -> Iterator[Readings]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    """What the command writes today."""
+    return dict(contents())
+
+
 def figures(reading: Reading) -> dict[tuple[str, str], tuple[float | None, str | None]]:
     return {(value.code, value.column): (value.number, value.missing) for value in reading.values}
 
 
-def test_the_folder_holds_what_the_command_makes_and_the_readme_names_it() -> None:
+def test_the_folder_holds_what_the_command_makes_and_the_readme_names_it(made: dict[str, bytes]) -> None:
     readme = (WORKBOOKS / "README.md").read_text(encoding="utf-8")
-    assert {path.name for path in FILES} == set(MADE)
-    assert all(f"`{name}`" in readme for name in MADE)
+    assert {path.name for path in FILES} == set(made)
+    assert all(f"`{name}`" in readme for name in made)
 
 
-def test_the_files_say_what_the_command_would_write_today(
-    readings: Readings,
-) -> None:
+def test_the_files_say_what_the_command_would_write_today(readings: Readings, made: dict[str, bytes]) -> None:
     with Sandbox(workers=1) as sandbox:
-        for name, content in MADE.items():
+        for name, content in made.items():
             opened = sandbox.open(content, name)
             assert opened.workbook is not None
             today, _ = read(opened.workbook, catalogue())
             assert figures(today) == figures(readings[name][0]), name
 
 
-def test_the_same_seed_gives_the_same_bytes() -> None:
-    assert contents() == MADE
+def test_the_same_seed_gives_the_same_bytes(made: dict[str, bytes]) -> None:
+    assert contents() == made
 
 
 def test_each_is_small() -> None:
@@ -78,9 +82,7 @@ def test_the_text_and_the_missing_row_are_found(readings: Readings) -> None:
     assert row == [("F03", "LT03")]
 
 
-def test_the_odd_one_says_exactly_what_the_clean_one_says(
-    readings: Readings,
-) -> None:
+def test_the_odd_one_says_exactly_what_the_clean_one_says(readings: Readings, made: dict[str, bytes]) -> None:
     odd, clean = readings["odd-renamed-sheets-fullwidth.xlsx"][0], readings["good-P07-2015Q4.xlsx"][0]
     assert figures(odd) == figures(clean)
     assert [(row.list_id, {name: cell.value for name, cell in row.fields.items()}) for row in odd.rows] == [

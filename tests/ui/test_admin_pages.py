@@ -22,6 +22,8 @@ from tests.services.test_admission import COUNTY, filled
 from tests.ui.conftest import MAIN, told
 from ui import clock, deeds
 
+pytestmark = pytest.mark.xdist_group("admin_pages")  # they share what was built once
+
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ["trail", "periods", "pilots", "catalogue", "export", "system"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -23,6 +23,8 @@ from ui import clock
 from ui.roles import NAMES
 from ui.words import chinese
 
+pytestmark = pytest.mark.xdist_group("roles")  # they share what was built once
+
 # One column a role: ● reaches the page. Every page of pages/ has its line.
 TABLE = """
 page                   | reporter | province | ministry | leader | expert | admin

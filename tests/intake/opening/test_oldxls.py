@@ -24,6 +24,8 @@ from tests.intake.builder import workbook_bytes
 from tests.intake.office import saved_as
 from tests.intake.packages import compound, opened, say
 
+pytestmark = pytest.mark.xdist_group("old_xls")  # they share what was built once
+
 EXTRA: dict[str, object] = {
     "N8": "=1/0",
     "N9": '=A8&"尾"',

@@ -21,6 +21,8 @@ from intake.opening.sandbox import Opened, Sandbox
 from intake.opening.unreadable import Fault
 from tests.intake.packages import compound, pack, package, parts, say, sheet
 
+pytestmark = pytest.mark.xdist_group("sandbox")  # they share what was built once
+
 ROOT = Path(__file__).parent.parent.parent.parent
 GOOD = package(sheet('<row r="1"><c r="A1"><v>1</v></c></row>'))
 
