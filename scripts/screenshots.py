@@ -86,7 +86,7 @@ def main() -> None:
                 _open(page, f"{PAGES['ministry']['overview']}&lang={language}")
                 page.screenshot(path=shown / README[language])
                 _open(page, f"{PAGES['ministry']['profile']}&lang={language}")
-                _print(page, everything / f"profile-{language}.pdf", shown / f"profile-{language}")
+                _print(page, everything / f"profile-{language}.pdf", everything / f"profile-{language}")
                 page.close()
             browser.close()
     finally:

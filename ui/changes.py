@@ -29,7 +29,7 @@ def table(changes: Collection[Change], before: str, after: str) -> pd.DataFrame:
         (about(item), place(item.sheet, item.cell), _short(value(item, item.before)), _short(value(item, item.after)))
         for item in changes
     ]
-    return pd.DataFrame(rows, columns=[_("What"), _("Sheet and cell"), before, after])
+    return pd.DataFrame(rows, columns=[_("Item"), _("Sheet and cell"), before, after])
 
 
 def _short(text: str) -> str:

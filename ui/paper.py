@@ -43,7 +43,7 @@ _STYLE: Final = """
   position:static!important;display:block!important;height:auto!important;min-height:0!important;overflow:visible!important;
   padding:0!important;margin:0!important;background:#fff!important}
  [data-testid=stSidebar],[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stSidebarCollapsedControl],
- .pm-strip,.st-key-lang,.st-key-pm-choices,.st-key-pm-noprint,[data-testid=stLogo]{display:none!important}
+ .pm-strip,.st-key-lang,.st-key-basis,.st-key-pm-choices,.st-key-pm-noprint,[data-testid=stLogo]{display:none!important}
  [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:0!important}
  .st-key-pm-sheet [data-testid=stHorizontalBlock]{display:flex!important;flex-direction:row!important}
  .st-key-pm-sheet [data-testid=stColumn]{width:auto!important;flex:0 1 auto!important}
@@ -114,7 +114,10 @@ def sheet(
         found = quality.reporting(picture, pilot)
         legend = "  ".join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
         key = _("Lines: solid actual, dashed planned path, dotted projection (not data), diamond own 2015 target")
-        lines = [frame.line(key, legend), *chart_block.source_lines(picture, numbers().period(period))[picture.demo :]]
+        lines = [
+            frame.line(key, legend),
+            *chart_block.source_lines(picture, numbers().period(period), pilot=pilot)[picture.demo :],
+        ]
         st.html(
             _html("p", "pm-sheet-head", profile.punctual(found))
             + "".join(_html("p", "pm-sheet-line", each) for each in lines)
@@ -170,9 +173,8 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
     ]
     if pilot in views.reporting_pilots(picture, period):
         parts.insert(0, _scores(picture, pilot, period))
-    mark, *lines = (
-        chart_block.source_lines(picture, shown) if picture.demo else ("", *chart_block.source_lines(picture, shown))
-    )
+    told = chart_block.source_lines(picture, shown, pilot=pilot)
+    mark, *lines = told if picture.demo else ("", *told)
     return downloads.Profile(
         title=views.names(picture)[pilot],
         subtitle=lists.pilot_line(picture, pilot, shown),

@@ -196,7 +196,8 @@ def test_the_profile_prints_on_one_page_of_a4(windows: dict[str, Window]) -> Non
     assert (round(width), round(height)) == (595, 842)
     page.emulate_media(media="print")
     assert not page.locator("[data-testid=stSidebar]").is_visible()
-    assert not page.locator(".st-key-pm-choices").is_visible()
+    for choices in (".st-key-pm-choices", ".st-key-basis", ".st-key-lang"):
+        assert not page.locator(choices).is_visible(), choices
     expect(page.locator(".pm-sheet-mark")).to_have_text("示例数据")
     page.emulate_media(media="screen")
 

@@ -54,7 +54,7 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "not_ranked": N_("The pilot has no quantitative rank and is not scored: {about}."),
     "not_eligible": N_("The pilot cannot be named: it has no total, or a veto or the gate bars it: {about}."),
     "own_deed": N_("Nobody decides what they have proposed themselves."),
-    "too_early": N_("It is too early: {about}."),
+    "too_early": N_("The time has not run out yet, so this must wait: {about}."),
     "day_past": N_("The day does not fit: {about}."),
     "unanswered": N_("Objections wait for their answer: {about}."),
     "upheld": N_("An objection was found right. Freeze the data anew once the report is corrected: {about}."),
