@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -88,6 +88,22 @@ def screen(served: Callable[[Picture], None], seen_by: Callable[[Actor | None], 
         return app.run()
 
     return opened
+
+
+def shared(opened: Callable[..., AppTest], page: str, address: Mapping[str, str]) -> AppTest:
+    """Open a page by its address, then what the address holds by then, in the other language, as a reload or a link.
+
+    Both hold what was asked for, and neither says that something does not exist.
+    """
+    sent = opened(page, lang="zh", **address)
+    kept = {name: str(value) for name, value in sent.query_params.items()}
+    again = opened(page, **(kept | {"lang": "en"}))
+    for app in (sent, again):
+        assert not app.exception
+        assert not app.info
+        assert {name: str(app.query_params[name]) for name in address} == dict(address)
+        assert {name: str(app.session_state[name]) for name in address} == dict(address)  # a choice there is it
+    return again
 
 
 def told(app: AppTest) -> str:

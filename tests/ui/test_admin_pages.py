@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from services.life import MOVES, State
 from services.platform import Platform, running
 from tests.services.conftest import noon, reports, when, workbook
 from tests.services.test_admission import COUNTY, filled
-from tests.ui.conftest import MAIN, told
+from tests.ui.conftest import MAIN, shared, told
 from ui import clock, deeds
 
 pytestmark = pytest.mark.xdist_group("admin_pages")  # they share what was built once
@@ -95,6 +96,20 @@ def test_english_pages_hold_no_chinese(page: Open, name: str) -> None:
     texts = [told(app), *(box.label for box in app.selectbox), *(text.value for text in app.text)]
     texts += [option for box in app.selectbox for option in box.options]
     assert [text for text in texts if CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("trail", {"view": "report", "pilot": "P07", "report": "2013B"}),
+        ("trail", {"view": "value", "pilot": "P07", "code": "LT07"}),
+        ("export", {"exported": "2013B"}),
+        ("periods", {"closing": "2013B"}),
+        ("catalogue", {"part": "checks"}),
+    ],
+)
+def test_a_shared_link_shows_what_its_sender_saw(page: Open, name: str, address: dict[str, str]) -> None:
+    shared(partial(page, who=REVIEWER if name == "periods" else None), name, address)
 
 
 def test_a_link_to_a_subject_opens_the_trail_of_that_report(page: Open) -> None:

@@ -17,7 +17,7 @@ from services import monitor, platform, report, review, signing
 from services.access import OPERATOR, Actor, Role
 from services.platform import Platform, running
 from tests.services.conftest import noon, reports, workbook
-from tests.ui.conftest import MAIN, told
+from tests.ui.conftest import MAIN, shared, told
 from ui import clock
 
 PERIOD, TODAY = "2013B", date(2014, 3, 31)
@@ -68,6 +68,18 @@ def test_the_queue_says_how_many_wait_and_decides_clean_ones_together(office: Pl
         seen, _steps = review.life_of(office, OPERATOR, key.split()[0], PERIOD, now=noon(TODAY))
         assert seen is not None
         assert seen.state == "passed"
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("review/case.py", {"pilot": "P12", "report": PERIOD, "figures": "all"}),
+        ("report/status.py", {"pilot": "P12", "report": PERIOD}),
+        ("work/matrix.py", {"in_province": "130000", "in_group": "D"}),
+    ],
+)
+def test_a_shared_link_shows_what_its_sender_saw(office: Platform, page: str, address: dict[str, str]) -> None:
+    shared(opened, page, address)
 
 
 @pytest.mark.parametrize("page", ["review/queue.py", "review/case.py", "report/status.py"])
