@@ -162,7 +162,7 @@ def _listed(found: Evidence, name: str) -> None:
 
 def step_aside(pilot: str) -> None:
     """Let the expert declare an interest in a pilot."""
-    with st.popover(_("Declare an interest and step aside"), type="tertiary"), st.form(f"aside-{pilot}", border=False):
+    with st.popover(_("Step aside from this pilot"), type="tertiary"), st.form(f"aside-{pilot}", border=False):
         reason = st.text_input(_("Reason"), max_chars=500, key=f"aside-text-{pilot}")
         if st.form_submit_button(_("Step aside for good"), key=f"aside-send-{pilot}"):
             who = viewer()
