@@ -30,9 +30,8 @@ def _whole(database: str, data_version: int, day: date, basis: Basis) -> Picture
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _scoped(key: str, _version: int, _basis: Basis, _actor: Actor) -> Picture:
-    whole = _whole(str(platform.current().engine.url), _version, today(), _basis)
-    return monitor.scoped(whole, _actor)
+def _scoped(key: str, _database: str, _version: int, _day: date, _basis: Basis, _actor: Actor) -> Picture:
+    return monitor.scoped(_whole(_database, _version, _day, _basis), _actor)
 
 
 def warm() -> None:
@@ -44,9 +43,9 @@ def warm() -> None:
 def picture() -> Picture:
     """Return the programme as of today as far as the viewer may see it, computed once for each state of the data."""
     running, who = platform.current(), viewer()
-    version, chosen = monitor.data_version(running), basis(who)
+    state = (str(running.engine.url), monitor.data_version(running), today(), basis(who))
     # One text and no tuple of tuples, here and below: what is hashed at every look is hashed quickly.
-    return _scoped(repr((running.engine.url, version, today(), chosen, _scope(who))), version, chosen, who)
+    return _scoped(repr((state, _scope(who))), *state, who)
 
 
 def basis(who: Actor) -> Basis:
