@@ -34,7 +34,7 @@ _DATA_COLUMNS: Final = {
     "meaning": Words("所属时段", "Which figure"),
     "factor": Words("系数", "Factor"),
     "figure": Words("填报值", "Figure reported"),
-    "period": Words("填报期", "Report"),
+    "period": Words("报告期", "Report"),
     "sheet": Words("工作表", "Sheet"),
     "cell": Words("单元格/行", "Cell or rows"),
     "version": Words("版本", "Version"),

@@ -20,7 +20,7 @@ from services.platform import Platform
 COLUMNS: Final[Mapping[str, Words]] = {
     "pilot_id": Words("试点编号", "Pilot id"),
     "pilot": Words("试点", "Pilot"),
-    "period": Words("填报期", "Period"),
+    "period": Words("报告期", "Period"),
     "code": Words("代码", "Code"),
     "name": Words("指标", "Indicator"),
     "column": Words("数据列", "Which figure"),

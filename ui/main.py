@@ -2,116 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Final
-
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
-from services.access import Actor, Role
-from ui import basis, cache, frame, inbox, person
+from services.access import Actor
+from ui import basis, cache, frame, menu, person
 from ui.filters import choose
 from ui.shell import LANGUAGE_NAMES, STATIC, TITLE
 from ui.viewer import enter
-from ui.words import DEFAULT, KEY, LANGUAGES, N_, _, language
+from ui.words import DEFAULT, KEY, LANGUAGES, language
 
-_PAGES = Path(__file__).parent.parent / "pages"
 _SWITCH_WIDTH, _BASIS_WIDTH = 170, 250  # pixels: both names side by side
-
-EVERYBODY: Final = frozenset(Role)
-WATCH: Final = frozenset({Role.PROVINCE, Role.MINISTRY, Role.LEADER})
-"""Who compares pilots; a clerk, who has one, sees its page and how it is scored."""
-REPORT: Final = frozenset({Role.REPORTER, Role.MINISTRY})
-OVERSEE: Final = frozenset({Role.PROVINCE, Role.MINISTRY})
-DECIDE: Final = frozenset({Role.MINISTRY, Role.LEADER})
-"""Who oversees the final evaluation."""
-ADMINISTER: Final = frozenset({Role.ADMIN})
-SECTIONS: Final = {
-    N_("My work"): (
-        ("work/tasks.py", N_("My tasks"), "tasks", EVERYBODY),
-        ("work/inbox.py", N_("Messages"), "inbox", EVERYBODY),
-        ("work/matrix.py", N_("Who has reported"), "matrix", OVERSEE),
-    ),
-    N_("Monitor"): (
-        ("monitor/overview.py", N_("Overview"), "overview", WATCH),
-        ("monitor/heatmap.py", N_("Heat map"), "heatmap", WATCH),
-        ("monitor/pilot.py", N_("Pilots"), "pilot", WATCH | {Role.REPORTER}),
-        ("monitor/indicator.py", N_("Indicators"), "indicator", WATCH),
-        ("monitor/compare.py", N_("Compare"), "compare", WATCH),
-        ("monitor/ranking.py", N_("Ranking"), "ranking", WATCH),
-        ("monitor/method.py", N_("Method"), "method", WATCH | {Role.REPORTER}),
-    ),
-    N_("Reporting"): (
-        ("report/submit.py", N_("Submit a report"), "submit", REPORT),
-        ("report/status.py", N_("Report status"), "status", OVERSEE | {Role.REPORTER}),
-        ("report/batch.py", N_("Batch submission"), "batch", frozenset({Role.MINISTRY})),
-    ),
-    N_("Review"): (
-        ("review/queue.py", N_("Waiting for review"), "queue", OVERSEE),
-        ("review/case.py", N_("Review a report"), "case", OVERSEE),
-    ),
-    N_("Final evaluation"): (
-        ("evaluation/standing.py", N_("Where it stands"), "standing", DECIDE),
-        ("evaluation/confirm.py", N_("Confirm figures"), "confirm", frozenset({Role.REPORTER})),
-        ("evaluation/panel.py", N_("Panel of experts"), "panel", frozenset({Role.MINISTRY})),
-        ("evaluation/scoring.py", N_("Score as an expert"), "scoring", frozenset({Role.EXPERT})),
-        ("evaluation/decision.py", N_("Decide the list"), "decision", DECIDE),
-        ("evaluation/notice.py", N_("Public notice"), "notice", EVERYBODY),
-    ),
-    N_("Administration"): (
-        ("admin/people.py", N_("People"), "people", ADMINISTER),
-        ("admin/pilots.py", N_("List of pilots"), "pilots", ADMINISTER),
-        ("admin/periods.py", N_("Periods"), "periods", frozenset({Role.MINISTRY, Role.ADMIN})),
-        ("admin/trail.py", N_("Trail"), "trail", OVERSEE | {Role.REPORTER, Role.ADMIN}),
-        ("admin/export.py", N_("Export"), "export", frozenset({Role.MINISTRY, Role.LEADER, Role.ADMIN})),
-        ("admin/catalogue.py", N_("Catalogue"), "catalogue", EVERYBODY),
-        ("admin/system.py", N_("System"), "system", ADMINISTER),
-    ),
-    N_("Account"): (("account/me.py", N_("My account"), "me", EVERYBODY),),
-}
-"""Every page: file under pages/, title, address, roles. A page that is not for a role cannot be reached by it."""
-
-START: Final[Mapping[Role, tuple[str, ...]]] = {Role.LEADER: ("ranking",)}
-_USUAL_START: Final = ("tasks", "overview")
-"""Addresses of which a role sees the first it has when it comes in; `me` where it has none."""
-
-
-def pages(role: Role) -> Iterator[tuple[str, str, str, str]]:
-    """Yield section, file, title and address of every page that `role` may reach, in the order of the menu."""
-    for section, entries in SECTIONS.items():
-        for path, title, address, roles in entries:
-            if role in roles:
-                yield section, path, title, address
-
-
-def start(role: Role) -> str:
-    """Return the address of the page on which `role` begins."""
-    own = {address for _section, _path, _title, address in pages(role)}
-    return next((address for address in (*START.get(role, ()), *_USUAL_START) if address in own), "me")
-
-
-def _titled(title: str, address: str) -> str:
-    """Return a page's name in the menu; that of the messages says how many are news."""
-    news = inbox.unread() if address == "inbox" else 0
-    return f"{_(title)} ({news})" if news else _(title)
-
-
-def _navigation(role: Role) -> StreamlitPage:
-    """Draw the menu of a role and return the page asked for; without an address that is where the role begins."""
-    menu: dict[str, list[StreamlitPage]] = {}
-    known = {}
-    for section, path, title, address in pages(role):
-        known[address] = st.Page(_PAGES / path, title=_titled(title, address), url_path=address)
-        menu.setdefault(_(section), []).append(known[address])
-
-    def begin() -> None:
-        st.switch_page(known[start(role)], query_params=st.query_params.to_dict())
-
-    # An address of its own for every page: a link says the same to every role, whichever page they begin on.
-    menu[""] = [st.Page(begin, title=TITLE, default=True, visibility="hidden")]
-    # All of it: what hides behind "more" is the review desk.
-    return st.navigation(menu, expanded=True)
 
 
 def _top() -> st.delta_generator.DeltaGenerator:
@@ -147,7 +47,7 @@ def main() -> None:
     picture = cache.picture()
     with told:
         frame.strip(basis.mark(picture), demo=picture.demo)
-    page = _navigation(who.role)
+    page = menu.navigation(who.role)
     with st.sidebar:
         person.beside(who)
         frame.foot(picture.data_version, picture.method_version)

@@ -34,7 +34,9 @@ _STYLE: Final = """
 .pm-sheet-facts dd{font-size:15px;font-weight:700;color:#0B3D6E;font-variant-numeric:tabular-nums}
 .pm-sheet-head{font-size:12.5px;font-weight:700;color:#1F2933;margin:6px 0 0;line-height:1.35}
 .st-key-pm-sheet,.st-key-pm-sheet [data-testid=stVerticalBlock]{gap:2px!important}
-.st-key-pm-sheet{background:#fff}
+.st-key-pm-sheet{background:#fff;min-width:SHEET_WIDTH}
+/* On a narrow screen the sheet gets the menu's room; the link above it leads back. */
+@media screen and (max-width:1100px){[data-testid=stSidebar]{display:none}}
 .st-key-pm-sheet [data-testid=stHorizontalBlock]{flex-wrap:nowrap!important;gap:4px!important}
 .st-key-pm-sheet [data-testid=stColumn]{min-width:0!important}
 @page{size:A4 portrait;margin:10mm}
@@ -50,7 +52,7 @@ _STYLE: Final = """
  [data-testid=stElementContainer]:has(>[data-testid=stHtml]>style),[data-testid=stElementContainer]:empty{display:none!important}
 }
 </style>
-"""
+""".replace("SHEET_WIDTH", f"{WIDTH}px")
 
 
 def asked() -> bool:

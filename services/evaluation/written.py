@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
-from catalogue.model import Catalogue, Language
+from catalogue.model import Catalogue, Indicator, Language, Words
 from catalogue.period import Period
 from exports.evaluation import model
 from exports.evaluation.portraits import Portrait
 from services.evaluation.experience import experiences
 from services.evaluation.results import Computed
 from services.evaluation.standing import Evaluation
+
+_YES: Final = Words("是", "yes")
+_NO: Final = Words("否", "no")
 
 
 def portraits(found: Evaluation, lang: Language) -> dict[str, Portrait]:
@@ -46,7 +51,7 @@ def targets(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
     rows = []
     for code, reached in zip(own["code"], own["reached"], strict=True):
         item = computed.catalogue.indicators[str(code)]
-        written = [model.figure(at_end[name].loc[code], item.decimals) for name in ("base", "actual", "target")]
+        written = [_written(item, at_end[name].loc[code], lang) for name in ("base", "actual", "target")]
         rows.append((item.name.of(lang), item.unit.of(lang), *written, float(reached)))
     return pd.DataFrame(rows, columns=["name", "unit", "base", "actual", "target", "credit"])
 
@@ -62,11 +67,16 @@ def figures(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
             str(computed.pilots["city_type"].loc[pilot]), has_villages=bool(computed.pilots["has_villages"].loc[pilot])
         ):
             continue
-        written = {
-            str(period): model.figure(values[item.code].loc[str(period)], item.decimals) for period in facts.periods
-        }
+        written = {str(period): _written(item, values[item.code].loc[str(period)], lang) for period in facts.periods}
         rows.append({"name": item.name.of(lang), "unit": item.unit.of(lang)} | written | {"score": scores[item.code]})
     return pd.DataFrame(rows)
+
+
+def _written(item: Indicator, value: object, lang: Language) -> str:
+    """Return a figure as its indicator is answered: yes or no where that was asked, else with its decimals."""
+    if item.nature == "bool" and pd.notna(value):  # type: ignore[call-overload]
+        return (_YES if value else _NO).of(lang)
+    return model.figure(value, item.decimals)
 
 
 def name_of(computed: Computed, pilot: str, lang: Language) -> str:

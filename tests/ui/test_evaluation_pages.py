@@ -23,7 +23,7 @@ from tests.services.evaluation.programme import FACTS, FREEZE, LATER, LEADER, MI
 from tests.services.evaluation.test_decision import EVIDENCE
 from tests.services.evaluation.test_snapshot import tampered
 from tests.services.reports_there import clerk
-from tests.ui.conftest import MAIN, told
+from tests.ui.conftest import MAIN, shared, told
 from ui import clock
 
 pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
@@ -178,6 +178,16 @@ def test_leaders_see_the_list_and_move_a_pilot_with_a_reason(deciding: Platform,
     app.text_area(key="move-reason").input("区域示范作用突出，经会议研究列入")
     assert ("Moved." if lang == "en" else "已调整") in said(clicked(app, "move-send"))
     assert "区域示范作用突出" in told(app)
+
+
+def test_a_shared_link_opens_the_group_its_sender_decided_about(deciding: Platform, seen_by: Seen) -> None:
+    seen_by(LEADER)
+    shared(opened, "evaluation/decision", {"final_group": "1C"})
+
+
+def test_a_shared_link_opens_the_sheet_of_the_same_pilot(scoring: Platform, seen_by: Seen) -> None:
+    seen_by(expert(1))
+    shared(opened, "evaluation/scoring", {"scored": pilots()[2]})
 
 
 def test_the_ministry_proposes_and_a_leader_decides_a_veto(deciding: Platform, seen_by: Seen) -> None:

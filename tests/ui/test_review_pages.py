@@ -23,6 +23,7 @@ from ui import clock
 PERIOD, TODAY = "2013B", date(2014, 3, 31)
 PROVINCE = Actor("hebei", Role.PROVINCE, province_code="130000")
 CLERK = Actor("clerk-P10", Role.REPORTER, pilot_id="P10")
+MINISTRY = Actor("ministry", Role.MINISTRY)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 Screen = Callable[..., AppTest]
 
@@ -148,6 +149,13 @@ def test_the_submit_page_says_why_no_new_version_is_taken(office: Platform, monk
     shown = told(opened("report/submit.py", pilot="P10", report=PERIOD))
     assert "现在不收新版本：省级初核中" in shown
     assert monitor.data_version(office) > 0
+
+
+def test_a_shared_link_to_the_submit_page_opens_the_same_report_and_purpose(
+    office: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": MINISTRY)
+    shared(opened, "report/submit.py", {"pilot": "P12", "report": PERIOD, "purpose": "try"})
 
 
 def test_without_a_report_the_pages_say_so(office: Platform) -> None:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from catalogue.model import Language
 from services.access import ForbiddenError
-from services.evaluation import confirmation, snapshot, standing, steps
+from services.evaluation import confirmation, snapshot, standing, steps, written
 from services.evaluation.book import Told
 from services.platform import Platform
 from tests.services.evaluation import programme
@@ -55,6 +56,18 @@ def test_a_pilot_sees_its_own_frozen_figures_and_confirms_them_once(asked: Platf
     assert state(asked, FIRST) == "confirmed"
     assert confirmation.confirm(asked, clerk(FIRST), FIRST, now=FREEZE) == Told("said_already", (FIRST,))
     assert confirmation.object_to(asked, clerk(FIRST), FIRST, WHY, now=FREEZE) == Told("said_already", (FIRST,))
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", {"是", "否", "—"}), ("en", {"yes", "no", "—"})])
+def test_what_was_answered_with_yes_or_no_is_written_so(asked: Platform, lang: Language, words: set[str]) -> None:
+    own = confirmation.own(asked, clerk(FIRST), FIRST, now=FREEZE)
+    assert own is not None
+    shown = written.figures(own.computed, FIRST, lang).set_index("name")
+    periods = [str(period) for period in own.computed.catalogue.periods]
+    for item in own.computed.catalogue.weighted:
+        if item.nature == "bool":
+            assert set(shown.loc[item.name.of(lang), periods]) <= words
+    assert shown.loc[own.computed.catalogue.indicators["PO01"].name.of(lang), periods[-1]] in words - {"—"}
 
 
 def test_an_objection_needs_reasons_and_keeps_scoring_from_beginning_until_it_is_answered(asked: Platform) -> None:
