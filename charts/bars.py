@@ -92,16 +92,20 @@ def small(chart: Chart, *, height: int, size: int = 9) -> Chart:
     return chart
 
 
-def movers(changes: pd.Series, *, unit: str, show: Callable[[float], str], alt: str) -> Chart:
+def movers(changes: pd.Series, *, unit: str, show: Callable[[float], str], alt: str, between: str = "") -> Chart:
     """Draw how far each pilot moved, the greatest gain on top; sign and side say the same as the colour.
 
-    Shape: index the names shown. Unit: points. Missing: left out.
+    Shape: index the names shown. Unit: points. Missing: left out. `between` says in the middle, on a row without a
+    bar, who is left out there; "" where nobody is.
     """
     order = changes.dropna().sort_values(kind="stable")
+    rows = [str(name) for name in order.index]
+    if between:
+        rows.insert(len(rows) // 2, between)
     reach = 1.25 * max([1.0, *order.abs()])
     lowest = -reach if (order < 0).any() else 0.0
     highest = reach if (order > 0).any() else 0.0
-    drawn = figure(height=rows_height(len(order), each=28, frame=70), bargap=0.35)
+    drawn = figure(height=rows_height(len(rows), each=28, frame=70), bargap=0.35)
     drawn.add_trace(
         go.Bar(
             y=list(order.index),
@@ -116,5 +120,10 @@ def movers(changes: pd.Series, *, unit: str, show: Callable[[float], str], alt: 
         )
     )
     drawn.add_vline(x=0, line={"color": INK, "width": 1})
-    drawn.update_layout(xaxis=axis(title_text=unit, range=[lowest, highest]), yaxis=axis(showgrid=False))
+    drawn.update_layout(
+        xaxis=axis(title_text=unit, range=[lowest, highest]),
+        yaxis=axis(showgrid=False, categoryorder="array", categoryarray=rows, range=[-0.6, len(rows) - 0.4])
+        if between
+        else axis(showgrid=False),
+    )
     return Chart(drawn, alt)

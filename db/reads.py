@@ -78,18 +78,23 @@ def _frame(session: Session, query: sa.Select[Any], types: Mapping[str, str]) ->
     return pd.DataFrame(series)
 
 
-def pilots(session: Session) -> pd.DataFrame:
-    """Return every pilot as at admission.
+def pilots(session: Session, called_on: date | None = None) -> pd.DataFrame:
+    """Return every pilot as at admission, under the names in force on the day `called_on` (None: those it began with).
 
     Shape: index pilot_id, sorted; name_zh, name_en, city_type, group, province_code, direct_report, inside_pilot,
     batch, has_villages. Missing: inside_pilot is NaN for a pilot inside no other; names are NaN without an identity.
     """
     p, who = t.PILOT.c, t.PILOT_IDENTITY.c
-    first = sa.select(sa.func.min(who.valid_from)).where(who.pilot_id == p.id).correlate(t.PILOT).scalar_subquery()
+    since = sa.select(sa.func.min(who.valid_from)).where(who.pilot_id == p.id).correlate(t.PILOT)
+    if called_on is not None:
+        begun = sa.select(sa.func.max(who.valid_from)).where(who.pilot_id == p.id, who.valid_from <= called_on)
+        since = sa.select(
+            sa.func.coalesce(begun.correlate(t.PILOT).scalar_subquery(), since.scalar_subquery())
+        ).correlate(t.PILOT)
     columns = (p.id, who.name_zh, who.name_en, p.city_type, p.ranking_group, p.province_code)
     query = (
         sa.select(*columns, p.direct_report, p.inside_pilot, p.batch, p.has_villages)
-        .outerjoin(t.PILOT_IDENTITY, sa.and_(who.pilot_id == p.id, who.valid_from == first))
+        .outerjoin(t.PILOT_IDENTITY, sa.and_(who.pilot_id == p.id, who.valid_from == since.scalar_subquery()))
         .order_by(p.id)
     )
     types = dict.fromkeys(("pilot_id", "name_zh", "name_en", "city_type", "group", "province_code"), "str")

@@ -90,7 +90,7 @@ _RESULT: Final = {
     "gained": Words("Σ 权重×增分", "Σ weight × gain"),
     "possible": Words("Σ 权重×满额增分", "Σ weight × room"),
     "progress": Words("进步 G", "Progress G"),
-    "quantitative": Words("综合得分 Q", "Quantitative score Q"),
+    "quantitative": Words("定量得分 Q", "Quantitative score Q"),
 }
 _HEADINGS: Final = (
     Words("项目", "Item"),

@@ -39,7 +39,7 @@ _SUMS: Final = Words("汇总", "Sums")
 _LEVEL: Final = Words("水平 L = Σ权重×得分 ÷ Σ权重", "Level L = Σ weight×score ÷ Σ weight")
 _PROGRESS: Final = Words("进步 G = 100 × Σ权重×增分 ÷ Σ满额", "Progress G = 100 × Σ weight×gain ÷ Σ full")
 _CUT: Final = Words("（限于 0–100）", " (cut to 0–100)")
-_QUANTITATIVE: Final = Words("综合得分 Q", "Quantitative score Q")
+_QUANTITATIVE: Final = Words("定量得分 Q", "Quantitative score Q")
 _PUBLISHED: Final = Words(
     "公布：L {level}，G {progress}，Q {quantitative}", "Published: L {level}, G {progress}, Q {quantitative}"
 )

@@ -15,6 +15,7 @@ from db.session import reading, writing
 from db.trail import append_audit
 from exports.tables import Table, as_csv, as_xlsx
 from services.access import Action, Actor, require
+from services.calendar import beijing_date
 from services.platform import Platform
 
 COLUMNS: Final[Mapping[str, Words]] = {
@@ -92,7 +93,11 @@ def accepted(
     require(platform, actor, Action.EXPORT, now=now)
     with reading(platform.engine) as session:
         values = history.accepted_figures(session, None if period is None else [period])
-        pilots, version, demo = reads.pilots(session), reads.data_version(session), reads.is_demo(session)
+        pilots, version, demo = (
+            reads.pilots(session, beijing_date(now)),
+            reads.data_version(session),
+            reads.is_demo(session),
+        )
     known = platform.catalogue.indicators
     named = {code: item.name.of(language) for code, item in known.items()}
     units = {code: item.unit.of(language) for code, item in known.items()}

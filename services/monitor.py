@@ -19,7 +19,7 @@ from db.records import Provenance as Provenance
 from db.session import reading
 from metrics.evaluate import Results, evaluate
 from metrics.ranking import movement
-from services import deadlines, peers
+from services import after_review, deadlines, peers
 from services.access import Action, Actor, allows, find_subject, require, visible
 from services.calendar import beijing_date
 from services.platform import Platform
@@ -32,6 +32,14 @@ _WAIVED: Final = ["pilot_id", "period", "check", "code", "sheet", "cell", "reaso
 
 def _no_waivers() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str") for name in _WAIVED})
+
+
+def _no_returns() -> pd.DataFrame:
+    return pd.DataFrame(columns=after_review.RETURNS)
+
+
+def _no_findings() -> pd.DataFrame:
+    return pd.DataFrame(columns=after_review.FINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,9 @@ class Picture:
     `peers` is what may be known of every group without seeing its pilots: it stays whole however few of them a viewer
     may see, so medians, numbers ranked and award seats are read there, never from other pilots' rows.
     `waivers` are the findings the speaking versions were let through with, a row each, as `db.reads.waived_findings`: a
-    value of theirs is shown with its mark. `undivided` is the whole programme where this is a part of it: for services
-    that rank or compare within a group; no screen touches it (tests/test_imports.py).
+    value of theirs is shown with its mark. `returns` and `findings` are what the review of accepted reports brought to
+    light, as `services.after_review` gives them. `undivided` is the whole programme where this is a part of it: for
+    services that rank or compare within a group; no screen touches it (tests/test_imports.py).
     """
 
     pilots: pd.DataFrame
@@ -86,6 +95,8 @@ class Picture:
     method_version: str
     demo: bool
     waivers: pd.DataFrame = field(default_factory=_no_waivers)
+    returns: pd.DataFrame = field(default_factory=_no_returns)
+    findings: pd.DataFrame = field(default_factory=_no_findings)
     basis: Basis = "standing"
     undivided: Picture | None = field(default=None, repr=False)
 
@@ -139,12 +150,13 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
     facts = platform.catalogue
     with reading(platform.engine) as session:
         version = reads.data_version(session)
-        pilots = reads.pilots(session)
+        pilots = reads.pilots(session, today)
         observations = reads.observations(session, basis=basis)
         rows = reads.rows(session, facts.layout.lists, basis=basis)
         submitted = reads.reports(session)
         demo = reads.is_demo(session)
         waivers = reads.waived_findings(session, basis)
+        returns, findings = after_review.returns(session), after_review.findings(session, facts)
         extended = deadlines.granted(session)
     due = tuple(str(period) for period in due_periods(platform, today, basis))
     results = evaluate(observations, rows, pilots, catalogue=facts, due=due)
@@ -163,6 +175,8 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
         demo=demo,
         basis=basis,
         waivers=waivers,
+        returns=returns,
+        findings=findings,
     )
 
 
@@ -198,6 +212,8 @@ def scoped(whole: Picture, actor: Actor) -> Picture:
         reports=own(whole.reports),
         observations=own(whole.observations),
         waivers=own(whole.waivers),
+        returns=own(whole.returns),
+        findings=own(whole.findings),
         rows={name: own(frame) for name, frame in whole.rows.items()},
         undivided=whole,
     )

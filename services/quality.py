@@ -1,4 +1,4 @@
-"""How well a pilot reports, as far as what is stored tells it: timeliness and completeness of every due report."""
+"""How well a pilot reports: timeliness, completeness and accuracy of every due report, and what they make together."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _KEYS = ["pilot_id", "period"]
 def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
     """Return one row a due report of a pilot, earliest first.
 
-    Shape: period, state, received_at, days_late, required, filled (counts), timeliness, completeness (0–100).
-    Accuracy is not among them: it needs the returns and the explanations of a review.
-    Missing: without a report days_late is blank and both parts are 0.
+    Shape: period, state, received_at, days_late, required, filled (counts), timeliness, completeness, accuracy, quality
+    (0–100). Missing: without a report days_late is blank and every part is 0; accuracy and quality are blank until the
+    report is accepted, because its review can still return it.
     """
     reports = picture.reports
     own = reports[(reports["pilot_id"] == pilot) & reports["period"].isin(picture.due)].sort_values("period")
@@ -33,8 +33,8 @@ def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
     submissions = own[_KEYS].assign(
         days_late=days, within_grace=grace, required=counted["required"].to_list(), filled=counted["filled"].to_list()
     )
-    events = pd.DataFrame(columns=[*_KEYS, "mandatory", "found_by_others", "explained"])
-    rated = rate(submissions, events, events, method=catalogue().method)
+    rated = rate(submissions, picture.returns, picture.findings, method=catalogue().method)
+    settled = ~own["provisional"].to_numpy(bool)
     return pd.DataFrame(
         {
             "period": own["period"].to_list(),
@@ -45,6 +45,8 @@ def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
             "filled": submissions["filled"].to_list(),
             "timeliness": rated["timeliness"].to_list(),
             "completeness": rated["completeness"].to_list(),
+            "accuracy": rated["accuracy"].where(settled).to_list(),
+            "quality": rated["quality"].where(settled).to_list(),
         }
     )
 

@@ -83,7 +83,7 @@ def _facts_of(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]
         (_("City type"), of(known.city_types[admitted["city_type"]].name)),
         (_("Province"), of(known.provinces[admitted["province_code"]].name)),
         (_("Group"), str(admitted["group"])),
-        (_("State"), _(sentences.REPORT[str(state)])),
+        (_("Timeliness"), _(sentences.REPORT[str(state)])),
         *lists.standing(picture, pilot, period),
         (_("Own targets met or on track"), targets),
     ]

@@ -34,7 +34,7 @@ _NATURES: Final[Mapping[str, str]] = {
     "avg_q": N_("mean of the quarter"),
     "ratio_point": N_("ratio at the period's end"),
     "bool": N_("yes or no"),
-    "index": N_("index"),
+    "index": N_("computed"),
 }
 _STAGES: Final[Mapping[str, str]] = {"trial": N_("on trial"), "active": N_("in use"), "retired": N_("retired")}
 
@@ -50,7 +50,7 @@ def _indicator(item: Indicator) -> dict[str, object]:
         _("Code"): item.code,
         _("Indicator"): of(item.name),
         _("Unit"): of(item.unit),
-        _("Group"): of(catalogue().indicator_groups[item.group].name),
+        _("Subject"): of(catalogue().indicator_groups[item.group].name),
         _("Origin"): _(_KINDS[item.kind]),
         _("What it measures"): of(item.definition),
         _("Time span"): _(_NATURES[item.nature]),

@@ -61,10 +61,16 @@ def movers(picture: Picture, period: str, changes: pd.Series, when: str) -> Bloc
     return Block("movers", sentences.movers(changes), note, sheet)
 
 
+def between(picture: Picture, period: str, changes: pd.Series) -> str:
+    """Say how many pilots lie between those of `views.movers`; nothing where it holds them all."""
+    others = int(views.standing(picture, period)["change"].notna().sum()) - len(changes)
+    return _("… {count} between …").format(count=others) if others else ""
+
+
 def reports(picture: Picture, shown: int) -> Block:
     """Return what the states of all reports say; the picture shows the first `shown` pilots of `unsteady`."""
     states, called = views.states(picture), views.names(picture)
-    note = frame.line(_("State of every report"), unsteady_note(shown, len(called)))
+    note = frame.line(_("When every report came in"), unsteady_note(shown, len(called)))
     return Block("matrix", sentences.all_reports(states), note, tables.reporting(states, called))
 
 
@@ -145,7 +151,7 @@ def trouble_list(picture: Picture, period: str, when: str) -> Block:
         count=count, all=len(called), kinds=_(", ").join(kinds)
     )
     state = [f"{_MARKS[kind]} {_(TROUBLES[kind])}" for kind in found["trouble"]]
-    headings = [_("Pilot"), _("State"), _("Why")]
+    headings = [_("Pilot"), _("Matter"), _("Why")]
     rows = [
         (
             links.link(called[str(row.pilot_id)], "pilot", pilot=str(row.pilot_id), period=period),
@@ -161,7 +167,7 @@ def trouble_list(picture: Picture, period: str, when: str) -> Block:
             _("Pilot"): found["pilot_id"].map(called),
             _("Group"): picture.pilots["group"].reindex(found["pilot_id"]).to_numpy(),
             _("Province"): [_province(picture, pilot) for pilot in found["pilot_id"]],
-            _("State"): state,
+            _("Matter"): state,
             _("Why"): found["why"],
         }
     )
@@ -275,7 +281,7 @@ def members(picture: Picture, period: str, measure: str, province: str) -> Block
     states = views.states(picture)[period].reindex(chosen.index)
     state = [_(sentences.REPORT[each]) for each in states]
     counted = measure in ("pilots", "reported", "trouble")
-    headings = [_("Pilot"), _("Group"), _("State"), _("Rank"), _("Quantitative score")]
+    headings = [_("Pilot"), _("Group"), _("Timeliness"), _("Rank"), _("Quantitative score")]
     columns = [
         [called[str(pilot)] for pilot in chosen.index],
         chosen["group"].to_list(),

@@ -170,7 +170,10 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
             profile.whither(panels), _("the figures of every period"), _ways(panels), (3.2, 1.4, *[1.47] * 9)
         ),
         downloads.Part(
-            profile.punctual(found), _("points 0–100"), profile.quality_table(found), (3, 4.4, 2, 2.4, 3.6, 2.4)
+            profile.punctual(found),
+            _("points 0–100"),
+            profile.quality_table(found),
+            (2.5, 3.6, 1.6, 2.0, 2.7, 2.0, 1.7, 1.7),
         ),
     ]
     if pilot in views.reporting_pilots(picture, period):

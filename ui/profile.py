@@ -222,12 +222,12 @@ def workings(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
 
 
 def reporting(picture: Picture, pilot: str) -> Block:
-    """How well the pilot reports, as far as what is stored tells it."""
+    """How well the pilot reports."""
     found = quality.reporting(picture, pilot)
     note = frame.line(
         _("points 0–100"),
         _("n = {count} due reports").format(count=len(found)),
-        _("accuracy is not known yet: it needs the returns and explanations of the review"),
+        _("accuracy and quality count once a report is accepted") if found["quality"].isna().any() else "",
     )
     return Block("quality", punctual(found), note, Sheet(quality_table(found), wrapped=True))
 
@@ -244,7 +244,7 @@ def punctual(found: pd.DataFrame) -> str:
 
 
 def quality_table(found: pd.DataFrame) -> pd.DataFrame:
-    """Return timeliness and completeness of every due report, as written."""
+    """Return the parts of every due report's quality, as written."""
     show = numbers()
     rows: list[dict[str, Any]] = [
         {
@@ -254,6 +254,8 @@ def quality_table(found: pd.DataFrame) -> pd.DataFrame:
             _("Timeliness"): show.number(row["timeliness"], 1),
             _("Required figures filled"): _("{some} of {all}").format(some=row["filled"], all=row["required"]),
             _("Completeness"): show.number(row["completeness"], 1),
+            _("Accuracy"): show.number(row["accuracy"], 1),
+            _("Quality"): show.number(row["quality"]),
         }
         for row in found.to_dict("records")
     ]

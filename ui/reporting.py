@@ -12,6 +12,7 @@ import streamlit as st
 from services import incidents, monitor, platform, report, returned
 from services.answers import Key
 from services.calendar import period_of
+from services.life import State
 from services.monitor import Picture
 from services.outcome import Outcome
 from ui import cache, clock, differences, errors, explaining, findings, frame, sheets, standing, views
@@ -46,6 +47,9 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
     if not standing.takes(str(last["life"])):
         standing.closed(str(last["life"]), pilot, period)
         return
+    seen = standing.found(pilot, period) if last["life"] == State.RETURNED else None
+    if seen is not None:
+        standing.returned(seen)
     told = _("Version {version} was submitted on {moment}; another upload becomes the next version.")
     frame.note(
         frame.line(

@@ -58,6 +58,7 @@ def facts(seen: Status) -> None:
             (_("Latest version"), str(seen.standing.version)),
             (_("Version that counts"), str(stands) if stands else "—"),
             (_("Accepted version"), str(accepted) if accepted else "—"),
+            (_("Due on"), numbers().day(seen.window.due_on)),
             (_("Last day for handing in"), numbers().day(seen.window.last_day)),
         ]
     )

@@ -41,8 +41,8 @@ def table(states: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
             _("Ministry's review until"): day(when.ministry_review_due),
             _("Locks"): day(when.locks_on),
             _("Reports"): sum(states[str(period)].values()),
-            _("Accepted"): states[str(period)].get("accepted", 0),
-            _("Locked"): states[str(period)].get("locked", 0),
+            _("Accepted"): sum(states[str(period)].get(state, 0) for state in ("accepted", "locked")),
+            _("of these locked"): states[str(period)].get("locked", 0),
         }
         for period, when in sorted(catalogue().calendar.items())
     ]

@@ -72,8 +72,9 @@ def compose(picture: Picture, period: str) -> tuple[Block, ...]:
         scores, spread.SpreadWords(**sentences.spread_words()), unit=_("points"), alt=sentences.medians(scores),
         show=lambda value: numbers().number(value, 1), reference=catalogue().method.standard, limits=(-2, 102),
     )  # fmt: skip
-    unit, alt = _("points of the quantitative score"), _("Bars to the right are gains, bars to the left losses.")
-    moved = None if changes.empty else bars.movers(changes, unit=unit, show=numbers().signed, alt=alt)
+    unit, alt = _("change (points)"), _("Bars to the right are gains, bars to the left losses.")
+    between = overview.between(picture, period, changes)
+    moved = None if changes.empty else bars.movers(changes, unit=unit, show=numbers().signed, alt=alt, between=between)
     words = {state: _(word) for state, word in sentences.REPORT.items()}
     reports = matrix.reporting(states, words=words, alt=_("Table of marks: one row a pilot, one column a period."))
     return (

@@ -14,7 +14,9 @@ def page() -> None:
     who = viewer()
     found = tasks.tasks(platform.current(), who, now=clock.now())
     of_award = duties.duties(platform.current(), who, now=clock.now())
-    late, count = sum(task.days_late > 0 for task in found), len(found) + len(of_award)
+    # What a pilot has to correct is there to watch; it is nobody else's turn.
+    mine = [task for task in found if task.kind != "in_correction"]
+    late, count = sum(task.days_late > 0 for task in mine), len(mine) + len(of_award)
     waiting = _("Waiting for you: {count}").format(count=count) if count else _("My tasks")
     frame.title(waiting, _("past their day: {count}").format(count=late) if late else "")
     award.show(of_award)

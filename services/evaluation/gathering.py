@@ -12,7 +12,7 @@ from sqlmodel import Session
 from catalogue.model import Catalogue
 from catalogue.period import Period
 from db import frozen, reads
-from services import answers, quality
+from services import after_review, quality
 from services.calendar import beijing_date
 from services.deadlines import due, granted, lateness
 
@@ -22,15 +22,16 @@ ROWS: Final = "rows/"
 _KEYS: Final = ["pilot_id", "period"]
 
 
-def gather(session: Session, facts: Catalogue) -> dict[str, pd.DataFrame]:
+def gather(session: Session, facts: Catalogue, called_on: date) -> dict[str, pd.DataFrame]:
     """Return the tables of a snapshot, as they stand at one moment (call inside `db.session.reading`).
 
-    pilots: as `db.reads.pilots`, with the id as a column. observations, rows/<list>: accepted figures and list rows.
+    pilots: as `db.reads.pilots`, called as on the day `called_on`, with the id as a column. observations, rows/<list>:
+    accepted figures and list rows.
     narratives: pilot_id, period, part, text. submissions: a row for every pilot and period: days_late (working days
     of the first report that stood; blank where none was accepted), within_grace, required, filled, received_on, due_on
     (Beijing days, ISO). returns: mandatory, found_by_others (bool). findings: check, place, explained.
     """
-    pilots = reads.pilots(session)
+    pilots = reads.pilots(session, called_on)
     observations = reads.observations(session, basis="accepted")
     periods = [str(period) for period in facts.periods]
     tables = {
@@ -38,8 +39,8 @@ def gather(session: Session, facts: Catalogue) -> dict[str, pd.DataFrame]:
         "observations": observations.sort_values([*_KEYS, "code"], kind="stable"),
         "narratives": frozen.narratives(session).sort_values([*_KEYS, "part"], kind="stable"),
         "submissions": _submissions(session, facts, pilots, observations, periods),
-        "returns": _returns(frozen.returns(session)),
-        "findings": _findings(session, facts),
+        "returns": after_review.returns(session),
+        "findings": after_review.findings(session, facts),
     }
     lists = reads.rows(session, facts.layout.lists, basis="accepted")
     tables |= {ROWS + name: rows.sort_values([*_KEYS, "ordinal"], kind="stable") for name, rows in lists.items()}
@@ -71,19 +72,3 @@ def _submissions(
         received_on=pd.Series([day.isoformat() if day else None for _, day in counted], dtype="str"),
         due_on=pd.Series([until.due_on.isoformat() for until, _ in counted], dtype="str"),
     )
-
-
-def _returns(steps: pd.DataFrame) -> pd.DataFrame:
-    """Say what of each return counts: one that names a cell was for a figure that had to be corrected.
-
-    Whoever returns a report is never the one who sent it (services/review.py), so others always found it.
-    """
-    kept = steps[[*_KEYS, "version"]].astype({"pilot_id": "str", "period": "str", "version": "int64"})
-    return kept.assign(mandatory=(steps["cells"] > 0).astype("bool"), found_by_others=True)
-
-
-def _findings(session: Session, facts: Catalogue) -> pd.DataFrame:
-    weighed = answers.weighed(frozen.findings(session), frozen.explanations(session), facts)
-    place = weighed["code"].fillna(weighed["sheet"] + "!" + weighed["cell"]).fillna("")
-    found = weighed[[*_KEYS, "check"]].assign(place=place, explained=weighed["explained"])
-    return found.sort_values([*_KEYS, "check", "place", "explained"], kind="stable")

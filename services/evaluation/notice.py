@@ -158,7 +158,7 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
         book = read_book(session)
         if book is None or book.said["award_list"].empty:
             return None
-        pilots = reads.pilots(session)
+        pilots = reads.pilots(session, beijing_date(now))
         try:
             computed = opened(session, book.snapshot)
         except SnapshotError:

@@ -24,6 +24,7 @@ from db.evaluations import Frozen, Snapshot
 from db.session import reading, writing
 from db.trail import append_audit
 from services.access import Action, Actor, require
+from services.calendar import beijing_date
 from services.evaluation.book import DONE, Told, read_book
 from services.evaluation.content import decode, digest, encode, pack, unpack
 from services.evaluation.gathering import gather
@@ -57,7 +58,7 @@ def freeze(platform: Platform, actor: Actor, *, now: datetime) -> Told:
     require(platform, actor, Action.FREEZE, now=now)
     facts, at = platform.catalogue, now.astimezone(UTC)
     with reading(platform.engine) as session:
-        version, tables = reads.data_version(session), gather(session, facts)
+        version, tables = reads.data_version(session), gather(session, facts, beijing_date(at))
     content = encode(tables)
     results = encode(tables_of(compute(tables, facts)))
     row = {
@@ -171,7 +172,8 @@ def difference(platform: Platform, actor: Actor, *, now: datetime) -> pd.DataFra
         snapshot = storage.current(session)
         if snapshot is None or snapshot.data_version == reads.data_version(session):
             return pd.DataFrame(columns=columns)
-        tables, then = gather(session, platform.catalogue), opened(session, snapshot)
+        tables = gather(session, platform.catalogue, beijing_date(snapshot.at))
+        then = opened(session, snapshot)
     if digest(encode(tables)) == snapshot.content_sha256 and platform.catalogue.hash == snapshot.catalogue_hash:
         return pd.DataFrame(columns=columns)
     before = tables_of(then)["pilots"].set_index("pilot_id")

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pandas as pd
 import pytest
@@ -172,6 +172,24 @@ def test_pilots_are_as_at_admission(registered: Engine) -> None:
     moved = identities[identities["pilot_id"] == "P21"]
     assert moved["division_code"].tolist() == ["339521", "339515"]
     assert moved["valid_from"].tolist() == [pd.Timestamp("2013-12-01"), pd.Timestamp("2015-04-01")]
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2013, 1, 1), "云岭县"),
+        (date(2015, 3, 31), "云岭县"),
+        (date(2015, 4, 1), "云岭区"),
+        (date(2016, 4, 1), "云岭区"),
+    ],
+)
+def test_a_pilot_is_called_as_on_the_day_asked_for_and_stays_what_it_was_at_admission(
+    registered: Engine, day: date, name: str
+) -> None:
+    with reading(registered) as session:
+        pilots = reads.pilots(session, day)
+    assert pilots["name_zh"].to_dict() == {"P07": "甬江市", "P21": name}
+    assert pilots.loc["P21", ["city_type", "group"]].to_list() == ["county", "D"]
 
 
 def test_a_period_without_reports_gives_frames_of_the_same_shape(two_pilots: Engine) -> None:

@@ -23,7 +23,7 @@ def profile(name: str = "云岭市", mark: str = "示例数据") -> Profile:
         title=name,
         subtitle="地级市",
         mark=mark,
-        facts=(("组内名次", "第 7 名 / 7"), ("综合得分", "53.95")),
+        facts=(("组内名次", "第 7 名 / 7"), ("定量得分", "53.95")),
         parts=(Part("发现", "0–100 分", scores, (5.0, 3.0, 8.0)),),
         lines=("来源：各试点报送的季度报表", "数据版本 7"),
     )

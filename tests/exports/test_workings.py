@@ -99,7 +99,7 @@ def test_the_workbook_recalculated_gives_the_products_unrounded_scores(given: An
     picture, books = given
     sums = explain.explain(picture, *case).walk.sums
     told = {str(row["项目"]): row for row in rows(books[case][1], "结果", "项目")}
-    for name, label in (("level", "水平 L"), ("progress", "进步 G"), ("quantitative", "综合得分 Q")):
+    for name, label in (("level", "水平 L"), ("progress", "进步 G"), ("quantitative", "定量得分 Q")):
         assert figure(told[label]["按公式重算"]) == pytest.approx(sums[name], abs=1e-6, nan_ok=True)
 
 

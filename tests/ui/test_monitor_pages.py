@@ -245,7 +245,7 @@ def test_a_pilot_that_is_silent_is_compared_without_a_score(screen: Screen) -> N
     app = screen("monitor/compare.py", pilots="P03,P11", period="2015Q4")
     assert not app.exception
     assert "已报送2015年第4季度报表的不足两个" in told(app)
-    row = next(part for part in told(app).split("<tr>") if "综合得分" in part)
+    row = next(part for part in told(app).split("<tr>") if "定量得分" in part)
     assert "—" in row and ">0.00<" not in row
 
 

@@ -90,7 +90,7 @@ def test_the_overview_says_who_has_reported(screen: Screen) -> None:
 def test_the_overview_lists_the_missing_before_the_late_and_links_to_each(screen: Screen) -> None:
     app = screen(period="2015Q4")
     listed = next(table.value for table in app.dataframe if "原因" in table.value.columns)
-    kinds = listed["报送状态"].str[2:].to_list()
+    kinds = listed["情况"].str[2:].to_list()
     assert kinds[:3] == ["未报送", "未报送", "逾期"]
     assert set(kinds[3:]) <= {"未排名", "倒退"}
     assert listed["试点"].to_list()[:2] == ["沪江市", "东湖市"]
@@ -145,7 +145,7 @@ def test_the_ranking_is_by_rank_and_its_parts_add_up_to_the_score(screen: Screen
     ranked = listed[listed["名次"].notna()]
     assert ranked["名次"].is_monotonic_increasing
     parts = ranked.iloc[:, -6:].sum(axis=1)
-    assert (parts - ranked["综合得分"]).abs().max() < 0.05
+    assert (parts - ranked["定量得分"]).abs().max() < 0.05
 
 
 def test_every_chart_has_a_text_alternative_and_its_table(screen: Screen) -> None:

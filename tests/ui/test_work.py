@@ -62,7 +62,7 @@ def test_a_clerk_reads_what_was_returned_and_why_as_plain_text(screen: Screen, w
     shown = told(app)
     assert not app.exception
     assert "改正后重新报送：2015年第4季度" in shown
-    assert "截止日2016年2月3日 · 逾期 2 天" in shown
+    assert "截止日期 2016年2月3日 · 逾期 2 天" in shown
     assert "=1+1 *wrong*" in shown
     assert "&lt;b&gt;more&lt;/b&gt; than BB01" in shown
     assert "Table 2 E7" in shown

@@ -12,7 +12,7 @@ import streamlit as st
 from services import platform
 from services.access import Action, Actor, allows
 from services.evaluation import decision
-from services.evaluation.stages import WHEN
+from services.evaluation.stages import WHEN, Stage
 from services.evaluation.standing import Evaluation
 from ui import cache, chart_block, clock, frame
 from ui.chart_block import Block, Drawn, Sheet
@@ -208,10 +208,18 @@ def moving(found: Evaluation, key: str, who: Actor) -> None:
     if not allows(who, Action.DECIDE) or found.stage not in WHEN["move"]:
         return
     own = members(found, key)
-    listed = [str(pilot) for pilot in own.loc[own["ranked"], "pilot_id"]]
+    ranked = own[own["ranked"]]
+    listed = [str(pilot) for pilot in ranked["pilot_id"]]
+    beyond = int((~ranked["named"].astype(bool)).to_numpy().argmax()) if len(ranked) else 0
+    if found.stage == Stage.NOTICE:
+        frame.note(
+            _("The list made public stays as it was; what is moved now shows in the final list, with its reason.")
+        )
     with st.form("move", border=True):
         left, right = st.columns(2)
-        pilot = left.selectbox(_("Pilot"), listed, format_func=called.__getitem__, key=f"move-pilot-{key}")
+        pilot = left.selectbox(
+            _("Pilot"), listed, format_func=called.__getitem__, index=beyond, key=f"move-pilot-{key}"
+        )
         ways = {"in": _("take in"), "out": _("take out"), "": _("take the last move back")}
         direction = right.selectbox(_("Move"), list(ways), format_func=ways.__getitem__, key="move-way")
         reason = st.text_area(_("Reason, to be read by everybody"), max_chars=1000, key="move-reason")

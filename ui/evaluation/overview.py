@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from services import platform
-from services.access import Action, Actor, allows
+from services.access import RIGHTS, Action, Actor, Role, allows
 from services.evaluation import confirmation, notice, snapshot, stages, steps
 from services.evaluation.book import Told
 from services.evaluation.stages import ORDER, STEPS, Stage
@@ -17,6 +17,7 @@ from services.evaluation.vetoes import after_working_days
 from ui import clock, frame
 from ui.evaluation import words
 from ui.numbers import MISSING, numbers
+from ui.roles import NAMES
 from ui.viewer import viewer
 from ui.words import _
 
@@ -97,7 +98,8 @@ def step(found: Evaluation, who: Actor) -> None:
     if hindrance is not None:
         st.warning(words.ended(hindrance, called))
     if not allows(who, STEPS[following].action):
-        frame.note(_("Another role takes this step."))
+        takers = [_(NAMES[role]) for role in RIGHTS[STEPS[following].action] if role is not Role.OPERATOR]
+        frame.note(_("This step is taken by: {roles}").format(roles=_(", ").join(takers)))
         return
     _take(following, found, called, blocked=hindrance is not None)
 
@@ -151,7 +153,10 @@ def confirmations(found: Evaluation, who: Actor) -> None:
     """Write who has confirmed, and let objections be answered."""
     if not stages.reached(found.stage, Stage.CONFIRMING):
         return
-    said, called = found.confirmations, words.names(found.pilots)
+    called = words.names(found.pilots)
+    # Who has not confirmed comes first: that is what is looked for.
+    settled = found.confirmations["state"] == "confirmed"
+    said = found.confirmations.assign(settled=settled).sort_values("settled", kind="stable")
     waiting = said[said["state"] == "objected"]
     until = found.steps.set_index("stage")["until"].get(Stage.CONFIRMING)
     title = _("{count} of {all} pilots have confirmed their figures").format(
@@ -181,7 +186,7 @@ def _objection(pilot: str, text: str, called: dict[str, str], *, may: bool) -> N
         with st.form(f"answer-{pilot}", border=False):
             said = st.text_area(_("Answer"), max_chars=1000, key=f"answer-text-{pilot}")
             with st.container(horizontal=True):
-                wrong = st.form_submit_button(_("The figures stand"), type="primary", key=f"answer-no-{pilot}")
+                wrong = st.form_submit_button(_("The figures stand"), key=f"answer-no-{pilot}")
                 right = st.form_submit_button(_("The objection is right: freeze anew later"), key=f"answer-yes-{pilot}")
         if wrong or right:
             told = confirmation.answer(platform.current(), viewer(), pilot, said, upheld=right, now=clock.now())

@@ -102,8 +102,9 @@ def answer(who: Actor, found: Evaluation | None) -> None:
             frame.message(frame.line(_("Waits for an answer"), row["who"]), row["text"], news=True)
             text = st.text_area(_("Answer"), max_chars=1000, key=f"objection-text-{key}")
             with st.container(horizontal=True):
-                no = st.form_submit_button(_("Not accepted"), type="primary", key=f"objection-no-{key}")
+                # Neither is the answer the product suggests.
                 yes = st.form_submit_button(_("Accepted: it is right"), key=f"objection-yes-{key}")
+                no = st.form_submit_button(_("Not accepted"), key=f"objection-no-{key}")
         if no or yes:
             told = notice.answer_objection(platform.current(), viewer(), key, text, upheld=yes, now=clock.now())
             words.settle(told, _("Answered."), {})

@@ -83,7 +83,7 @@ def prove(found: Evaluation) -> None:
 def rules(found: Evaluation) -> None:
     """Write the rules frozen with the snapshot: what parts and criteria weigh, and the numbers all is held to."""
     final, show = found.catalogue.final, numbers().number
-    frame.heading(_("The rules frozen with it"), _("catalogue/final.toml; a change holds for the next freeze only"))
+    frame.heading(_("The rules frozen with it"), _("From the catalogue; a change holds for the next freeze only"))
     shares = [
         (_("Quantitative Q"), final.total.quantitative),
         (_("Own targets A"), final.total.own_targets),

@@ -46,7 +46,7 @@ def _decide(key: int, called: dict[str, str]) -> None:
     with st.form(f"veto-{key}", border=False):
         reason = st.text_area(_("Reason of the decision"), max_chars=1000, key=f"veto-reason-{key}")
         with st.container(horizontal=True):
-            upheld = st.form_submit_button(_("Uphold"), type="primary", key=f"veto-yes-{key}")
+            upheld = st.form_submit_button(_("Uphold"), key=f"veto-yes-{key}")
             dismissed = st.form_submit_button(_("Dismiss"), key=f"veto-no-{key}")
     if upheld or dismissed:
         told = vetoes.decide(platform.current(), viewer(), key, reason, upheld=upheld, now=clock.now())

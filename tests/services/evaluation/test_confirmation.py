@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from catalogue.model import Language
+from services import monitor, quality
 from services.access import ForbiddenError
+from services.calendar import beijing_date
 from services.evaluation import confirmation, snapshot, standing, steps, written
 from services.evaluation.book import Told
 from services.platform import Platform
@@ -68,6 +70,15 @@ def test_what_was_answered_with_yes_or_no_is_written_so(asked: Platform, lang: L
         if item.nature == "bool":
             assert set(shown.loc[item.name.of(lang), periods]) <= words
     assert shown.loc[own.computed.catalogue.indicators["PO01"].name.of(lang), periods[-1]] in words - {"—"}
+
+
+def test_the_pilots_page_tells_the_same_reporting_quality_as_the_evaluation(asked: Platform) -> None:
+    own = confirmation.own(asked, clerk(FIRST), FIRST, now=FREEZE)
+    assert own is not None
+    page = quality.reporting(monitor.picture(asked, today=beijing_date(FREEZE), basis="accepted"), FIRST)
+    frozen = own.reporting.set_index("period").loc[page["period"]]
+    for part in ("timeliness", "completeness", "accuracy", "quality"):
+        assert page[part].to_list() == frozen[part].to_list(), part
 
 
 def test_an_objection_needs_reasons_and_keeps_scoring_from_beginning_until_it_is_answered(asked: Platform) -> None:
