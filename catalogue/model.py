@@ -30,6 +30,9 @@ class Words(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+_OF_WHICH = Words("其中：", "of which: ")
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
     """One input of a formula: an indicator as reported ("value"), rolling ("ttm") or averaged ("average_stock")."""
@@ -111,6 +114,12 @@ class Indicator:
     national_2015: float | None = None
     goalposts: Goalposts | None = None
     path: str | None = None
+
+    @property
+    def title(self) -> Words:
+        """The name where the indicator stands alone: "of which", which points to the row above, is left out."""
+        english = self.name.en.removeprefix(_OF_WHICH.en)
+        return Words(self.name.zh.removeprefix(_OF_WHICH.zh), english[:1].upper() + english[1:])
 
     def applies(self, city_type: str, *, has_villages: bool) -> bool:
         """Say whether the indicator exists at all for such a pilot (as it was at admission)."""

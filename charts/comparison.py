@@ -10,11 +10,11 @@ import plotly.graph_objects as go
 
 from charts.chart import Chart, Finished
 from charts.labels import broken
-from charts.panels import end_labels, last_figure, level, level_entry, plain
+from charts.panels import end_labels, last_figure, level, level_entry, plain, span
 from charts.theme import GREY, INK, PALE, axis, figure, look, mark_reference, pilot_colours, pilot_symbols, rows_height
 
 _ROW, _FRAME = 40, 118
-_LINE = 30  # a headline breaks after so many narrow characters
+_LINE = 26  # a headline breaks after so many narrow characters
 _PANEL, _HEAD, _AROUND = 168, 72, 88  # pixels: a row of panels, the room for its headlines, legend and margins
 
 
@@ -65,7 +65,7 @@ def dumbbells(
         drawn.add_annotation(x=value, y=subject, font={"size": 11, "color": INK}, **words)
     mark_reference(drawn, standard, standard_label)
     drawn.update_layout(
-        xaxis=axis(title_text=unit, range=[-6, 106], tickvals=[0, 20, 40, 60, 80, 100]),
+        xaxis=axis(title_text=unit, range=[-6, 116], tickvals=[0, 20, 40, 60, 80, 100]),
         yaxis=axis(categoryorder="array", categoryarray=order, range=[-0.6, len(order) - 0.4]),
         margin_t=64,
         legend_y=1 + 26 / height,
@@ -107,20 +107,21 @@ def panels(
         number = "" if place == 0 else str(place + 1)
         low, high = panel.limits or _limits(panel)
         periods = list(next(iter(panel.lines.values())).index) if panel.lines else []
-        ticks = periods[:: max(1, (len(periods) - 1) // 2)]
+        # Three abreast leave room for two names.
+        ticks = periods[:: max(1, (len(periods) - 1) // (2 if columns < 3 else 1))]
         quiet = {"tickfont": {"size": 10, "color": GREY}, "tickangle": 0, "fixedrange": True}
         layout[f"xaxis{number}"] = axis(
             domain=[left, right], anchor=f"y{number}", showgrid=False, tickvals=ticks, type="category",
-            categoryorder="array", categoryarray=periods, range=[-0.3, len(periods) - 0.3], **quiet,
+            categoryorder="array", categoryarray=periods, range=span(len(periods)), **quiet,
         )  # fmt: skip
         layout[f"yaxis{number}"] = axis(domain=[bottom, top], anchor=f"x{number}", range=[low, high], nticks=4, **quiet)
         layout["annotations"].append(_headline(panel, left, top))
         if panel.standard is not None:
-            layout["shapes"].append(level(panel.standard, number))
+            layout["shapes"].append(level(panel.standard, number, len(periods)))
         for key, line in panel.lines.items():
             traces.append(_line(line, names[key], panel, number, colours[key], symbols[key], first=place == 0))
         ends = [(line, panel.show(last_figure(line)), colours[key]) for key, line in panel.lines.items()]
-        layout["annotations"] += end_labels(ends, number, high - low)
+        layout["annotations"] += end_labels(ends, number, (low, high))
     if any(panel.standard is not None for panel in shown):
         traces.append(level_entry(standard_label))
     layout["margin"] = {"l": 8, "r": 52, "t": _HEAD + 36, "b": 8}

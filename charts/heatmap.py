@@ -13,11 +13,11 @@ from charts.chart import Chart
 from charts.labels import width
 from charts.theme import BANDS, BLUE, GREY, INK, PALE, WHITE, axis, figure, on, rows_height
 
-_ROW, _FRAME = 19, 60
+_ROW, _FRAME, _ENTRY = 19, 40, 20  # pixels: a row, what stands around the rows, a line of the legend
 _CELL = 0.9
 _BETWEEN = 0.5  # room between two groups of columns, in columns
 _FONT = 11
-_LONGEST = 200  # pixels of a column's name; the rest is in the hover text and the table
+_LONGEST = 260  # pixels of a column's name; the rest is in the hover text and the table
 _WRITTEN = 12  # of so few columns the cells are wide enough for their figure
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
 
@@ -47,7 +47,7 @@ def heatmap(
     placed = placed.assign(x=placed["code"].map(where), y=placed["pilot_id"].map(lines))
     names = [_cut(str(name)) for name in columns["name"]]
     header = int(max((width(name, _FONT) for name in names), default=0)) + 34
-    drawn = figure(height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header, legend=True, barmode="overlay")
+    drawn = figure(height=rows_height(len(rows)), legend=True, barmode="overlay")  # `_frame` knows how high
     for state, colour in BANDS.items():
         bars = _bars(placed[placed["state"] == state], {"color": colour}, words.states[state])
         if len(columns) <= _WRITTEN:
@@ -155,7 +155,9 @@ def _frame(
             name=str(group),
         )
     last = max(where.values(), default=0.0)
+    entries = sum(bool(trace.showlegend) for trace in drawn.data)
     drawn.update_layout(
+        height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header + _ENTRY * entries,
         xaxis=axis(
             side="top",
             tickvals=list(where.values()),
@@ -177,7 +179,14 @@ def _frame(
             fixedrange=True,
             tickfont={"size": 11},
         ),
-        margin={"l": 8, "r": 8, "t": header, "b": 44},
-        legend={"y": -8 / (_ROW * max(len(rows), 1)), "yanchor": "top", "traceorder": "normal"},
+        margin={"l": 8, "r": 8, "t": header, "b": 24 + _ENTRY * entries},
+        # One below the other: side by side the last ones lie outside a narrow page.
+        legend={
+            "orientation": "v",
+            "x": 0,
+            "y": -8 / (_ROW * max(len(rows), 1)),
+            "yanchor": "top",
+            "traceorder": "normal",
+        },
         clickmode="event+select",
     )

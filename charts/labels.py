@@ -48,6 +48,24 @@ def apart(places: Sequence[float], least: float) -> list[float]:
     return found
 
 
+def within(places: Sequence[float], least: float, low: float, high: float) -> list[float]:
+    """Return places as `apart` does, moved as far as must be for all to lie between `low` and `high`.
+
+    Where there is no room for all of them they keep their distance and begin at `low`.
+    """
+    found = apart(places, least)
+    order = sorted(range(len(found)), key=lambda index: found[index])
+    above = high
+    for index in reversed(order):
+        found[index] = min(found[index], above)
+        above = found[index] - least
+    below = low
+    for index in order:
+        found[index] = max(found[index], below)
+        below = found[index] + least
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in pixels: left, top, right, bottom, downwards."""

@@ -17,7 +17,7 @@ _ROW, _SIZE = 22, 12
 _TIED = 0.8  # of a row: from one label to the next where two hold one rank
 _LINE = 16  # pixels from one label to the next
 _PLANE = Box(
-    0, 0, 560, 460
+    0, 0, 390, 460
 )  # the plot of a quadrant on a narrow page, in pixels; on a wide one there is only more room
 
 
@@ -194,16 +194,25 @@ def quadrant(
     titles: tuple[str, str],
     show: Callable[[float], str],
     alt: str,
+    told: str | None = None,
 ) -> Chart:
     """Draw one point a pilot, two lines at the `middle` (none where it is blank), a name wherever it has room.
 
-    Shape: two series on the same index (ids, the ones to be coloured and named first). Missing: blanks are left out.
+    Shape: two series on the same index (ids, the ones to be coloured and named first). `told` is the pilot the finding
+    names: its own name is seated before all others. Missing: blanks are left out.
     """
     both = pd.DataFrame({"across": across, "up": up}).dropna()
     pilots = [str(pilot) for pilot in both.index]
     look, texts = _look(pilots), [names[pilot] for pilot in both.index]
     sides, heights = _range(both["across"], middle[0], 0.2), _range(both["up"], middle[1], 0.12)
-    seats = around(_pixels(both, sides, heights), texts, size=_SIZE, taken=_corner_boxes(corners), within=_PLANE)
+    points, order = _pixels(both, sides, heights), sorted(range(len(pilots)), key=lambda place: pilots[place] != told)
+    found = around(
+        [points[place] for place in order],
+        [texts[place] for place in order],
+        size=_SIZE, taken=_corner_boxes(corners), within=_PLANE,
+    )  # fmt: skip
+    by_place = dict(zip(order, found, strict=True))
+    seats = [by_place[place] for place in range(len(pilots))]
     drawn = figure(height=int(_PLANE.bottom) + 80)
     drawn.add_trace(
         go.Scatter(

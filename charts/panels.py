@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from charts.labels import apart
+from charts.labels import within
 from charts.theme import ACCENT
 
 _APART = 0.075  # least distance of two labels, as a share of the panel's height
+_FIRST = -0.7  # of a step before the first period: its name stands clear of the axis' zero
 DASHED = {"color": ACCENT, "width": 1.2, "dash": "dash"}
 
 
@@ -19,9 +20,17 @@ def plain(value: float | None) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
 
 
-def level(value: float, number: str) -> dict[str, Any]:
-    """Return a dashed line across panel `number` ("" the first, then "2", "3" …) at `value`."""
-    ends = {"x0": 0, "x1": 1, "xref": f"x{number} domain", "y0": value, "y1": value, "yref": f"y{number}"}
+def span(periods: int) -> list[float]:
+    """Return the range of an axis of so many periods."""
+    return [_FIRST, periods - 0.3]
+
+
+def level(value: float, number: str, periods: int) -> dict[str, Any]:
+    """Return a dashed line across panel `number` ("" the first, then "2", "3" …) at `value`, to the last of `periods`.
+
+    It ends there: beyond stand the labels, which it would strike through.
+    """
+    ends = {"x0": _FIRST, "x1": periods - 1, "xref": f"x{number}", "y0": value, "y1": value, "yref": f"y{number}"}
     return {"type": "line", "layer": "below", "line": DASHED, **ends}
 
 
@@ -30,16 +39,18 @@ def level_entry(name: str) -> dict[str, Any]:
     return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": DASHED, "name": name}
 
 
-def end_labels(ends: Iterable[tuple[pd.Series, str, str]], number: str, reach: float) -> list[dict[str, Any]]:
+def end_labels(
+    ends: Iterable[tuple[pd.Series, str, str]], number: str, limits: tuple[float, float]
+) -> list[dict[str, Any]]:
     """Return the labels at the ends of the lines of panel `number`, moved apart until none covers another.
 
-    Shape: `ends` of line (blanks allowed), text, colour; `reach` the height of the panel in the lines' unit. Missing: a
-    line without a figure has no label.
+    Shape: `ends` of line (blanks allowed), text, colour; `limits` the least and the most of the panel in the lines'
+    unit: Plotly hides a label beyond them. Missing: a line without a figure has no label.
     """
     known = [(line.dropna(), text, colour) for line, text, colour in ends]
     placed = [(float(line.iloc[-1]), line.index[-1], text, colour) for line, text, colour in known if len(line)]
     labels = []
-    heights = apart([value for value, *_rest in placed], _APART * reach)
+    heights = within([value for value, *_rest in placed], _APART * (limits[1] - limits[0]), *limits)
     for (_value, period, text, colour), height in zip(placed, heights, strict=True):
         look = {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 10.5, "color": colour}}
         labels.append({"text": text, "x": period, "y": height, "xref": f"x{number}", "yref": f"y{number}", **look})

@@ -109,10 +109,10 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     ]
     drawn.add_trace(
         go.Scatter(
-            x=shown["high"],
+            x=[count + 0.6] * count,  # in a column of their own, where the award line strikes through none
             y=labels,
             mode="text",
-            text=[f"   {span}" for span in spans],
+            text=spans,
             textposition="middle right",
             cliponaxis=False,
             showlegend=False,

@@ -12,7 +12,7 @@ from charts.labels import broken
 from charts.theme import ACCENT, BLUE, FONT, GREY, INK, PALE, look
 from charts.trajectory import Panel
 
-_PANEL, _HEAD, _LINE = 48, 46, 22  # pixels: the drawing, the words above it; narrow characters of a line
+_PANEL, _WORDS, _LINE = 48, 12.5, 21  # pixels: the drawing, a line of words above it; narrow characters of a line
 
 
 def sparks(panels: Sequence[Panel], *, columns: int = 5, size: int = 10, alt: str) -> Chart:
@@ -22,13 +22,15 @@ def sparks(panels: Sequence[Panel], *, columns: int = 5, size: int = 10, alt: st
     projection is dotted. Missing: gaps stay gaps.
     """
     lines = -(-len(panels) // columns) or 1
-    height = lines * (_PANEL + _HEAD) + 8
+    titles = [broken(panel.title, _LINE) for panel in panels]
+    head = int(_WORDS * (2 + max((title.count("<br>") for title in titles), default=0))) + 8
+    height = lines * (_PANEL + head) + 8
     layout: dict[str, Any] = look(height=height, legend=False) | {"annotations": []}
     traces: list[dict[str, Any]] = []
     for place, panel in enumerate(panels):
         number = "" if place == 0 else str(place + 1)
         left = (place % columns) / columns
-        top = 1 - (place // columns) * (_PANEL + _HEAD) / height - _HEAD / height
+        top = 1 - (place // columns) * (_PANEL + head) / height - head / height
         quiet = {"visible": False, "fixedrange": True}
         order = {"type": "category", "categoryorder": "array", "categoryarray": list(panel.actual.index)}
         layout[f"xaxis{number}"] = quiet | order | {"domain": [left, left + 0.88 / columns], "anchor": f"y{number}"}
@@ -37,19 +39,19 @@ def sparks(panels: Sequence[Panel], *, columns: int = 5, size: int = 10, alt: st
             "anchor": f"x{number}",
             "rangemode": "tozero",
         }
-        layout["annotations"].append(_head(panel, left, top, size))
+        layout["annotations"].append(_head(panel, titles[place], left, top, size))
         traces += [{**trace, "xaxis": f"x{number}", "yaxis": f"y{number}"} for trace in _traces(panel)]
     layout["margin"] = {"l": 2, "r": 6, "t": 2, "b": 4}
     return Chart(Finished(data=traces, layout=layout), alt)
 
 
-def _head(panel: Panel, left: float, top: float, size: int) -> dict[str, Any]:
+def _head(panel: Panel, title: str, left: float, top: float, size: int) -> dict[str, Any]:
     reached = panel.actual.dropna()
     newest = panel.show(float(reached.iloc[-1]) if len(reached) else None)
-    target = f" → {panel.show(panel.target)}" if panel.target is not None else ""
-    text = (
-        f"{broken(panel.title, _LINE)}<br><b style='color:{BLUE}'>{newest}</b><span style='color:{INK}'>{target}</span>"
-    )
+    target = f" / {panel.show(panel.target)}" if panel.target is not None else ""
+    unit = "" if panel.unit == "%" else f" {panel.unit}"  # a figure in per cent bears its sign
+    figures = f"<b style='color:{BLUE}'>{newest}</b><span style='color:{INK}'>{target}{unit}</span>"
+    text = f"{title}<br>{figures}"
     place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
     return place | {
         "text": text,

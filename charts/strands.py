@@ -10,11 +10,11 @@ import pandas as pd
 
 from charts.chart import Chart, Finished
 from charts.labels import broken
-from charts.panels import end_labels, last_figure, level, level_entry, plain
+from charts.panels import end_labels, last_figure, level, level_entry, plain, span
 from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_symbols
 
-_LINE = 32  # a title breaks after so many narrow characters
-_PANEL, _HEAD, _TOP, _FOOT = 190, 70, 66, 40  # pixels: a panel, its title, the legend above, the labels below
+_LINE = 24  # a title breaks after so many narrow characters
+_PANEL, _HEAD, _TOP, _FOOT = 190, 92, 66, 40  # pixels: a panel, its title, the legend above, the labels below
 _CROWD = 150  # more lines than that are a smear: the band alone is drawn
 
 
@@ -66,14 +66,14 @@ def strands(
         layout[f"xaxis{number}"] = axis(
             domain=[left, left + 0.38], anchor=f"y{number}", showgrid=False, type="category", categoryorder="array",
             categoryarray=periods, tickvals=periods[:: max(1, (len(periods) - 1) // 2)],
-            range=[-0.3, len(periods) - 0.3], **quiet,
+            range=span(len(periods)), **quiet,
         )  # fmt: skip
         layout[f"yaxis{number}"] = axis(
             domain=[max(top - _PANEL / inside, 0), top], anchor=f"x{number}", range=[low, high], nticks=5, **quiet
         )
         layout["annotations"].append(_title(panel.title, unit, left, top))
         if standard is not None:
-            layout["shapes"].append(level(standard, number))
+            layout["shapes"].append(level(standard, number, len(periods)))
         where = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
         traces += [{**trace, **where} for trace in _panel(panel, names, words, show, first=place == 0)]
         ends = [(panel.middle["median"], show(last_figure(panel.middle["median"])), INK)]
@@ -81,7 +81,7 @@ def strands(
             if pilot in panel.lines:
                 own = panel.lines[pilot]
                 ends.append((own, f"{name} {show(last_figure(own))}", colours[pilot]))
-        layout["annotations"] += end_labels(ends, number, high - low)
+        layout["annotations"] += end_labels(ends, number, (low, high))
     if standard is not None:
         traces.append(level_entry(words.standard))
     layout["margin"] = {"l": 8, "r": 64, "t": _TOP + _HEAD, "b": _FOOT}

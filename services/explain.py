@@ -147,7 +147,7 @@ def workbook(platform: Platform, picture: Picture, pilot: str, period: str, lang
     found = explain(picture, pilot, period)
     traced = trace(platform, picture, found)
     facts = catalogue()
-    of_codes = {code: item.name.of(lang) for code, item in facts.indicators.items()}
+    of_codes = {code: item.title.of(lang) for code, item in facts.indicators.items()}
     lists = {name: table.title.of(lang) for name, table in facts.layout.lists.items()}
     traced = traced.assign(
         name=traced["source"].map(of_codes | lists),
@@ -236,10 +236,10 @@ def symbols(item: Indicator, lang: Language, *, named: bool = False) -> str:
     """
     formula = item.formula
     if formula is None:
-        return item.name.of(lang) if named else item.code
+        return item.title.of(lang) if named else item.code
     if formula.list_id is not None:
         return catalogue().layout.lists[formula.list_id].title.of(lang)
-    called = {code: found.name.of(lang) if named else code for code, found in catalogue().indicators.items()}
+    called = {code: found.title.of(lang) if named else code for code, found in catalogue().indicators.items()}
     if formula.name == "growth":
         code, ago = called[formula.part[0].code], TERMS["year_ago"].of(lang)
         return f"({code} − {code}[{ago}]) ÷ {code}[{ago}] × 100"

@@ -82,7 +82,7 @@ def as_json(found: Explanation, traced: pd.DataFrame, lang: Language) -> str:
     for row in found.walk.indicators.to_dict("records"):
         own = traced[traced["code"] == row["code"]].drop(columns="code")
         texts = {
-            "name": facts.indicators[row["code"]].name.of(lang),
+            "name": facts.indicators[row["code"]].title.of(lang),
             "unit": facts.indicators[row["code"]].unit.of(lang),
             "symbols": symbols(facts.indicators[row["code"]], lang),
             "value_formula": value_formula(row, traced, lang),
@@ -121,7 +121,7 @@ def _indicator(
     item, method = catalogue().indicators[row["code"]], catalogue().method
     score = _SCORE.of(lang).format(weight=plain(row["weight"]), points=plain(row["points"]))
     yield ""
-    yield f"{item.code} {item.name.of(lang)} ({item.unit.of(lang)})  {score}"
+    yield f"{item.code} {item.title.of(lang)} ({item.unit.of(lang)})  {score}"
     if row["status"] in ("not_applicable", "not_due"):
         yield f"  {_POINTS.of(lang)}{score_formula(row, lang)}"
         return

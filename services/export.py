@@ -99,7 +99,7 @@ def accepted(
             reads.is_demo(session),
         )
     known = platform.catalogue.indicators
-    named = {code: item.name.of(language) for code, item in known.items()}
+    named = {code: item.title.of(language) for code, item in known.items()}
     units = {code: item.unit.of(language) for code, item in known.items()}
     values["pilot"] = values["pilot_id"].map(pilots["name_zh" if language == "zh" else "name_en"])
     values["name"] = values["code"].map(named)

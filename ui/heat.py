@@ -79,7 +79,7 @@ def columns(theme: str) -> pd.DataFrame:
     chosen = items(theme)
     return pd.DataFrame(
         {
-            "name": [f"◆ {of(item.name)}" if item.own_target else of(item.name) for item in chosen],
+            "name": [f"◆ {of(item.title)}" if item.own_target else of(item.title) for item in chosen],
             "group": [item.group for item in chosen],
         },
         index=[item.code for item in chosen],
@@ -129,7 +129,7 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     called = views.names(picture)
     shown = found(picture, period)
     shown = shown[shown["pilot_id"].isin(rows) & shown["code"].isin(columns(theme).index)]
-    named = {item.code: of(item.name) for item in items(theme)}
+    named = {item.code: of(item.title) for item in items(theme)}
     words = {state: _(word) for state, word in _STATES.items()}
     said = [
         f"{called[pilot]}<br>{named[code]}<br>{words[state]}"
@@ -203,7 +203,7 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
     listed = {
         _("Pilot"): ordered["pilot_id"].map(called),
         _("Group"): ordered["pilot_id"].map(picture.pilots["group"]),
-        _("Indicator"): [f"{of(item.name)} {item.code}" for item in named],
+        _("Indicator"): [f"{of(item.title)} {item.code}" for item in named],
         _("Unit"): [of(item.unit) for item in named],
         _("Measured against"): [_(_AGAINST[against]) for against in ordered["against"]],
         _("Base"): ordered["base"].round(4),

@@ -23,7 +23,7 @@ _QUARTILES: Final = {0.25: "low", 0.5: "median", 0.75: "high"}
 def heading(item: Indicator, period: str) -> Block:
     """Return the page's title: which indicator, in which unit and period."""
     unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
-    return Block("title", of(item.name), frame.line(item.code, unit, numbers().period(period)))
+    return Block("title", of(item.title), frame.line(item.code, unit, numbers().period(period)))
 
 
 def figures(picture: Picture, item: Indicator, period: str, group: str) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def across(picture: Picture, item: Indicator, period: str, rows: pd.DataFrame, d
     n_reported = sentences.n_reported(int(rows["value"].notna().sum()), len(rows))
     cut = "" if drawn == len(rows) else _("the first and last of every group; all are in the table")
     note = frame.line(unit, numbers().period(period), n_reported, cut)
-    listed = rows.rename(columns={"name": _("Pilot"), "group": _("Group"), "value": of(item.name)})
+    listed = rows.rename(columns={"name": _("Pilot"), "group": _("Group"), "value": of(item.title)})
     own = {"target": _("Own target")}
     listed = listed.drop(columns="target") if rows["target"].isna().all() else listed.rename(columns=own)
     return Block("across", sentences.indicator(rows["value"], item), note, Sheet(listed.round(item.decimals)))

@@ -141,12 +141,19 @@ def climbed(found: pd.DataFrame, called: Mapping[str, str], group: str) -> str:
     gained = (start - held.iloc[:, -1]).astype("int64")
     if gained.empty or not gained.any():
         return _("Group {group}: every pilot ranked now holds the place it began with").format(group=group)
-    up, down = str(gained.idxmax()), str(gained.idxmin())
     said = []
-    for pilot, words in ((up, _("{name} climbed most, from {start} to {end}")),
-                         (down, _("{name} fell most, from {start} to {end}"))):  # fmt: skip
-        if gained[pilot]:
-            said.append(words.format(name=called[pilot], start=start[pilot], end=held.loc[pilot].iloc[-1]))
+    for pilot, alone, together in (
+        (str(gained.idxmax()), _("{name} climbed most, from {start} to {end}"), _("{names} climbed most ({places})")),
+        (str(gained.idxmin()), _("{name} fell most, from {start} to {end}"), _("{names} fell most ({places})")),
+    ):
+        if not gained[pilot]:
+            continue
+        alike = [called[str(each)] for each in gained.index[gained == gained[pilot]]]
+        if len(alike) == 1:
+            said.append(alone.format(name=alike[0], start=start[pilot], end=held.loc[pilot].iloc[-1]))
+        else:
+            places = _("{count} places each").format(count=abs(int(gained[pilot])))
+            said.append(together.format(names=_(", ").join(alike), places=places))
     return _("{group}: {finding}").format(group=group, finding=_("; ").join(said))
 
 
@@ -172,6 +179,7 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
         titles=(_("level (points)"), _("progress since the baseline (points)")),
         show=numbers().number,
         alt=_("One point a pilot: level across, progress upwards; the dashed lines are the group's medians."),
+        told=catching(found, middle),
     )
     listed = found[["level", "progress"]].rename(index=views.names(picture)).rename_axis(_("Pilot")).reset_index()
     listed.columns = pd.Index([_("Pilot"), _("Level"), _("Progress")])
@@ -191,15 +199,21 @@ def corner(found: pd.DataFrame, middle: pd.Series, called: Mapping[str, str], gr
     if middle.isna().any():
         return _("Group {group} is too small for a median of level and progress").format(group=group)
     higher, faster = found["level"] > middle["level"], found["progress"] > middle["progress"]
-    both, behind = higher & faster, ~higher & faster
+    both = higher & faster
     lead = _("{group}: {both} of {all} are above the group's median in both level and progress").format(
         group=group, both=int(both.sum()), all=len(found)
     )
-    catching = found.loc[behind, "progress"].sort_values(ascending=False)
-    if catching.empty:
+    fastest = catching(found, middle)
+    if fastest is None:
         return lead
-    name = called[str(catching.index[0])]
-    return lead + _("; ") + _("{name} catches up fastest from below").format(name=name)
+    return lead + _("; ") + _("{name} catches up fastest from below").format(name=called[fastest])
+
+
+def catching(found: pd.DataFrame, middle: pd.Series) -> str | None:
+    """Return who gains most among those below the median level and above that of progress; None where nobody is."""
+    behind = (found["level"] <= middle["level"]) & (found["progress"] > middle["progress"])
+    gains = found.loc[behind, "progress"].sort_values(ascending=False)
+    return None if gains.empty else str(gains.index[0])
 
 
 def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> list[Block]:

@@ -205,7 +205,7 @@ def concerned(cells: Sequence[CellNote]) -> pd.DataFrame:
 def indicator(code: str) -> str:
     """Return code and name of an indicator; what is none stays as it is."""
     known = catalogue().indicators
-    return frame.line(code, of(known[code].name)) if code in known else code
+    return frame.line(code, of(known[code].title)) if code in known else code
 
 
 def remarks(said: Sequence[Remark]) -> pd.DataFrame:

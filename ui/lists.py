@@ -97,7 +97,9 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
         show = views.formatter(item)
         state = f"{marks[status]} {_(sentences.PACE[status])}" if isinstance(status, str) else MISSING
         figures = (show(path[name]) for name in ("base", "planned", "actual", "target"))
-        rows.append((state, f"{of(item.name)} {item.code}", of(item.unit), *figures, numbers().number(path["pace"], 2)))
+        rows.append(
+            (state, f"{of(item.title)} {item.code}", of(item.unit), *figures, numbers().number(path["pace"], 2))
+        )
     headings = [
         _("Status"),
         _("Indicator"),
@@ -114,7 +116,7 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
 def definition(item: Indicator) -> None:
     """Write what an indicator is: definition, unit, nature, source, goalposts and weight."""
     show, posts = numbers().formatter(item), item.goalposts
-    frame.heading(_("What this indicator is"), frame.line(item.code, of(item.name)))
+    frame.heading(_("What this indicator is"), frame.line(item.code, of(item.title)))
     meaning = of(item.definition) or (explain.symbols(item, language(), named=True) if item.formula else "")
     if meaning:
         frame.note(meaning, "pm-strip")
@@ -160,7 +162,7 @@ def figures(picture: Picture, pilot: str, period: str) -> pd.DataFrame:
     shown = pd.DataFrame(
         {
             _("Code"): [item.code for item in items],
-            _("Indicator"): [of(item.name) for item in items],
+            _("Indicator"): [of(item.title) for item in items],
             _("Unit"): [of(item.unit) for item in items],
             _("Figure"): [figure_text(item, seen) for item in items],
         }
@@ -195,7 +197,7 @@ def waived_findings(picture: Picture, pilot: str, period: str) -> None:
             {
                 _("Check"): listed["check"],
                 _("Indicator"): [
-                    frame.line(code, of(known[code].name)) if code in known else MISSING for code in listed["code"]
+                    frame.line(code, of(known[code].title)) if code in known else MISSING for code in listed["code"]
                 ],
                 _("Sheet and cell"): [
                     " ".join(part for part in place if isinstance(part, str)) or MISSING

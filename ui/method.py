@@ -147,7 +147,7 @@ def _definition(item: Indicator) -> dict[str, object]:
     goals = [explain.plain(mark) for mark in (posts.low, posts.target, posts.high)] if posts else [MISSING] * 3
     scale = f" ({_('logarithmic')})" if posts and posts.scale == "log" else ""
     row: dict[str, object] = {
-        _("Indicator"): f"{item.code} {of(item.name)} ({of(item.unit)})",
+        _("Indicator"): f"{item.code} {of(item.title)} ({of(item.unit)})",
         _("Subject"): of(catalogue().indicator_groups[item.group].name),
         _("Definition"): of(item.definition) or explain.symbols(item, lang, named=True),
         _("Formula"): explain.symbols(item, lang),
@@ -176,7 +176,7 @@ def workings(picture: Picture, pilot: str, period: str) -> tuple[Block, Block]:
         held = row["status"] not in ("not_applicable", "not_due")
         rows.append(
             {
-                _("Indicator"): f"{item.code} {of(item.name)} ({of(item.unit)})",
+                _("Indicator"): f"{item.code} {of(item.title)} ({of(item.unit)})",
                 _("Value"): value if held else MISSING,
                 _("Score"): explain.score_formula(row, lang),
                 _("Weight"): explain.plain(row["weight"]),

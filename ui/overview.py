@@ -127,7 +127,7 @@ def _moving_away(picture: Picture, period: str) -> pd.DataFrame:
     away = followed[(followed["period"] == period) & (followed["status"] == "moving_away")]
     rows = []
     for pilot, paths in away.groupby("pilot_id", sort=False):
-        named = [of(catalogue().indicators[code].name) for code in paths["code"]]
+        named = [of(catalogue().indicators[code].title) for code in paths["code"]]
         said = _(", ").join(named[:_NAMED])
         if len(named) > _NAMED:
             said = _("{names} and {count} more").format(names=said, count=len(named) - _NAMED)

@@ -94,7 +94,7 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
         rows.append(
             {
                 "code": item.code,
-                "label": of(item.name),
+                "label": of(item.title),
                 "status": _(sentences.PACE[status]) if isinstance(status, str) else MISSING,
                 **{name: path[name] for name in _FIGURES},
                 **{name: middle.get(name, float("nan")) for name in ("low", "high", "n")},

@@ -96,10 +96,10 @@ def across(picture: Picture, item: Indicator, values: pd.Series, belongs: pd.Ser
         {
             _("Pilot"): values.index.map(views.names(picture)),
             _("Group"): belongs,
-            of(item.name): values.round(item.decimals),
+            of(item.title): values.round(item.decimals),
         }
     )
-    return Sheet(listed.sort_values([_("Group"), of(item.name)], ascending=[True, False]))
+    return Sheet(listed.sort_values([_("Group"), of(item.title)], ascending=[True, False]))
 
 
 def through_time(quarters: Mapping[str, pd.Series], item: Indicator) -> Sheet:
@@ -132,7 +132,7 @@ def subject_names() -> dict[str, str]:
 
 def moves(found: pd.DataFrame) -> Sheet:
     """What every indicator added to a pilot's change. `found`: as `services.explain.moves`."""
-    names = [f"{of(catalogue().indicators[code].name)} {code}" for code in found["code"]]
+    names = [f"{of(catalogue().indicators[code].title)} {code}" for code in found["code"]]
     return Sheet(
         pd.DataFrame(
             {

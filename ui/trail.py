@@ -90,12 +90,12 @@ def value() -> None:
         pilot = _pilot()
     if pilot is None:
         return
-    codes = {item.code: f"{item.code} {of(item.name)}" for item in catalogue().asked}
+    codes = {item.code: f"{item.code} {of(item.title)}" for item in catalogue().asked}
     with right:
         code = choose(_("Indicator"), codes, name="code", default=next(iter(codes)))
     found = trail.of_value(platform.current(), viewer(), pilot, code, now=clock.now())
     item = catalogue().indicators[code]
-    about = frame.line(views.names(cache.picture())[pilot], f"{of(item.name)} {code}", of(item.unit))
+    about = frame.line(views.names(cache.picture())[pilot], f"{of(item.title)} {code}", of(item.unit))
     if found.empty:
         frame.empty(_("This figure was never handed in"), about)
         return

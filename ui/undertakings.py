@@ -243,7 +243,7 @@ def milestones(picture: Picture, pilot: str, period: str) -> Block | None:
             show = views.formatter(item)
             target = targets.get(item.code)
             planned = [show(_number(row[quarter])) for quarter in quarters]
-            rows.append((frame.line(item.code, of(item.name)), of(item.unit), *planned, show(_number(target))))
+            rows.append((frame.line(item.code, of(item.title)), of(item.unit), *planned, show(_number(target))))
     headings = [_("Indicator"), _("Unit"), *map(views.short, quarters), _("Own target")]
     title = _("{count} indicators follow the pilot's own milestones").format(count=len(rows))
     note = _("Planned for the end of each quarter in the baseline report; the others follow the path of the method.")

@@ -178,7 +178,7 @@ def moves(picture: Picture, pilot: str, period: str) -> tuple[pd.Series, pd.Data
     listed = explain.moves(picture, pilot, period)
     if pd.isna(changed(picture, pilot, period)):
         listed = listed.iloc[:0]
-    names = [of(catalogue().indicators[code].name) for code in listed["code"]]
+    names = [of(catalogue().indicators[code].title) for code in listed["code"]]
     return pd.Series(listed["contribution"].to_numpy(float), index=names, dtype="float64"), listed
 
 
@@ -274,7 +274,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
             actual = own["actual"].where(actual.index.isin(due))
         drawn.append(
             Way(
-                title=of(item.name),
+                title=of(item.title),
                 unit=unit_shown(item),
                 actual=actual.rename(index=short),
                 planned=None if own is None else own["planned"].rename(index=short),

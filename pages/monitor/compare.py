@@ -77,7 +77,7 @@ def ways(picture: Picture, pilots: tuple[str, ...]) -> Block:
     for item in catalogue().own_targets:
         lines = comparison.indicator_lines(picture, pilots, item)
         unit, standard = views.unit_shown(item), tables.standard_of(item)
-        drawn.append(charts.Panel(of(item.name), unit, lines, views.formatter(item), standard))
+        drawn.append(charts.Panel(of(item.title), unit, lines, views.formatter(item), standard))
     found = {panel.title: panel.lines for panel in drawn}
     chart = charts.panels(
         drawn,

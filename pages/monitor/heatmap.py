@@ -46,7 +46,7 @@ def choose_cell(data: list[Any]) -> None:
 
 def cell(picture: Picture, period: str) -> None:
     """Draw the workings of one cell, with the ways on; the lists choose it as a click does."""
-    named = {item.code: f"{of(item.name)} {item.code}" for item in heat.items(EVERYTHING)}
+    named = {item.code: f"{of(item.title)} {item.code}" for item in heat.items(EVERYTHING)}
     pilots = views.pilot_choices(picture)
     with st.container(key="heat-cell", border=True):
         left, right = st.columns(2)

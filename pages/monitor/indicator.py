@@ -20,7 +20,7 @@ def page() -> None:
     if picture.pilots.empty:
         frame.no_pilots()
         return
-    shown = {item.code: f"{of(item.name)} {item.code}" for item in views.indicators()}
+    shown = {item.code: f"{of(item.title)} {item.code}" for item in views.indicators()}
     left, right = st.columns(2)
     with left:
         code = choose(_("Indicator"), shown, name="indicator", default=views.indicators()[0].code)

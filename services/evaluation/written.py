@@ -52,7 +52,7 @@ def targets(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
     for code, reached in zip(own["code"], own["reached"], strict=True):
         item = computed.catalogue.indicators[str(code)]
         written = [_written(item, at_end[name].loc[code], lang) for name in ("base", "actual", "target")]
-        rows.append((item.name.of(lang), item.unit.of(lang), *written, float(reached)))
+        rows.append((item.title.of(lang), item.unit.of(lang), *written, float(reached)))
     return pd.DataFrame(rows, columns=["name", "unit", "base", "actual", "target", "credit"])
 
 
@@ -68,7 +68,7 @@ def figures(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
         ):
             continue
         written = {str(period): _written(item, values[item.code].loc[str(period)], lang) for period in facts.periods}
-        rows.append({"name": item.name.of(lang), "unit": item.unit.of(lang)} | written | {"score": scores[item.code]})
+        rows.append({"name": item.title.of(lang), "unit": item.unit.of(lang)} | written | {"score": scores[item.code]})
     return pd.DataFrame(rows)
 
 

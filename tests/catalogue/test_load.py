@@ -188,3 +188,10 @@ def test_what_a_report_must_hold_depends_on_type_and_quarter() -> None:
     assert not indicators["BB08"].is_required("district", first, has_villages=False)
     assert not indicators["PO04"].is_required("county", base, has_villages=True)
     assert not indicators["BBD7"].applies("county", has_villages=True)
+
+
+def test_an_indicator_standing_alone_is_not_a_part_of_a_row_above() -> None:
+    titles = [item.title for item in catalogue().indicators.values()]
+    assert not [title for title in titles if title.zh.startswith("其中") or title.en.lower().startswith("of which")]
+    assert catalogue().indicators["LT02"].title == ("4G用户数", "4G subscribers")
+    assert catalogue().indicators["BB01"].title == catalogue().indicators["BB01"].name

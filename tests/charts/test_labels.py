@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.labels import Box, apart, around, width
+from charts.labels import Box, apart, around, width, within
 
 
 @given(st.lists(st.floats(0, 100, allow_nan=False), max_size=60), st.floats(0.1, 5))
@@ -44,3 +44,16 @@ def test_where_only_one_has_room_it_is_the_first() -> None:
     within = Box(0, 0, 60, 20)
     points = [(8.0, 10.0), (52.0, 10.0)]
     assert around(points, ["试点", "别处"], size=12, taken=(), within=within) == ["middle right", None]
+
+
+@given(st.lists(st.floats(0, 100, allow_nan=False), max_size=12))
+def test_labels_between_two_edges_stay_between_them_and_keep_their_distance(places: list[float]) -> None:
+    found = within(places, 7.5, 0.0, 105.0)
+    assert all(0.0 <= place <= 105.0 + 1e-9 for place in found)
+    assert all(after - before >= 7.5 - 1e-9 for before, after in pairwise(sorted(found)))
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    assert [found[index] for index in order] == sorted(found)
+
+
+def test_labels_without_room_for_all_keep_their_distance_and_begin_at_the_lower_edge() -> None:
+    assert within([5.0, 5.0, 5.0], 4.0, 0.0, 6.0) == [0.0, 4.0, 8.0]

@@ -118,7 +118,7 @@ def test_the_five_bands_fall_steadily_in_grey() -> None:
 
 
 def test_groups_of_columns_stand_apart_and_a_long_name_is_cut() -> None:
-    long = COLUMNS.head(3).assign(name=["每万家中小企业拥有面向中小企业的电商平台数"] * 3)
+    long = COLUMNS.head(3).assign(name=["每万家中小企业拥有面向中小企业的第三方电子商务平台数"] * 3)
     drawn = heatmap.heatmap(
         cells(), {"P01": "京华市"}, long, words=heatmap.HeatWords(STATES, "免", "未终审"), alt=""
     ).figure
@@ -221,7 +221,7 @@ def test_side_by_side_a_pilot_has_one_colour_in_every_panel() -> None:
 @pytest.mark.parametrize("values", [(5.0, 5.0, 5.0), (5.0, 4.9, 1.0)])
 def test_labels_at_the_ends_never_touch_and_a_line_without_figures_has_none(values: tuple[float, ...]) -> None:
     ends = [(pd.Series([value]), str(value), "#000") for value in values]
-    labels = panels.end_labels([*ends, (pd.Series([NAN]), "x", "#000")], "", reach=10.0)
+    labels = panels.end_labels([*ends, (pd.Series([NAN]), "x", "#000")], "", (0.0, 10.0))
     heights = sorted((label["y"] for label in labels), reverse=True)
     assert len(labels) == 3
     assert all(above - below >= 0.75 - 1e-9 for above, below in pairwise(heights))

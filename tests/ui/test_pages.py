@@ -104,8 +104,8 @@ def test_the_pilot_page_shows_a_panel_for_every_own_target_and_every_core_indica
         for chart in charts
     ]
     titles = [{title.replace("<b>", "").replace("<br>", "") for title in panels} for panels in drawn]
-    assert {item.name.zh for item in catalogue().own_targets} in titles
-    assert set().union(*titles) >= {item.name.zh for item in catalogue().core}
+    assert {item.title.zh for item in catalogue().own_targets} in titles
+    assert set().union(*titles) >= {item.title.zh for item in catalogue().core}
 
 
 def test_a_pilot_that_did_not_report_is_told_apart_from_one_with_zeros(screen: Screen) -> None:
@@ -169,7 +169,7 @@ def test_the_method_page_bears_the_versions_and_the_methods_own_numbers(screen: 
     assert method.version in shown
     assert catalogue().hash in shown
     assert f"100 × Σ 权重×(得分 − 基期得分) ÷ Σ 权重×min({method.full_gain:.0f}, 100 − 基期得分)" in shown
-    assert all(item.name.zh in shown for item in catalogue().weighted)
+    assert all(item.title.zh in shown for item in catalogue().weighted)
 
 
 def test_the_method_page_puts_the_numbers_of_a_pilot_in(screen: Screen) -> None:

@@ -66,9 +66,9 @@ def test_every_core_indicator_has_a_panel_and_own_targets_their_plan(pilot: str)
     kind = str(picture().pilots["city_type"][pilot])
     asked = [item for item in facts.core if item.applies(kind, has_villages=True)]
     ways = views.panels(picture(), pilot, facts.core)
-    assert [way.title for way in ways] == [item.name.zh for item in asked]
+    assert [way.title for way in ways] == [item.title.zh for item in asked]
     planned = {way.title for way in ways if way.planned is not None}
-    assert planned == {item.name.zh for item in asked if item.own_target}
+    assert planned == {item.title.zh for item in asked if item.own_target}
 
 
 def test_periods_not_due_are_not_drawn() -> None:

@@ -79,7 +79,7 @@ def details(own: OwnFigures) -> None:
     frame.heading(_("Own targets"), _("What each own target earns, 0–100; a target below the standard earns no credit"))
     rows = [
         (
-            of(facts[row["code"]].name) if row["code"] in facts else row["code"],
+            of(facts[row["code"]].title) if row["code"] in facts else row["code"],
             of(facts[row["code"]].unit) if row["code"] in facts else "",
             show(row["weight"], 1),
             show(row["target"], 2),

@@ -120,7 +120,7 @@ def experiences(found: Published) -> None:
         with st.expander(_name(row) if row else each.pilot_id):
             for told in each.practices.to_dict("records"):
                 frame.message(numbers().period(told["period"]), told["text"], news=False)
-            reached = [of(facts[code].name) for code in each.targets["code"] if code in facts]
+            reached = [of(facts[code].title) for code in each.targets["code"] if code in facts]
             if reached:
                 frame.message(
                     _("Own targets reached: {count}").format(count=len(reached)), _(", ").join(reached), news=False
