@@ -201,6 +201,12 @@ def listed(platform: Platform, actor: Actor, *, now: datetime) -> tuple[Account,
         return tuple(_shown(person) for person in accounts.people(session))
 
 
+def names(platform: Platform) -> dict[str, str]:
+    """Return what people are called, by account, to stand beside what they did; experts are named nowhere."""
+    with reading(platform.engine) as session:
+        return {person.id: person.name for person in accounts.people(session) if person.role != Role.EXPERT}
+
+
 def _shown(person: Person) -> Account:
     return Account(
         id=person.id,

@@ -76,7 +76,7 @@ def _one(each: Attachment, last: pd.Timestamp | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
             frame.message(frame.line(_(KINDS[each.kind]), each.file_name), each.note, news=False)
-            frame.note(frame.line(size, numbers().moment(each.received_at), each.actor, older))
+            frame.note(frame.line(size, numbers().moment(each.received_at), cache.person(each.actor), older))
         st.download_button(
             _("Download"), kept, each.file_name, each.media_type, key=f"paper-{each.id}", type="tertiary",
             on_click="ignore",

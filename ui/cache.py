@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, cast
 
 import streamlit as st
 
-from services import monitor, platform
+from services import monitor, people, platform
 from services.access import Actor
 from services.monitor import Basis, Picture
 from ui.clock import today
@@ -46,6 +46,16 @@ def picture() -> Picture:
     state = (str(running.engine.url), monitor.data_version(running), today(), basis(who))
     # One text and no tuple of tuples, here and below: what is hashed at every look is hashed quickly.
     return _scoped(repr((state, _scope(who))), *state, who)
+
+
+@st.cache_resource(max_entries=2, ttl=60, show_spinner=False)
+def _people(_database: str) -> dict[str, str]:
+    return people.names(platform.current())
+
+
+def person(account: str) -> str:
+    """Return what somebody is called; the account itself where nobody of that account is known (any more)."""
+    return _people(str(platform.current().engine.url)).get(account, account)
 
 
 def basis(who: Actor) -> Basis:

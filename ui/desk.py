@@ -20,7 +20,7 @@ from services.life import FINAL
 from services.monitor import Picture
 from services.outcome import message
 from services.review import REVIEWS, SHORTEST_REASON, CellNote, correction_due
-from ui import changes, clock, frame, life
+from ui import cache, changes, clock, frame, life
 from ui.findings import place
 from ui.lists import WHY_MISSING
 from ui.numbers import MISSING, numbers
@@ -68,11 +68,11 @@ def facts(seen: Case) -> None:
     frame.facts([(_("State"), life.state_name(seen.standing.state)), *due, (_("Version"), str(seen.version.number))])
     last = seen.steps[-1]
     done = frame.line(life.who(last.actor, last.role), _(life.STEPS[last.step]), numbers().moment(last.at), last.reason)
-    opened = _("opened by {who} at {moment}").format(who=last.actor, moment=numbers().moment(last.at))
+    opened = _("opened by {who} at {moment}").format(who=cache.person(last.actor), moment=numbers().moment(last.at))
     sent = _("received on {moment}, sent by {who}")
     frame.note(
         frame.line(
-            sent.format(moment=numbers().moment(seen.version.received_at), who=seen.version.actor),
+            sent.format(moment=numbers().moment(seen.version.received_at), who=cache.person(seen.version.actor)),
             opened if seen.opened else done if last.step != "submit" else "",
             _("You sent this version yourself; somebody else has to review it.") if seen.own else "",
         )

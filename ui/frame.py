@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from ui.numbers import numbers
 from ui.words import _
 
 _SHORT = 11  # characters of a date or a quarter
+_MOMENT = re.compile(r"[\w ]{10,11},? \d\d:\d\d")  # a day and a time, in either language
 _STYLE = """
 <style>
 .pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
@@ -31,8 +33,8 @@ _STYLE = """
 .pm-table td{min-width:3.6rem}
 .pm-table td.pm-long{min-width:9.5rem}
 .pm-table td.pm-short{white-space:nowrap}
-.pm-table td:first-child{min-width:5.5rem}
-.pm-table th,.pm-table td{min-width:3.4em}
+.pm-table td.pm-short:first-child{min-width:5.5rem}
+.pm-table th{min-width:4.6em}
 .pm-do{color:#0B3D6E}
 .pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
 .pm-sheet td{min-width:4.2rem;max-width:26rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
@@ -52,6 +54,8 @@ text-decoration:none!important}
 .pm-word{margin:.1rem 0;line-height:1.5}
 .pm-news{font-weight:700}
 .pm-why{margin:.1rem 0 .3rem;padding-left:.7rem;border-left:3px solid #C9D1DA;color:#1F2933;overflow-wrap:anywhere}
+[data-testid=stMain] :is([data-testid=stBaseButton-tertiary],[data-testid=stBaseLinkButton-tertiary]) p{color:#0B3D6E;
+text-decoration:underline;text-underline-offset:3px}
 .pm-link{color:#0B3D6E!important;text-decoration:underline;text-underline-offset:2px}
 [data-testid=stMainBlockContainer]{padding-left:2rem;padding-right:2rem}
 [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:.55rem}
@@ -152,7 +156,7 @@ def link(label: str, address: str) -> None:
 
 def _width(text: str) -> str:
     """Return the class of a cell: what is long gets room beside many narrow columns, a date or a name never breaks."""
-    return "pm-short" if len(text) <= _SHORT else "pm-long"
+    return "pm-short" if len(text) <= _SHORT or _MOMENT.fullmatch(text) else "pm-long"
 
 
 def strip(status: str, *, demo: bool) -> None:
@@ -162,12 +166,13 @@ def strip(status: str, *, demo: bool) -> None:
     st.html(f'<p class="pm-strip">{mark}{html.escape(told + status)}</p>')
 
 
-def foot(data_version: int, method_version: str) -> None:
-    """Write the foot of the side bar: which data and method are shown."""
+def foot(data_version: int, method_version: str, today: date) -> None:
+    """Write the foot of the side bar: which data and method are shown, as of which day (Beijing)."""
+    day = numbers().day(today)
     versions = _("Data version {data} · method {method}").format(
         data=numbers().number(data_version, 0), method=method_version
     )
-    st.html(_element("div", "pm-foot", versions))
+    st.html(_element("div", "pm-foot", versions) + _element("div", "pm-foot", _("As of {day}").format(day=day)))
 
 
 def no_pilots() -> None:

@@ -182,7 +182,7 @@ def _title(shown: pd.DataFrame) -> str:
     return _("{count} of {all} cells are behind or moving away; most often {indicator} ({pilots} pilots)").format(
         count=numbers().number(len(bad), 0),
         all=numbers().number(len(judged), 0),
-        indicator=of(catalogue().indicators[str(often.index[0])].name),
+        indicator=of(catalogue().indicators[str(often.index[0])].title),
         pilots=numbers().number(int(often.iloc[0]), 0),
     )
 
@@ -207,7 +207,7 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
         _("Unit"): [of(item.unit) for item in named],
         _("Measured against"): [_(_AGAINST[against]) for against in ordered["against"]],
         _("Base"): ordered["base"].round(4),
-        _("Planned now"): ordered["planned"].round(4),
+        _("Planned now"): ordered["planned"].mask(_had_reached(ordered)).round(4),
         _("Actual"): ordered["actual"].round(4),
         _("Target"): ordered["target"].round(4),
         _("Pace"): ordered["pace"].round(2),
@@ -216,17 +216,28 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
     return Sheet(pd.DataFrame(listed))
 
 
+def _had_reached(cells: pd.DataFrame) -> pd.Series:
+    """Say of which cells the base lay at or beyond the target: there is no way to plan, the path would lead back."""
+    direction = cells["code"].map(lambda code: catalogue().indicators[code].direction)
+    beyond = (cells["base"] - cells["target"]) * direction >= 0
+    reached: pd.Series = beyond & (direction != 0) & cells["pace"].isna()
+    return reached
+
+
 def workings(picture: Picture, period: str, pilot: str, code: str) -> list[tuple[str, str]]:
     """Return one cell's workings: status, pace, and the figures it follows from."""
     shown = found(picture, period)
     cell = views.record(shown[(shown["pilot_id"] == pilot) & (shown["code"] == code)].set_index("code"), code)
-    show = views.formatter(catalogue().indicators[code])
+    item = catalogue().indicators[code]
+    show = views.formatter(item)
+    reached = bool(_had_reached(pd.DataFrame([cell | {"code": code}])).iloc[0])
     return [
         (_("Status"), _(_STATES[cell["state"]])),
         (_("Pace"), numbers().number(cell["pace"], 2)),
         (_("Base"), show(cell["base"])),
-        (_("Planned now"), show(cell["planned"])),
+        (_("Planned now"), _("the base had reached the target") if reached else show(cell["planned"])),
         (_("Actual"), show(cell["actual"])),
         (_("Target"), show(cell["target"])),
+        (_("Unit"), of(item.unit)),
         (_("Measured against"), _(_AGAINST[cell["against"]])),
     ]

@@ -92,7 +92,7 @@ def _one(message: Message, called: Mapping[str, str]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap="small"):
             frame.message(mark + said(message, called), why(message), news=not message.read_at)
-            frame.note(frame.line(numbers().moment(message.at), message.actor))
+            frame.note(frame.line(numbers().moment(message.at), cache.person(message.actor)))
         if message.pilot_id in called and message.period in {str(period) for period in catalogue().periods}:
             places.link(who, str(message.pilot_id), str(message.period))
         if not message.read_at and st.button(_("Mark as read"), key=f"read-{message.id}", type="tertiary"):

@@ -16,7 +16,7 @@ from services.calendar import period_of
 from services.life import Move, State
 from services.remarks import Remark
 from services.review import SHORTEST_REASON, CellNote, Decision, Step
-from ui import clock, frame, roles
+from ui import cache, clock, frame, roles
 from ui.chart_block import XLSX
 from ui.findings import place
 from ui.numbers import numbers
@@ -85,8 +85,8 @@ def state_name(state: str) -> str:
 
 
 def who(actor: str, role: str) -> str:
-    """Return somebody as a history names them: account and role."""
-    return frame.line(actor, _(roles.NAMES[Role(role)]) if role in list(Role) else "")
+    """Return somebody as a history names them: name and role."""
+    return frame.line(cache.person(actor), _(roles.NAMES[Role(role)]) if role in list(Role) else "")
 
 
 def outcome(step: str, decision: Decision) -> tuple[bool, str]:
@@ -95,7 +95,7 @@ def outcome(step: str, decision: Decision) -> tuple[bool, str]:
         return True, _(DONE[step])
     last = decision.last
     words = {
-        "who": last.actor if last else "—",
+        "who": cache.person(last.actor) if last else "—",
         "step": _(STEPS[last.step]) if last else "—",
         "moment": numbers().moment(last.at if last else None),
         "state": state_name(decision.state) if decision.state else "—",

@@ -233,7 +233,7 @@ def _origin(pilot: str, period: str, item: Indicator) -> None:
             (_("As written"), figure.raw or MISSING),
             (_("Version"), numbers().number(version.number, 0)),
             (_("Received (Beijing time)"), numbers().moment(version.received_at)),
-            (_("Sent by"), version.actor),
+            (_("Sent by"), cache.person(version.actor)),
         ]
     )
     frame.note(frame.line(_("File: {name}").format(name=version.file_name), f"SHA-256 {version.sha256}"))

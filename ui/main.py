@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from services.access import Actor
-from ui import basis, cache, frame, menu, person
+from ui import basis, cache, clock, frame, menu, person
 from ui.filters import choose
 from ui.shell import LANGUAGE_NAMES, STATIC, TITLE
 from ui.viewer import enter
@@ -50,7 +50,7 @@ def main() -> None:
     page = menu.navigation(who.role)
     with st.sidebar:
         person.beside(who)
-        frame.foot(picture.data_version, picture.method_version)
+        frame.foot(picture.data_version, picture.method_version, clock.today())
     page.run()
 
 

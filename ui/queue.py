@@ -13,7 +13,7 @@ from services import desk, platform
 from services.access import Role
 from services.desk import NEAR, Decided, Queue, Waiting
 from services.monitor import Picture
-from ui import clock, frame, life, views
+from ui import cache, clock, frame, life, views
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -99,7 +99,7 @@ def opened(item: Waiting) -> str:
         return _("you sent it: somebody else reviews")
     if item.opened_by is None:
         return _("nobody yet")
-    return _("{who} since {moment}").format(who=item.opened_by, moment=numbers().moment(item.opened_at))
+    return _("{who} since {moment}").format(who=cache.person(item.opened_by), moment=numbers().moment(item.opened_at))
 
 
 def table(picture: Picture, waiting: Sequence[Waiting]) -> None:

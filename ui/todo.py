@@ -145,8 +145,10 @@ def _request(asked: Request, called: Mapping[str, str]) -> None:
             asked.reason,
             news=True,
         )
-        frame.note(frame.line(_("asked on {moment}").format(moment=show.moment(asked.asked_at)), asked.asked_by))
-        left, right = st.columns([1, 3])
+        frame.note(
+            frame.line(_("asked on {moment}").format(moment=show.moment(asked.asked_at)), cache.person(asked.asked_by))
+        )
+        left, right = st.columns([1, 2])
         until = left.date_input(
             _("Grant until"),
             value=max(asked.asked_until, clock.today()),

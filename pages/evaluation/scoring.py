@@ -28,7 +28,8 @@ def page() -> None:
         agreeing.show(found, desk.pilots.set_index("pilot_id"))
     pilot = scoring.chosen(desk)
     if pilot is not None:
-        left, right = st.columns(2)
+        with st.container(key="halves"):  # one under the other on a narrow page
+            left, right = st.columns(2)
         with left:
             scoring.sheet(desk, pilot)
             scoring.step_aside(pilot)

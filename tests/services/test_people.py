@@ -151,6 +151,13 @@ def test_an_account_nobody_has_is_said(platform: Platform) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in people.ROLES if role is not Role.ADMIN])
+def test_people_are_named_beside_their_deeds_and_experts_nowhere(platform: Platform) -> None:
+    add(platform, name="李伟")
+    add(platform, "wang.min", name="王敏", role=Role.EXPERT, pilot_id=None, province_code="330000")
+    assert people.names(platform)["li.wei"] == "李伟"
+    assert "wang.min" not in people.names(platform)
+
+
 def test_only_an_administrator_manages_people_and_a_refusal_is_on_record(platform: Platform, role: Role) -> None:
     other = Actor("other", role, pilot_id="P07", province_code="330000")
     deeds = [

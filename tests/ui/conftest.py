@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from intake.opening.limits import Limits
-from services import attachments, inbox, monitor, platform, report, signing, tasks
+from services import attachments, inbox, monitor, people, platform, report, signing, tasks
 from services.access import Actor, Role
 from services.evaluation import duties
 from services.monitor import Basis, Picture
@@ -38,6 +38,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     monkeypatch.setattr(platform, "current", lambda: running)
     monkeypatch.setattr(report, "open_periods", lambda _platform, _pilot, today: report.begun_periods(running, today))  # type: ignore[arg-type]
     monkeypatch.setattr(signing, "last_sign_ins", lambda _platform, _actor: ())
+    monkeypatch.setattr(people, "names", lambda _platform: {})
     monkeypatch.setattr(inbox, "count", lambda _platform, _actor, *, unread=False: 0)
     monkeypatch.setattr(tasks, "tasks", lambda _platform, _actor, *, now: ())
     monkeypatch.setattr(tasks, "underway", lambda _platform, _actor, *, now: ())
