@@ -134,7 +134,9 @@ def rates(picture: Picture, pilots: Sequence[str], by: str) -> Block:
             _("Timeliness (%)"): found["timeliness"].round(1),
         }
     )
-    heading = _("Completeness and timeliness by province") if by == "province" else _("… and by group")
+    heading = (
+        _("Completeness and timeliness by province") if by == "province" else _("Completeness and timeliness by group")
+    )
     due = found["expected"].sum()
     if due:
         heading = _("{heading}: {complete} complete, {timely} on time").format(
@@ -142,7 +144,7 @@ def rates(picture: Picture, pilots: Sequence[str], by: str) -> Block:
             complete=numbers().percent(100 * found["came"].sum() / due),
             timely=numbers().percent(100 * found["on_time"].sum() / due),
         )
-    note = _("completeness = came ÷ due, timeliness = on time ÷ due; what an extension covers is not due yet")
+    note = _("completeness = received ÷ due, timeliness = on time ÷ due; reports under an extension are not due yet")
     return Block(f"rates-{by}", heading, note, Sheet(shown))
 
 
@@ -202,7 +204,7 @@ def reminders(picture: Picture, pilots: Sequence[str]) -> None:
     mine = set(punctuality.may_remind(viewer(), picture)) & set(pilots)
     owed = owed[owed["pilot_id"].isin(mine)]
     told = st.session_state.pop(_TOLD, None)
-    frame.heading(_("Send reminders"), _("They go to the pilots' messages; of one report at most once a day."))
+    frame.heading(_("Send reminders"), _("They go to the pilots' messages, at most once a day for each report."))
     if told:
         st.success(told)
     if owed.empty:
@@ -218,7 +220,7 @@ def reminders(picture: Picture, pilots: Sequence[str]) -> None:
         _("To"), of_period, default=of_period, format_func=lambda pilot: called.get(pilot, pilot),
         key=f"remind-{period}-{len(of_period)}", placeholder=MISSING,
     )  # fmt: skip
-    if st.button(_("Send {count} reminders").format(count=len(wanted)), disabled=not wanted, key="remind-send"):
+    if st.button(_("Send reminders: {count}").format(count=len(wanted)), disabled=not wanted, key="remind-send"):
         sent = punctuality.remind(platform.current(), viewer(), period_of(period), wanted, now=clock.now())
         st.session_state[_TOLD] = frame.line(
             _("Sent: {count}").format(count=len(sent.sent)),

@@ -13,8 +13,8 @@ from ui.numbers import numbers
 from ui.words import N_, _, of
 
 _KINDS: Final[Mapping[str, str]] = {
-    "base": N_("basic figure, asked for"),
-    "reported": N_("asked for"),
+    "base": N_("basic figure, reported"),
+    "reported": N_("reported"),
     "derived": N_("computed"),
 }
 _SEVERITIES: Final[Mapping[str, str]] = {

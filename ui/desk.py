@@ -68,7 +68,7 @@ def facts(seen: Case) -> None:
     frame.facts([(_("State"), life.state_name(seen.standing.state)), *due, (_("Version"), str(seen.version.number))])
     last = seen.steps[-1]
     done = frame.line(life.who(last.actor, last.role), _(life.STEPS[last.step]), numbers().moment(last.at), last.reason)
-    opened = _("opened by {who} at {moment}").format(who=cache.person(last.actor), moment=numbers().moment(last.at))
+    opened = _("taken up by {who} on {moment}").format(who=cache.person(last.actor), moment=numbers().moment(last.at))
     sent = _("received on {moment}, sent by {who}")
     frame.note(
         frame.line(
@@ -100,7 +100,12 @@ def attention(seen: Case) -> None:
     ]
     frame.heading(_("To look at: {count}").format(count=len(rows)) if rows else _("Nothing to look at"))
     if rows:
-        headings = ["", _("Where"), _("What was found"), _("The pilot's explanation, or what it is beside")]
+        headings = [
+            "",
+            _("Where"),
+            _("What was found"),
+            _("The pilot's explanation, or what the figure is compared with"),
+        ]
         frame.text_table(pd.DataFrame(rows, columns=headings))
 
 

@@ -40,7 +40,7 @@ def finding(ranked: pd.DataFrame) -> str:
     seats = int(ranked["seats"].iloc[0])
     sure = int((ranked["verdict"] == "inside").sum())
     contested = int((ranked["verdict"] == "contested").sum())
-    return _("{sure} of the first {seats} surely stay inside the award line; {contested} contest it").format(
+    return _("{sure} of the first {seats} stay surely inside the award line; {contested} are contested").format(
         sure=sure, seats=seats, contested=contested
     )
 
@@ -86,7 +86,7 @@ def overview(picture: Picture, period: str) -> tuple[Block, ...]:
             _("Mean rank shift (places)"): numbers().number(float(indices["shift"].to_numpy()[0])),
         }
         rows.append(row)
-    title = _("{count} of {all} ranked pilots contest the award line").format(
+    title = _("{count} of {all} ranked pilots are contested at the award line").format(
         count=int((found.intervals["verdict"] == "contested").sum()), all=len(found.intervals)
     )
     matters = frame.line(_("Share of the variance of the mean rank shift: alone, and with all it interacts with"), when)

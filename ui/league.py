@@ -127,7 +127,7 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     note = frame.line(
         _("rank in the group"),
         _("{first} to {last}").format(first=first, last=last),
-        _("n = {count} ranked").format(count=int(found.iloc[:, -1].notna().sum())),
+        _("{count} ranked").format(count=int(found.iloc[:, -1].notna().sum())),
         _("the twelve first are coloured"),
         cut(len(found)),
     )
@@ -186,7 +186,7 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
     note = frame.line(
         _("points 0–100"),
         numbers().period(period),
-        _("n = {count}").format(count=len(found)),
+        _("{count} pilots").format(count=len(found)),
         _("a name stands where it has room"),
         cut(len(found)),
     )
@@ -242,7 +242,7 @@ def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> l
     listed = listed.rename_axis(_("Pilot")).reset_index()
     listed.columns = pd.Index([_("Pilot"), *labels, _("Change")])
     note = frame.line(
-        _("level, points 0–100"), " → ".join(labels), _("n = {count}").format(count=len(both)), cut(len(both))
+        _("level, points 0–100"), " → ".join(labels), _("{count} pilots").format(count=len(both)), cut(len(both))
     )
     return [Block(f"rise-{group}-{batch}", risen(both, group), note, Sheet(listed), chart)]
 

@@ -128,7 +128,7 @@ def rules(picture: Picture) -> Block:
     }
     told = [(_(name), _(text).format(**given)) for name, text in RULES]
     table = pd.DataFrame(told, columns=[_("Rule"), _("How it is reckoned")])
-    note = _("The product's proposal; every number is declared data")
+    note = _("The platform's proposed method; every parameter is published")
     return Block("rules", _("The rules"), note, Sheet(table, wrapped=True))
 
 
@@ -183,11 +183,11 @@ def workings(picture: Picture, pilot: str, period: str) -> tuple[Block, Block]:
                 _("Points of the level"): explain.plain(row["points"], 4) if held else MISSING,
                 _("Base value"): base if held else MISSING,
                 _("Base score"): explain.plain(row["base_score"]),
-                _("Weighted gain / full"): _gain(row["in_progress"], row["gain"], row["room"]),
+                _("Weighted gain / denominator"): _gain(row["in_progress"], row["gain"], row["room"]),
             }
         )
     title = _("From the reported figures of {pilot} to its scores").format(pilot=views.names(picture)[pilot])
-    note = frame.line(when, _("Numbers put in, for a pocket calculator"))
+    note = frame.line(when, _("With the numbers put in, so that it can be checked by hand"))
     return Block("workings", title, note, Sheet(pd.DataFrame(rows), wrapped=True)), _sums(picture, found, when)
 
 
@@ -258,7 +258,7 @@ def _explored(found: pd.DataFrame, called: Mapping[str, str]) -> str:
         return _("Nobody is ranked in this group")
     moved = found[found["shift"] != 0]
     if moved.empty:
-        return _("Nobody's rank would change")
+        return _("No rank would change")
     furthest = moved.to_dict("records")[int(moved["shift"].abs().to_numpy().argmax())]
     return _("{count} of {all} ranks would change; {name} would move furthest ({shift} places)").format(
         count=len(moved),

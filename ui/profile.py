@@ -226,7 +226,7 @@ def reporting(picture: Picture, pilot: str) -> Block:
     found = quality.reporting(picture, pilot)
     note = frame.line(
         _("points 0–100"),
-        _("n = {count} due reports").format(count=len(found)),
+        _("{count} reports due").format(count=len(found)),
         _("accuracy and quality count once a report is accepted") if found["quality"].isna().any() else "",
     )
     return Block("quality", punctual(found), note, Sheet(quality_table(found), wrapped=True))

@@ -21,7 +21,7 @@ from ui.words import N_, _
 CASE_PAGE: Final = Path(__file__).parent.parent / "pages" / "review" / "case.py"
 _TOLD: Final = "decided-together"
 _DECIDE: Final[Mapping[Role, str]] = {
-    Role.PROVINCE: N_("Pass on these {count}"),
+    Role.PROVINCE: N_("Pass these {count} on to the ministry"),
     Role.MINISTRY: N_("Accept these {count}"),
     Role.OPERATOR: N_("Decide on these {count}"),
 }

@@ -90,7 +90,7 @@ def reported(count: int, due: int, period: str, late: int) -> str:
 
 def n_reported(count: int, of_all: int) -> str:
     """Return the note about the number behind a chart."""
-    return _("n = {count} of {all} pilots").format(count=count, all=of_all)
+    return _("{count} of {all} pilots").format(count=count, all=of_all)
 
 
 def all_pilots(count: int) -> str:
@@ -129,7 +129,7 @@ def interval_words() -> dict[str, str]:
     """Return the legend of rank intervals."""
     band = numbers().percent(catalogue().method.band * 100, 0)
     return {
-        "interval": _("holds {band} of the draws").format(band=band),
+        "interval": _("covers {band} of the draws").format(band=band),
         "nominal": _("published rank"),
         "median": _("median rank"),
         "line": _("award line"),

@@ -62,7 +62,7 @@ def _state(one: Account) -> str:
         return _("disabled")
     if one.locked_until is not None and one.locked_until > clock.now():
         return _("locked until {moment}").format(moment=numbers().moment(one.locked_until))
-    return _("must choose a password") if one.must_change else _("in order")
+    return _("must choose a password") if one.must_change else _("active")
 
 
 def _province(code: str | None) -> str:
@@ -136,7 +136,7 @@ def change(found: tuple[Account, ...]) -> None:
     acts.append((_("Give a new first password"), "reset", password,
                  lambda: people.reset_password(running, viewer(), account, password, now=clock.now())))  # fmt: skip
     frame.note(frame.line(deeds.worded(deeds.ROLES, one.role), _state(one)))
-    sure = st.checkbox(_("Yes, this account"), key=f"sure-{account}")
+    sure = st.checkbox(_("Yes, I mean this account"), key=f"sure-{account}")
     with st.container(horizontal=True):
         for words, key, made, act in acts:
             if st.button(words, key=f"account-{key}", disabled=not sure):

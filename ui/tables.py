@@ -75,7 +75,7 @@ def ranking(picture: Picture, period: str, group: str) -> Sheet:
 def part_names() -> dict[str, str]:
     """Return what the parts of a score are called."""
     own = {theme.id: of(theme.name) for theme in views.themes()}
-    return own | {views.OTHER: _("other groups"), views.PROGRESS: _("progress since the baseline")}
+    return own | {views.OTHER: _("other subjects"), views.PROGRESS: _("progress since the baseline")}
 
 
 def beside_group(scores: pd.Series, medians: pd.Series) -> Sheet:

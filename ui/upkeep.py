@@ -69,17 +69,20 @@ def take_backup() -> None:
         key="backup",
     )
     frame.note(
-        _("It is consistent though others go on working. To restore it, stop the product and put the file in place.")
+        _(
+            "The backup is consistent even while others work. To restore it, stop the platform and replace "
+            "the database file."
+        )
     )
 
 
 def prove() -> None:
     """Prove the audit and the reports' lives at a click; the files are proved from the terminal."""
     frame.heading(
-        _("Is the record whole?"),
+        _("Integrity of the record"),
         _("Computes the audit's chain anew and follows every report's steps. Files and figures: manage.py verify."),
     )
-    if st.button(_("Prove it now"), key="prove"):
+    if st.button(_("Check now"), key="prove"):
         tell(verify.verify(platform.current(), viewer(), now=clock.now(), files=False))
 
 

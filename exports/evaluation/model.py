@@ -31,7 +31,10 @@ VERDICTS: Final[Mapping[str, Words]] = {
     "contested": Words("有争议", "contested"),
     "outside": Words("线外", "outside"),
 }
-MOVES: Final[Mapping[str, Words]] = {"in": Words("调入", "moved in"), "out": Words("调出", "moved out")}
+MOVES: Final[Mapping[str, Words]] = {
+    "in": Words("调入", "put on the list by decision"),
+    "out": Words("调出", "taken off the list by decision"),
+}
 WHY: Final[Mapping[str, Words]] = {
     "no_report": Words("本期未报送", "no report"),
     "coverage": Words("数据不足：覆盖权重低于 {coverage}", "too few figures: less than {coverage} of the weight"),

@@ -28,7 +28,7 @@ _LIST: Final = (
     Words("最好名次", "Best rank (5%)"),
     Words("最差名次", "Worst rank (95%)"),
     Words("评定线", "Line"),
-    Words("调整", "Move"),
+    Words("调整", "Decision"),
     Words("调整理由", "Reason"),
 )
 _PARTS_TITLE: Final = Words("得分构成", "What the totals are made of")

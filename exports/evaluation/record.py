@@ -49,7 +49,7 @@ _MOVES: Final = (
     Words("原名次", "Rank"),
     Words("总分", "Total"),
     Words("名次区间", "5–95%"),
-    Words("调整", "Move"),
+    Words("调整", "Decision"),
     Words("理由", "Reason"),
     Words("决定人、时间", "By, at"),
 )

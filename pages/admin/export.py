@@ -36,8 +36,8 @@ def page() -> None:
     with st.container(horizontal=True):
         offer(period, "xlsx", XLSX)
         offer(period, "csv", "text/csv")
-    frame.note(_("A workbook of all periods takes half a minute to make. Taking values along is on record."))
-    frame.heading(_("What stands in it"))
+    frame.note(_("A workbook of all periods takes about half a minute. Every export is on record."))
+    frame.heading(_("Columns"))
     frame.note(" · ".join(words.of(language()) for words in export.COLUMNS.values()))
 
 

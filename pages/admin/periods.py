@@ -18,12 +18,12 @@ from ui.words import _
 
 
 def page() -> None:
-    frame.title(_("Periods"), _("Days are Beijing days, whole ones; the catalogue declares them."))
+    frame.title(_("Periods"), _("Beijing time; a day counts until its end. Set by the catalogue."))
     states = closing.states(platform.current(), viewer(), now=clock.now())
     shown = table(states)
     frame.text_table(shown)
     takeaway.offer(
-        _("Periods"), _("Days are Beijing days, whole ones; the catalogue declares them."), lambda: shown, "days"
+        _("Periods"), _("Beijing time; a day counts until its end. Set by the catalogue."), lambda: shown, "days"
     )
     if allows(viewer(), Action.LOCK):
         close(states)

@@ -9,7 +9,9 @@ from ui.words import _
 
 
 def page() -> None:
-    frame.title(_("List of pilots"), _("Who takes part, and what each is called, and its code and kind, from when on."))
+    frame.title(
+        _("List of pilots"), _("Pilots taking part, with names, division codes and kinds and the dates they hold from.")
+    )
     listed, imported, one = st.tabs([_("List"), _("Import from Excel"), _("Add or change one")], key="pilots-tabs")
     with listed:
         roster.listed()

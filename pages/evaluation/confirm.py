@@ -15,7 +15,10 @@ def page() -> None:
     pilot = who.pilot_id or ""
     own = confirmation.own(platform.current(), who, pilot, now=clock.now())
     words.tell()
-    frame.title(_("Confirm the figures of the final evaluation"), _("Expert marks and ranks are no part of this."))
+    frame.title(
+        _("Confirm the figures of the final evaluation"),
+        _("Expert marks, totals and final ranks are not part of this."),
+    )
     confirming.against(pilot)
     if own is None:
         frame.empty(

@@ -22,7 +22,7 @@ def page() -> None:
     overview.way(found)
     overview.step(found, who)
     if reached(found.stage, Stage.DECIDING):
-        frame.heading(_("On paper"))
+        frame.heading(_("Documents"))
         listed, concluded = (kind in set(found.lists["kind"]) for kind in ("notice", "final"))
         downloads.evaluation(found.snapshot.number, demo=found.demo, listed=listed, concluded=concluded)
     overview.confirmations(found, who)

@@ -86,7 +86,7 @@ def ways(picture: Picture, pilots: tuple[str, ...]) -> Block:
         alt=_("Small charts, one an indicator, one line a pilot on a common axis."),
     )
     note = frame.line(_("each panel in its own unit, all pilots on one axis"), _("every due period"))
-    title = _("The ways on the indicators with own targets")
+    title = _("The indicators with own targets through the periods")
     return Block("ways", title, note, comparison.lines_sheet(found, called), chart)
 
 

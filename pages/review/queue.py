@@ -14,7 +14,9 @@ def page() -> None:
         return
     picture = cache.picture()
     found = queue.found(picture)
-    frame.title(queue.headline(found.waiting), _("Sorted by review date, then by what came back and what is odd."))
+    frame.title(
+        queue.headline(found.waiting), _("Sorted by review date, then returned reports first, then by findings.")
+    )
     queue.counts(found)
     if found.waiting:
         queue.table(picture, found.waiting)

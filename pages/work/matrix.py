@@ -26,7 +26,7 @@ def page() -> None:
         frame.empty(_("No pilot is in both"), _("Choose another province or group."))
         return
     laid = chasing.lay_out(picture, pilots)
-    frame.title(chasing.title(laid, picture), _("State of every report, days late; the most to chase first"))
+    frame.title(chasing.title(laid, picture), _("State and days late of every report; the worst first"))
     show(picture, cache.composed(compose, picture, province, group), note_choice)
     if choice := st.session_state.pop(_CHOICE, None):
         places.go(who, *choice)

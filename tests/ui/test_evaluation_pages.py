@@ -176,7 +176,7 @@ def test_leaders_see_the_list_and_move_a_pilot_with_a_reason(deciding: Platform,
     app = clicked(app, "move-send")
     assert ("10" if lang == "en" else "不少于 10 个字") in said(app)
     app.text_area(key="move-reason").input("区域示范作用突出，经会议研究列入")
-    assert ("Moved." if lang == "en" else "已调整") in said(clicked(app, "move-send"))
+    assert ("Changed." if lang == "en" else "已调整") in said(clicked(app, "move-send"))
     assert "区域示范作用突出" in told(app)
 
 

@@ -17,7 +17,7 @@ def show(found: Spread, pilots_shown: pd.DataFrame) -> None:
     called, written = words.names(pilots_shown), numbers().number
     frame.heading(
         _("Sheets far from the others: {count}").format(count=len(found.outliers)),
-        _("Experts are numbered; nobody is named. Being far decides nothing."),
+        _("Experts are numbered, not named. Being far from the others has no consequence by itself."),
     )
     if len(found.outliers):
         rows = [

@@ -76,7 +76,10 @@ def ask(own: OwnFigures) -> None:
 def details(own: OwnFigures) -> None:
     """Write what the scores are made of: own targets, reporting quality, indicators."""
     facts, show = catalogue().indicators, numbers().number
-    frame.heading(_("Own targets"), _("What each own target earns, 0–100; a target below the standard earns no credit"))
+    frame.heading(
+        _("Own targets"),
+        _("What each own target earns, 0–100; a target below the national standard earns nothing extra"),
+    )
     rows = [
         (
             of(facts[row["code"]].title) if row["code"] in facts else row["code"],

@@ -28,7 +28,11 @@ PARTS: Final = {
     "expert": N_("Experts Z"),
     "quality": N_("Reporting quality D"),
 }
-MOVED: Final = {"in": N_("moved in"), "out": N_("moved out"), "": N_("taken back")}
+MOVED: Final = {
+    "in": N_("put on the list by decision"),
+    "out": N_("taken off the list by decision"),
+    "": N_("change taken back"),
+}
 Draw = Callable[..., Drawn]
 
 
@@ -62,7 +66,9 @@ def title(found: Evaluation) -> str:
     if not found.final["ranked"].any():
         return _("No totals yet: experts still score")
     contested = int((found.final["verdict"] == "contested").sum())
-    return _("{named} pilots are named; {moved} moved beside the order, {contested} contested at the line").format(
+    return _(
+        "{named} pilots on the list; {moved} changed by decision, {contested} contested at the line by total"
+    ).format(
         named=numbers().number(named, 0), moved=numbers().number(moved, 0), contested=numbers().number(contested, 0)
     )
 
@@ -186,15 +192,15 @@ def balance(found: Evaluation, draw: Draw) -> Block:
     counted = found.regions.assign(label=[regions.get(each, each) for each in found.regions["region"]])
     chart = draw(counted, alt=_("Bars: all pilots of a region, and inside them those named."))
     listed = counted[["label", "pilots", "ranked", "machine", "named"]]
-    listed.columns = pd.Index([_("Region"), _("Pilots"), _("Ranked"), _("Named by order"), _("Named")])
-    return Block("final-balance", _("Regions: shown, not computed in"), _("pilots"), Sheet(listed), chart)
+    listed.columns = pd.Index([_("Region"), _("Pilots"), _("Ranked"), _("Selected by order"), _("Named")])
+    return Block("final-balance", _("By region, for information: it does not count"), _("pilots"), Sheet(listed), chart)
 
 
 def moving(found: Evaluation, key: str, who: Actor) -> None:
     """Write every move with its reason, and let leaders make or take back one."""
     called = words.names(found.pilots)
     frame.heading(
-        _("Moves beside the order: {count}").format(count=int((found.final["moved"] != "").sum())),
+        _("Changes by decision: {count}").format(count=int((found.final["moved"] != "").sum())),
         _("Each has a written reason; the order itself is never altered."),
     )
     if len(found.moves):
@@ -203,7 +209,7 @@ def moving(found: Evaluation, key: str, who: Actor) -> None:
              found.names.get(row["actor"], row["actor"]), words.moment(row["at"]))
             for row in found.moves.to_dict("records")
         ]  # fmt: skip
-        headings = [_("Pilot"), _("Move"), _("Reason"), _("By"), _("When (Beijing time)")]
+        headings = [_("Pilot"), _("Decision"), _("Reason"), _("By"), _("When (Beijing time)")]
         frame.text_table(pd.DataFrame(rows, columns=headings))
     if not allows(who, Action.DECIDE) or found.stage not in WHEN["move"]:
         return
@@ -220,14 +226,14 @@ def moving(found: Evaluation, key: str, who: Actor) -> None:
         pilot = left.selectbox(
             _("Pilot"), listed, format_func=called.__getitem__, index=beyond, key=f"move-pilot-{key}"
         )
-        ways = {"in": _("take in"), "out": _("take out"), "": _("take the last move back")}
-        direction = right.selectbox(_("Move"), list(ways), format_func=ways.__getitem__, key="move-way")
+        ways = {"in": _("put on the list"), "out": _("take off the list"), "": _("take the last change back")}
+        direction = right.selectbox(_("Change the list"), list(ways), format_func=ways.__getitem__, key="move-way")
         reason = st.text_area(_("Reason, to be read by everybody"), max_chars=1000, key="move-reason")
-        sent = st.form_submit_button(_("Move"), key="move-send")
+        sent = st.form_submit_button(_("Change the list"), key="move-send")
     if sent and pilot:
         way: decision.Direction = "in" if direction == "in" else "out" if direction == "out" else ""
         told = decision.move(platform.current(), viewer(), pilot, way, reason, now=clock.now())
-        words.settle(told, _("Moved. The order stands beside it."), called)
+        words.settle(told, _("Changed. The order by total is kept beside it."), called)
 
 
 def quota(found: Evaluation, key: str, who: Actor) -> None:

@@ -64,7 +64,7 @@ def _open_objections(found: Evaluation) -> int:
 
 def way(found: Evaluation) -> None:
     """Write every stage, when it was entered, by whom, and until when it gives time."""
-    frame.heading(_("The way"), _("Every stage is entered once; there is no way back."))
+    frame.heading(_("Steps"), _("Every step is taken once; none can be undone."))
     entered = found.steps.set_index("stage")
     rows = []
     for each in ORDER:
@@ -172,7 +172,7 @@ def confirmations(found: Evaluation, who: Actor) -> None:
             _("When (Beijing time)"): [words.moment(at) for at in said["at"]],
             _("Objection"): said["text"].fillna(""),
             _("The ministry's answer"): said["answer"].fillna(""),
-            _("Found right"): [words.yes(each) for each in said["upheld"]],
+            _("Upheld"): [words.yes(each) for each in said["upheld"]],
         }
     )
     st.dataframe(shown, hide_index=True, width="stretch", key="confirmations")

@@ -67,8 +67,11 @@ def recusals(found: Evaluation, *, may: bool) -> None:
     """Write who stepped aside from what; where the stage allows it, let another interest be noted."""
     called = words.names(found.pilots)
     frame.heading(
-        _("Who steps aside: {count}").format(count=len(found.recusals)),
-        _("Beside their own province. It is not taken back, and a sheet handed in before no longer counts."),
+        _("Recusals: {count}").format(count=len(found.recusals)),
+        _(
+            "Own provinces are excluded already; these are further recusals. They are final, and a sheet "
+            "handed in before no longer counts."
+        ),
     )
     if len(found.recusals):
         shown = pd.DataFrame(

@@ -24,12 +24,12 @@ def title(found: Published) -> None:
     show = numbers()
     if found.final is not None:
         count = int(found.final["named"].sum())
-        text = _("The demonstration cities: {count}").format(count=show.number(count, 0))
+        text = _("Demonstration cities (counties, districts): {count}").format(count=show.number(count, 0))
         frame.title(text, _("settled on {day}").format(day=show.day(found.final_on)))
         return
     count = int(found.listed["named"].sum())
     days = _("from {first} to {last}").format(first=show.day(found.from_on), last=show.day(found.until_on))
-    text = _("Proposed demonstration cities: {count}").format(count=show.number(count, 0))
+    text = _("Proposed demonstration cities (counties, districts): {count}").format(count=show.number(count, 0))
     frame.title(text, frame.line(_("public notice"), days, f"SHA-256 {found.sha256[:16]}"))
 
 
@@ -50,10 +50,10 @@ def listed(found: Published) -> None:
     takeaway.offer(_("Public notice"), days, lambda: shown, "notice")
     moved = whole[whole["moved"].isin(["in", "out"])]
     if len(moved):
-        frame.heading(_("Moved beside the order by total, with the reason"))
-        ways = {"in": _("moved in"), "out": _("moved out")}
+        frame.heading(_("Changed by decision against the order by total, with the reason"))
+        ways = {"in": _("put on the list by decision"), "out": _("taken off the list by decision")}
         rows = [(_name(row), ways[row["moved"]], row["reason"]) for row in moved.to_dict("records")]
-        frame.text_table(pd.DataFrame(rows, columns=[_("Pilot"), _("Move"), _("Reason")]))
+        frame.text_table(pd.DataFrame(rows, columns=[_("Pilot"), _("Decision"), _("Reason")]))
 
 
 def _name(row: dict[object, object]) -> str:
@@ -103,8 +103,8 @@ def answer(who: Actor, found: Evaluation | None) -> None:
             text = st.text_area(_("Answer"), max_chars=1000, key=f"objection-text-{key}")
             with st.container(horizontal=True):
                 # Neither is the answer the product suggests.
-                yes = st.form_submit_button(_("Accepted: it is right"), key=f"objection-yes-{key}")
-                no = st.form_submit_button(_("Not accepted"), key=f"objection-no-{key}")
+                yes = st.form_submit_button(_("Uphold the objection"), key=f"objection-yes-{key}")
+                no = st.form_submit_button(_("Reject the objection"), key=f"objection-no-{key}")
         if no or yes:
             told = notice.answer_objection(platform.current(), viewer(), key, text, upheld=yes, now=clock.now())
             words.settle(told, _("Answered."), {})

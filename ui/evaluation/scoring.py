@@ -73,7 +73,7 @@ def sheet(desk: Desk, pilot: str) -> None:
     """Let the sheet of a pilot be filled in, kept or handed in; a closed one is shown."""
     state = str(desk.pilots.set_index("pilot_id")["state"].loc[pilot])
     kept = desk.sheets.get(pilot, Sheet(pilot, {}))
-    frame.heading(_("Sheet: {state}").format(state=_(words.SHEETS[state])), _("0–100, a tenth at the finest"))
+    frame.heading(_("Sheet: {state}").format(state=_(words.SHEETS[state])), _("0–100, at most one decimal"))
     if state in ("handed_in", "recused") or desk.stage != Stage.SCORING:
         rows = [
             (of(item.name), str(item.weight), numbers().number(kept.marks.get(key), 1))
@@ -173,7 +173,10 @@ def step_aside(pilot: str) -> None:
 def away(desk: Desk) -> None:
     """Offer the workbook for scoring without a network, and take it back."""
     lang, now = language(), clock.now()
-    frame.heading(_("Score without a network"), _("The workbook holds your own pilots only and is read back as it is."))
+    frame.heading(
+        _("Score without a network"),
+        _("The workbook holds only the pilots assigned to you; upload it as it is when filled in."),
+    )
     downloads.offer(
         _("Download the scoring workbook"), lambda running, who: offline.workbook(running, who, lang, now=now),
         f"{_('Scoring workbook')}-{viewer().account}-{desk.number}.xlsx", XLSX, "scores-out",

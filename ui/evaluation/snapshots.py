@@ -50,7 +50,7 @@ def changed(found: Evaluation) -> None:
 
 def prove(found: Evaluation) -> None:
     """Write what identifies the snapshot, and let it be proved at a click."""
-    frame.heading(_("The snapshot"), _("Everything is computed from these bytes and the catalogue inside them."))
+    frame.heading(_("The snapshot"), _("Every result is computed from this snapshot and the catalogue inside it."))
     told = snapshot.every(platform.current(), viewer(), now=clock.now())
     rows = [
         (
@@ -90,7 +90,7 @@ def rules(found: Evaluation) -> None:
         (_("Experts Z"), final.total.expert),
         (_("Reporting quality D"), final.total.quality),
     ]
-    gate = show(final.rules.gate_least, 0) if final.rules.gate_least else _("no gate")
+    gate = show(final.rules.gate_least, 0) if final.rules.gate_least else _("none")
     numbers_held = [
         (_("Sheets a pilot needs"), show(final.rules.minimum_scores, 0)),
         (_("Highest and lowest left out, each"), show(final.rules.dropped, 0)),
@@ -100,7 +100,7 @@ def rules(found: Evaluation) -> None:
         (_("Core indicators that must reach the standard"), gate),
     ]
     rows = [(name, numbers().percent(100 * share, 0)) for name, share in shares] + numbers_held
-    frame.text_table(pd.DataFrame(rows, columns=[_("Rule of the evaluation"), _("Number set")]))
+    frame.text_table(pd.DataFrame(rows, columns=[_("Rule of the evaluation"), _("Setting")]))
     criteria = [(key, of(item.name), show(item.weight, 0)) for key, item in final.criteria.items()]
     frame.text_table(pd.DataFrame(criteria, columns=[_("Code"), _("Criterion"), _("Weight")]))
 

@@ -31,7 +31,7 @@ CONFIRMED: Final[Mapping[str, str]] = {
 SHEETS: Final[Mapping[str, str]] = {
     "open": N_("to be scored"),
     "draft": N_("draft saved"),
-    "handed_in": N_("sheet handed in"),
+    "handed_in": N_("sheet submitted"),
     "recused": N_("stepped aside"),
 }
 VERDICTS: Final[Mapping[str, str]] = {
@@ -54,7 +54,7 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "not_ranked": N_("The pilot has no quantitative rank and is not scored: {about}."),
     "not_eligible": N_("The pilot cannot be named: it has no total, or a veto or the gate bars it: {about}."),
     "own_deed": N_("Nobody decides what they have proposed themselves."),
-    "too_early": N_("The time has not run out yet, so this must wait: {about}."),
+    "too_early": N_("This has to wait until {about} is over."),
     "day_past": N_("The day does not fit: {about}."),
     "unanswered": N_("Objections wait for their answer: {about}."),
     "upheld": N_("An objection was found right. Freeze the data anew once the report is corrected: {about}."),
@@ -66,7 +66,7 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "own_province": N_("Nobody scores a pilot of their own province: {about}."),
     "not_seated": N_("You do not sit on the panel."),
     "incomplete": N_("A sheet is handed in whole; marks are missing: {about}."),
-    "bad_mark": N_("A mark is a number from 0 to 100, a tenth at the finest: {about}."),
+    "bad_mark": N_("A mark is a number from 0 to 100 with at most one decimal: {about}."),
     "bad_number": N_("The number lies outside what is possible: {about}."),
 }
 _SHOWN: Final = 8  # names that stand in a sentence
