@@ -200,6 +200,8 @@ def figures(seen: Case, *, every: bool) -> None:
             "Middle half: between the quartiles of the pilots of the same group that reported this quarter; blank "
             "where fewer than {count} did. Far: robust z beyond {limit}, of computed indicators only."
         ).format(count=catalogue().method.minimum_group, limit=catalogue().checks["B01"].parameters["limit"])
+        + " "
+        + _("Differences are taken before rounding.")
     )
 
 

@@ -29,10 +29,9 @@ def page() -> None:
         return
     listed, concluded = (kind in set(found.lists["kind"]) for kind in ("notice", "final"))
     downloads.evaluation(found.snapshot.number, demo=found.demo, listed=listed, concluded=concluded)
+    deciding.show(found, [deciding.listed(found)])
     key = deciding.pool(found)
-    drawn = FinalWords(
-        _("award line"), _("not eligible"), _("put on the list by decision"), _("taken off the list by decision")
-    )
+    drawn = FinalWords(_("award line"), _("not eligible"), _("added"), _("removed"))
     spans = IntervalWords(
         _("5–95 % of the draws"), _("rank by total"), _("median of the draws"), _("award line"), _("rank in the group")
     )

@@ -125,6 +125,28 @@ def table(found: Evaluation, own: pd.DataFrame) -> Sheet:
     return Sheet(listed, config)
 
 
+def listed(found: Evaluation) -> Block | None:
+    """Everybody on the list, all groups together; None while there are no totals."""
+    named = found.final[found.final["named"].astype(bool)]
+    if named.empty:
+        return None
+    called, show = words.names(found.pilots), numbers()
+    rows = pd.DataFrame(
+        {
+            _("Group"): [pools(found)[f"{batch}{group}"]
+                         for batch, group in zip(named["batch"], named["ranking_group"], strict=True)],
+            _("Rank"): [show.number(rank, 0) for rank in named["rank"]],
+            _("Pilot"): [called[pilot] for pilot in named["pilot_id"]],
+            _("Total"): [show.number(value) for value in named["total"]],
+            **{_(said): [show.number(value) for value in named[name]] for name, said in PARTS.items()},
+            _("Decided"): [standing(row) for row in named.to_dict("records")],
+            _("Reason"): named["reason"].fillna("").to_list(),
+        }
+    )  # fmt: skip
+    note = _("By group and rank, with the parts of the total; a reason stands where leaders decided")
+    return Block("final-list", _("The list across all groups"), note, Sheet(rows, wrapped=True))
+
+
 def standing(row: dict[Any, Any]) -> str:
     """Return what was decided of a pilot, in words."""
     if row["moved"] in ("in", "out"):
@@ -142,7 +164,8 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
         return None
     called = words.names(found.pilots)
     counts = ranked["verdict"].value_counts()
-    rows = ranked.assign(nominal=ranked["rank"]).set_index("pilot_id").rename(index=called)
+    barred = {pilot: f"{called[pilot]} ✕" for pilot in ranked.loc[~ranked["eligible"].astype(bool), "pilot_id"]}
+    rows = ranked.assign(nominal=ranked["rank"]).set_index("pilot_id").rename(index=called | barred)
     # The line lies under the last one named by order, whoever above it is not eligible.
     line = int(ranked.loc[ranked["machine"], "rank"].max()) if ranked["machine"].any() else 0
     chart = draw(
@@ -154,6 +177,7 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
         outside=int(counts.get("outside", 0)),
     )  # fmt: skip
     note = _("The draws of the quantitative score with the other parts as they are; no sampling error")
+    note = frame.line(note, _("✕ not eligible") if barred else "")
     return Block(f"final-firm-{key}", named, note, table(found, ranked), chart)
 
 

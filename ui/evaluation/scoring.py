@@ -71,7 +71,8 @@ def chosen(desk: Desk) -> str | None:
 
 def sheet(desk: Desk, pilot: str) -> None:
     """Let the sheet of a pilot be filled in, kept or handed in; a closed one is shown."""
-    state = str(desk.pilots.set_index("pilot_id")["state"].loc[pilot])
+    own = desk.pilots.set_index("pilot_id").T[pilot]
+    state, whole = str(own["state"]), numbers().number(own["score"])
     kept = desk.sheets.get(pilot, Sheet(pilot, {}))
     frame.heading(_("Sheet: {state}").format(state=_(words.SHEETS[state])), _("0–100, at most one decimal"))
     if state in ("handed_in", "recused") or desk.stage != Stage.SCORING:
@@ -79,6 +80,7 @@ def sheet(desk: Desk, pilot: str) -> None:
             (of(item.name), str(item.weight), numbers().number(kept.marks.get(key), 1))
             for key, item in desk.criteria.items()
         ]
+        rows.append((_("Weighted total"), str(sum(item.weight for item in desk.criteria.values())), whole))
         frame.text_table(pd.DataFrame(rows, columns=[_("Criterion"), _("Weight"), _("Mark given")]))
         frame.message(_("Comment"), kept.comment, news=False)
         return
@@ -92,6 +94,7 @@ def sheet(desk: Desk, pilot: str) -> None:
             frame.note(frame.line(of(item.guide), _("evidence: {what}").format(what=of(item.evidence))))
             if value is not None:
                 marks[key] = round(float(value), 1)
+        frame.note(_("Weighted total of the marks last saved: {score}").format(score=whole))
         comment = st.text_area(_("Comment"), value=kept.comment, max_chars=LONGEST_COMMENT, key=f"comment-{pilot}")
         with st.container(horizontal=True):
             keep = st.form_submit_button(_("Keep as a draft"), key=f"keep-{pilot}")
