@@ -147,7 +147,7 @@ OUTLIER = ("expert-8", "P26", 26)
 VETO = ("falsified", "接群众举报并经省通信管理局现场核查，所报光纤接入用户数含已拆机用户，差额约三成，核查笔录附后。")
 VETO_REPLY = "差额系系统迁移时未剔除拆机用户所致，无主观造假；已按核查结果更正台账并追究相关人员责任，恳请从轻。"
 VETO_DECISION = "核查事实清楚，申辩未否认差额；依规取消本次示范资格，得分与名次保留备查。"
-MOVE = "该市面向边境和民族地区的公共服务做法具有不可替代的示范意义，经领导小组会议集体研究，破格列入。"
+MOVE = "当地面向边境和民族地区的公共服务做法具有不可替代的示范意义，经领导小组会议集体研究，破格列入。"
 """What leaders write when they take in a pilot that stands below the line."""
 
 PUBLIC: tuple[tuple[str, date, str, str | None, bool], ...] = (

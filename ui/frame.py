@@ -54,7 +54,8 @@ text-decoration:none!important}
 .pm-word{margin:.1rem 0;line-height:1.5}
 .pm-news{font-weight:700}
 .pm-why{margin:.1rem 0 .3rem;padding-left:.7rem;border-left:3px solid #C9D1DA;color:#1F2933;overflow-wrap:anywhere}
-[data-testid=stMain] :is([data-testid=stBaseButton-tertiary],[data-testid=stBaseLinkButton-tertiary]) p{color:#0B3D6E;
+[data-testid=stMain] :is([data-testid=stBaseButton-tertiary],[data-testid=stBaseLinkButton-tertiary],
+[data-testid=stPageLink]) p{color:#0B3D6E;
 text-decoration:underline;text-underline-offset:3px}
 .pm-link{color:#0B3D6E!important;text-decoration:underline;text-underline-offset:2px}
 [data-testid=stMainBlockContainer]{padding-left:2rem;padding-right:2rem}

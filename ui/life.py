@@ -86,7 +86,7 @@ def state_name(state: str) -> str:
 
 def who(actor: str, role: str) -> str:
     """Return somebody as a history names them: name and role."""
-    return frame.line(cache.person(actor), _(roles.NAMES[Role(role)]) if role in list(Role) else "")
+    return roles.beside(cache.person(actor), _(roles.NAMES[Role(role)]) if role in list(Role) else "")
 
 
 def outcome(step: str, decision: Decision) -> tuple[bool, str]:

@@ -25,7 +25,8 @@ def scope(who: Actor) -> str:
 
 def beside(who: Actor) -> None:
     """Write who is signed in, with the way out."""
-    told = frame.line(_(roles.NAMES[who.role]), scope(who))
+    role = _(roles.NAMES[who.role])
+    told = frame.line(role if role != who.name else "", scope(who))
     st.html(f'<p class="pm-who"><b>{html.escape(who.name)}</b><br>{html.escape(told)}</p>')
     if st.button(_("Sign out"), key="sign-out"):
         st.logout()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.access import Role
+from ui import frame
 from ui.words import N_
 
 NAMES: Final[Mapping[Role, str]] = {
@@ -17,3 +18,8 @@ NAMES: Final[Mapping[Role, str]] = {
     Role.ADMIN: N_("Administrator"),
     Role.OPERATOR: N_("Terminal"),
 }
+
+
+def beside(name: str, role: str) -> str:
+    """Return a name and a role in one line; one of them where the name says no more than the role."""
+    return name if name == role else frame.line(name, role)

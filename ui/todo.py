@@ -184,6 +184,8 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
             _("Reason"): [task.back.reason if task.back else "" for task in queue],
         }
     )
+    if not late:
+        listed = listed.drop(columns=_("Days late"))
     if kind != "in_correction":
         listed = listed.drop(columns=_("Reason"))
     if kind == "owed":

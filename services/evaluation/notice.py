@@ -169,7 +169,7 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
         return None
     listed = _frame(str(notice["content"]), pilots)
     last = _frame(str(final["content"]), pilots) if final else None
-    shown = ["pilot_id", "text", "received_on", "answer", "answered_at"]
+    shown = ["pilot_id", "text", "received_on", "answer", "answered_at", "upheld"]
     named = (listed if last is None else last).query("named")["pilot_id"]
     return Published(
         number=book.number,

@@ -85,7 +85,7 @@ def details(own: OwnFigures) -> None:
             of(facts[row["code"]].title) if row["code"] in facts else row["code"],
             of(facts[row["code"]].unit) if row["code"] in facts else "",
             show(row["weight"], 1),
-            show(row["target"], 2),
+            numbers().formatter(facts[row["code"]])(row["target"]) if row["code"] in facts else show(row["target"]),
             show(row["target_score"], 1),
             show(row["end_score"], 1),
             show(row["reached"], 1),

@@ -133,8 +133,7 @@ def listed(found: Evaluation) -> Block | None:
     called, show = words.names(found.pilots), numbers()
     rows = pd.DataFrame(
         {
-            _("Group"): [pools(found)[f"{batch}{group}"]
-                         for batch, group in zip(named["batch"], named["ranking_group"], strict=True)],
+            _("Group"): [words.short_group(group) for group in named["ranking_group"]],
             _("Rank"): [show.number(rank, 0) for rank in named["rank"]],
             _("Pilot"): [called[pilot] for pilot in named["pilot_id"]],
             _("Total"): [show.number(value) for value in named["total"]],
@@ -143,8 +142,9 @@ def listed(found: Evaluation) -> Block | None:
             _("Reason"): named["reason"].fillna("").to_list(),
         }
     )  # fmt: skip
+    explained = words.groups(set(named["ranking_group"]))
     note = _("By group and rank, with the parts of the total; a reason stands where leaders decided")
-    return Block("final-list", _("The list across all groups"), note, Sheet(rows, wrapped=True))
+    return Block("final-list", _("The list across all groups"), note, Sheet(rows, wrapped=True), explained=explained)
 
 
 def standing(row: dict[Any, Any]) -> str:

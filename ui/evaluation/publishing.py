@@ -39,13 +39,14 @@ def listed(found: Published) -> None:
     named = whole[whole["named"]].sort_values(["ranking_group", "province_code", "pilot_id"])
     shown = pd.DataFrame(
         {
-            _("Group"): [words.group(key) for key in named["ranking_group"]],
+            _("Group"): [words.short_group(key) for key in named["ranking_group"]],
             _("Province"): [words.province(code) for code in named["province_code"]],
             _("Pilot"): named["name_zh" if language() == "zh" else "name_en"],
             _("Pilot id"): named["pilot_id"],
         }
     )
     frame.text_table(shown)
+    frame.note(words.groups(set(named["ranking_group"])))
     days = frame.line(numbers().day(found.from_on), numbers().day(found.until_on), f"SHA-256 {found.sha256}")
     takeaway.offer(_("Public notice"), days, lambda: shown, "notice")
     moved = whole[whole["moved"].isin(["in", "out"])]
@@ -68,7 +69,8 @@ def objections(found: Published) -> None:
         about = str(row["pilot_id"]) if isinstance(row["pilot_id"], str) else _("the list")
         frame.message(frame.line(numbers().day(row["received_on"]), about), row["text"], news=False)
         if row["answer"]:
-            frame.message(frame.line(_("Answer"), words.moment(row["answered_at"])), row["answer"], news=False)
+            ended = _("The objection was upheld") if row["upheld"] else _("The objection was not upheld")
+            frame.message(frame.line(_("Answer"), ended, words.moment(row["answered_at"])), row["answer"], news=False)
         else:
             frame.note(_("not answered yet"))
 

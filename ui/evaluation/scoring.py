@@ -46,7 +46,7 @@ def pilots(desk: Desk) -> None:
     shown = pd.DataFrame(
         {
             _("Pilot"): desk.pilots["pilot_id"].map(called),
-            _("Group"): [words.group(key) for key in desk.pilots["ranking_group"]],
+            _("Group"): [words.short_group(key) for key in desk.pilots["ranking_group"]],
             _("Province"): [words.province(code) for code in desk.pilots["province_code"]],
             _("Scoring sheet"): [_(words.SHEETS[state]) for state in desk.pilots["state"]],
             _("Your score"): [numbers().number(score) for score in desk.pilots["score"]],

@@ -34,7 +34,7 @@ def changed(found: Evaluation) -> None:
     """Write what the accepted data of today would change in the frozen figures."""
     differs = snapshot.difference(platform.current(), viewer(), now=clock.now())
     pilots = differs["pilot_id"].nunique()
-    title = _("Since the freeze, accepted revisions would change the figures of {count} pilots").format(count=pilots)
+    title = _("Since the freeze, revisions and reviews would change the figures of {count} pilots").format(count=pilots)
     if differs.empty:
         frame.heading(_("Nothing accepted since the freeze would change a frozen figure"))
         return

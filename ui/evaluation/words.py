@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -116,6 +116,16 @@ def group(key: object) -> str:
     """Return a ranking group's name with its letter."""
     known = catalogue().ranking_groups
     return f"{key} {of(known[str(key)].name)}" if str(key) in known else str(key)
+
+
+def short_group(key: object) -> str:
+    """Return a ranking group by its letter, for columns; `groups` says below what the letters mean."""
+    return _("group {group}").format(group=key)
+
+
+def groups(keys: Collection[object]) -> str:
+    """Return what the letters of ranking groups mean, in one line."""
+    return frame.line(*(group(key) for key in sorted({str(key) for key in keys})))
 
 
 def why(reason: object) -> str:
