@@ -109,7 +109,7 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     ]
     drawn.add_trace(
         go.Scatter(
-            x=[count + 0.6] * count,  # in a column of their own, where the award line strikes through none
+            x=[count + 0.5] * count,  # in a column of their own at the edge: the award line strikes through none
             y=labels,
             mode="text",
             text=spans,

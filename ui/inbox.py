@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from catalogue.load import catalogue
 from services import inbox, platform
+from services.access import Actor, Role
 from services.inbox import Message
 from ui import cache, clock, frame, places, views
 from ui.numbers import numbers
@@ -29,8 +31,40 @@ WORDS: Final[Mapping[str, str]] = {
     "extension_asked": N_("{pilot} asks to hand in its report for {period} later, until {until}."),
     "extension_granted": N_("{pilot} may hand in its report for {period} until {until}."),
     "extension_refused": N_("The extension that {pilot} asked for its report for {period} was refused."),
+    "confirm_asked": N_("Final evaluation: confirm the frozen figures of {pilot}{by}."),
+    "figures_objected": N_("Final evaluation: {pilot} objects to its frozen figures."),
+    "figures_answered": N_("Final evaluation: the objection of {pilot} is answered: {verdict}."),
+    "scoring_open": N_("Final evaluation: scoring has begun; hand in a sheet for every pilot assigned to you."),
+    "scoring_closed": N_("Final evaluation: scoring is closed; the totals can be seen and the list decided."),
+    "veto_proposed": N_("Final evaluation: a veto is proposed against {pilot}{by}."),
+    "veto_replied": N_("Final evaluation: {pilot} has replied to the veto proposed against it."),
+    "veto_decided": N_("Final evaluation: the veto proposed against {pilot} is decided: {verdict}."),
+    "list_public": N_("Final evaluation: the list is made public{by}."),
+    "list_objected": N_("Final evaluation: an objection to the public list was noted."),
+    "list_answered": N_("Final evaluation: the objection to the public list is answered: {verdict}."),
+    "list_final": N_("Final evaluation: the final list is settled."),
 }
 """What happened, by kind. A kind nobody has words for is named as it is."""
+
+_UNTIL: Final[Mapping[str, str]] = {
+    "return": N_(", to be corrected by {day}"),
+    "confirm_asked": N_(", by {day}"),
+    "veto_proposed": N_(", a reply may come until {day}"),
+    "list_public": N_(" until {day}"),
+}
+_VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
+    "figures_answered": (N_("the objection is right, the data will be frozen anew"), N_("the figures stand")),
+    "veto_decided": (N_("upheld, the pilot is not eligible"), N_("dismissed")),
+    "list_answered": (N_("upheld"), N_("not upheld")),
+}
+_PAGES: Final = Path(__file__).parent.parent / "pages" / "evaluation"
+_OF_ROLE: Final[Mapping[Role, str]] = {
+    Role.REPORTER: "confirm.py",
+    Role.EXPERT: "scoring.py",
+    Role.MINISTRY: "standing.py",
+    Role.LEADER: "decision.py",
+}
+"""Where a role deals with the final evaluation; the list made public has a page for all."""
 
 
 def unread() -> int:
@@ -42,11 +76,14 @@ def said(message: Message, called: Mapping[str, str]) -> str:
     """Return what a message says; `called` are the pilots' names by id."""
     facts, show = message.facts, numbers()
     due_on, days = _day(facts.get("due_on")), facts.get("days")
+    day = _day(facts.get("until")) if message.kind != "return" else due_on
+    yes, no = _VERDICTS.get(message.kind, ("", ""))
     words = {
         "pilot": called.get(message.pilot_id or "", message.pilot_id or ""),
         "period": show.period(message.period) if message.period else "",
         "version": show.number(_whole(facts.get("version")), 0),
-        "by": _(", to be corrected by {day}").format(day=due_on) if due_on and message.kind == "return" else "",
+        "by": _(_UNTIL[message.kind]).format(day=day) if day and message.kind in _UNTIL else "",
+        "verdict": _(yes if facts.get("upheld") else no) if yes else "",
         "due_on": due_on,
         "late": _(", {days} days late").format(days=days) if days else "",
         "until": _day(facts.get("until")),
@@ -56,9 +93,19 @@ def said(message: Message, called: Mapping[str, str]) -> str:
 
 def why(message: Message) -> str:
     """Return the reason or answer that goes with a message, and how many cells it is about; nothing without one."""
-    reason = str(message.facts.get("reason") or message.facts.get("answer") or "")
-    cells = _whole(message.facts.get("cells"))
+    facts = message.facts
+    reason = str(facts.get("reason") or facts.get("answer") or facts.get("text") or "")
+    cells = _whole(facts.get("cells"))
     return frame.line(reason, _("cells concerned: {count}").format(count=int(cells)) if cells else "")
+
+
+def evaluated(message: Message, who: Actor) -> Path | None:
+    """Return the page a message about the final evaluation leads `who` to; None for any other message."""
+    if message.kind.startswith("list_"):
+        return _PAGES / "notice.py"
+    if message.kind.startswith(("confirm_", "figures_", "scoring_", "veto_")) and who.role in _OF_ROLE:
+        return _PAGES / _OF_ROLE[who.role]
+    return None
 
 
 def _day(value: object) -> str:
@@ -95,6 +142,8 @@ def _one(message: Message, called: Mapping[str, str]) -> None:
             frame.note(frame.line(numbers().moment(message.at), cache.person(message.actor)))
         if message.pilot_id in called and message.period in {str(period) for period in catalogue().periods}:
             places.link(who, str(message.pilot_id), str(message.period))
+        elif page := evaluated(message, who):
+            st.page_link(page, label=_("Go there"))
         if not message.read_at and st.button(_("Mark as read"), key=f"read-{message.id}", type="tertiary"):
             inbox.mark_read(running, who, now=clock.now(), only=[message.id])
             st.rerun()

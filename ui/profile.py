@@ -156,10 +156,12 @@ def moved(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:
     parts, listed = views.moves(picture, pilot, period)
     if not len(parts):
         return []
-    unit, alt = _("points of the quantitative score"), _("One bar an indicator, rises and falls.")
-    chart = draw(views.ends(parts), unit=unit, show=numbers().signed, alt=alt)
+    drawn, show = views.ends(parts), numbers().signed
+    chart = draw(drawn, unit=_("change (points)"), show=show, alt=_("One bar an indicator, rises and falls."))
     title = sentences.why_moved(parts, views.changed(picture, pilot, period))
-    note = frame.line(when(picture, pilot, period), _("greatest rises and falls"))
+    others = parts.drop(drawn.index)
+    rest = _("the other {count} indicators together {points}").format(count=len(others), points=show(others.sum()))
+    note = frame.line(when(picture, pilot, period), _("greatest rises and falls"), rest if len(others) else "")
     return [Block("moved", title, note, tables.moves(listed), chart)]
 
 

@@ -22,6 +22,7 @@ from db.records import Json
 from db.session import reading, writing
 from db.trail import append_audit
 from services.access import Actor
+from services.evaluation import telling
 from services.evaluation.stages import WHEN, Deed, Stage
 from services.platform import Platform
 
@@ -164,7 +165,7 @@ def write(
     pilot: str = "",
     detail: Mapping[str, Json] | None = None,
 ) -> Told:
-    """Add one row with its audit row; `said_already` where each is said once and it was."""
+    """Add one row with its audit row, and tell whom it concerns; `said_already` where each is said once and it was."""
     at = now.astimezone(UTC)
     stamped = {**row, "evaluation_id": book.number, "at": at, "actor": actor.account}
     if storage.add(session, kind, stamped) is None:
@@ -178,4 +179,7 @@ def write(
         subject=f"evaluation/{book.number}" + (f"/{pilot}" if pilot else ""),
         detail=detail or {},
     )
+    seated = book.last("panel_seat", "account_id")
+    experts = [str(account) for account in seated.loc[seated["seated"].astype(bool), "account_id"]]
+    telling.tell(session, deed, pilot, detail or {}, experts=experts, actor=actor, at=at)
     return DONE

@@ -138,6 +138,27 @@ def test_tasks_in_english_hold_no_chinese_of_ours(screen: Screen, waits: Callabl
     assert [text for text in texts if CHINESE.search(text)] == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "said"),
+    [
+        ("confirm_asked", {"until": "2016-02-20"}, "冻结数据，请最迟于2016年2月20日确认。"),
+        ("figures_answered", {"upheld": True, "text": "见函"}, "异议成立，将更正并重新冻结数据。"),
+        ("veto_decided", {"upheld": False, "text": "见函"}, "已裁定：不成立。"),
+        ("list_public", {"until": "2016-02-20"}, "名单已公示，公示期至2016年2月20日。"),
+    ],
+)
+def test_a_message_of_the_final_evaluation_leads_to_where_it_is_dealt_with(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch, kind: str, facts: dict[str, object], said: str
+) -> None:
+    message = Message(1, "role:ministry", kind, "P05", None, AT, "x", facts, None)  # type: ignore[arg-type]
+    monkeypatch.setattr(inbox, "count", lambda *_args, **_kw: 1)
+    monkeypatch.setattr(inbox, "messages", lambda *_args, **_kw: (message,))
+    app = screen("work/inbox.py")
+    assert not app.exception
+    assert said in told(app)
+    assert len(app.get("page_link")) == 1
+
+
 @pytest.mark.parametrize("kind", [*WORDS, "a kind of tomorrow"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_kind_of_message_is_said_in_both_languages(
