@@ -145,7 +145,13 @@ def rates(picture: Picture, pilots: Sequence[str], by: str) -> Block:
             timely=numbers().percent(100 * found["on_time"].sum() / due),
         )
     note = _("completeness = received ÷ due, timeliness = on time ÷ due; reports under an extension are not due yet")
-    return Block(f"rates-{by}", heading, note, Sheet(shown))
+    shares = (_("Completeness (%)"), _("Timeliness (%)"))
+    return Block(
+        f"rates-{by}",
+        heading,
+        note,
+        Sheet(shown, {name: st.column_config.NumberColumn(format="%.1f") for name in shares}),
+    )
 
 
 def owing(picture: Picture, pilots: Sequence[str]) -> pd.DataFrame:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from catalogue.load import catalogue
 from catalogue.model import Check, Indicator
+from services import explain
 from ui.numbers import numbers
-from ui.words import N_, _, of
+from ui.words import N_, _, language, of
 
 _KINDS: Final[Mapping[str, str]] = {
     "base": N_("basic figure, reported"),
@@ -52,7 +53,7 @@ def _indicator(item: Indicator) -> dict[str, object]:
         _("Unit"): of(item.unit),
         _("Subject"): of(catalogue().indicator_groups[item.group].name),
         _("Origin"): _(_KINDS[item.kind]),
-        _("What it measures"): of(item.definition),
+        _("What it measures"): of(item.definition) or explain.symbols(item, language(), named=True),
         _("Time span"): _(_NATURES[item.nature]),
         _("How often"): _(_FREQUENCIES[item.frequency]),
         _("Weight"): show(item.weight, 2) if item.weight else "",

@@ -14,6 +14,7 @@ from ui.numbers import numbers
 from ui.words import _
 
 _SHORT = 11  # characters of a date or a quarter
+_FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
 _MOMENT = re.compile(r"[\w ]{10,11},? \d\d:\d\d")  # a day and a time, in either language
 _STYLE = """
 <style>
@@ -35,6 +36,7 @@ _STYLE = """
 .pm-table td.pm-short{white-space:nowrap}
 .pm-table td.pm-short:first-child{min-width:5.5rem}
 .pm-table th{min-width:4.6em}
+.pm-table .pm-figure{text-align:right;font-variant-numeric:tabular-nums}
 .pm-do{color:#0B3D6E}
 .pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
 .pm-sheet td{min-width:4.2rem;max-width:26rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
@@ -137,12 +139,18 @@ def text_table(shown: pd.DataFrame) -> None:
 
 def markup(shown: pd.DataFrame) -> str:
     """Return such a table as HTML, every cell escaped."""
-    head = "".join(_element("th", "", str(name)) for name in shown.columns)
-    rows = "".join(
-        "<tr>" + "".join(_element("td", _width(str(cell)), str(cell)) for cell in row) + "</tr>"
-        for row in shown.itertuples(index=False)
+    rows = [[str(cell) for cell in row] for row in shown.itertuples(index=False)]
+    # Figures stand under each other, their heading above them; a column of words stays on the left.
+    figures = [all(_FIGURE.fullmatch(cell) for cell in column) for column in zip(*rows, strict=True)]
+    sides = ["pm-figure" if figure else "" for figure in figures] or [""] * len(shown.columns)
+    head = "".join(_element("th", side, str(name)) for side, name in zip(sides, shown.columns, strict=True))
+    lines = "".join(
+        "<tr>"
+        + "".join(_element("td", f"{_width(cell)} {side}".strip(), cell) for side, cell in zip(sides, row, strict=True))
+        + "</tr>"
+        for row in rows
     )
-    return scrolling(f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+    return scrolling(f'<table class="pm-table"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>')
 
 
 def scrolling(table: str) -> str:

@@ -152,7 +152,7 @@ def _definition(item: Indicator) -> dict[str, object]:
         _("Definition"): of(item.definition) or explain.symbols(item, lang, named=True),
         _("Formula"): explain.symbols(item, lang),
         _("Goalposts"): " / ".join(goals) + scale,
-        _("More or less is better"): {1: "↑", -1: "↓"}.get(item.direction, MISSING),
+        _("Better when"): {1: "↑", -1: "↓"}.get(item.direction, MISSING),
         _("Weight"): explain.plain(item.weight),
     }
     # The catalogue names the offices that usually hold a figure in Chinese only.
@@ -250,7 +250,9 @@ def what_if(picture: Picture, period: str, group: str, scaling: str, mean: str, 
         _(AGGREGATIONS[mean]),
         _(WEIGHTS[weights]),
     )
-    return Block("what-if", _explored(found, called), note, Sheet(table) if len(found) else None)
+    exact = {name: st.column_config.NumberColumn(format="%.2f")
+             for name in (_("Published score"), _("Score by these choices"))}  # fmt: skip
+    return Block("what-if", _explored(found, called), note, Sheet(table, exact) if len(found) else None)
 
 
 def _explored(found: pd.DataFrame, called: Mapping[str, str]) -> str:

@@ -255,7 +255,12 @@ def grid(picture: Picture, period: str, measure: str) -> Block:
             named: [round(float(values.get(code, float("nan"))), 2) for code in present],
         }
     ).sort_values(named, ascending=False, na_position="last", kind="stable")
-    note = frame.line(named, numbers().period(period), _("darker is more; a click opens the province's pilots"))
+    note = frame.line(
+        named,
+        numbers().period(period),
+        _("darker is more; a click opens the province's pilots"),
+        _("grey: outside the programme, shown for orientation"),
+    )
     return Block("grid", _grid_title(values, named, shown_as(measure)), note, Sheet(sheet))
 
 

@@ -114,7 +114,7 @@ def sheet(
         panels = views.panels(picture, pilot, catalogue().own_targets)
         _drawn(profile.whither(panels), sparks(panels, alt=""), "sparks", WIDTH)
         found = quality.reporting(picture, pilot)
-        legend = "  ".join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
+        legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
         key = _("Lines: solid actual, dashed planned path, dotted projection (not data), diamond own 2015 target")
         lines = [
             frame.line(key, legend),

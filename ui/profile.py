@@ -118,7 +118,7 @@ def bullet_words() -> dict[str, str]:
 def bullets(picture: Picture, pilot: str, period: str, marks: Mapping[str, str], draw: Draw) -> Block:
     """How far every own target is reached: actual, planned by now, target, the group's middle half."""
     rows = own_targets(picture, pilot, period, marks)
-    legend = "  ".join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
+    legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
     note = frame.line(
         when(picture, pilot, period), _("actual / own 2015 target, each row on its own scale from 0"), legend
     )

@@ -78,7 +78,7 @@ def test_a_quarter_from_the_clerks_slip_to_the_leaders_ranking(desk: Desk, workb
     clerk, province, ministry, leader = (
         desk.open(account) for account in (f"reporter-{OWN.lower()}", "province-130000", "ministry", "leader")
     )
-    _rank(leader, desk, BEFORE[-1], "第 1 名 / 2")
+    _rank(leader, desk, BEFORE[-1], "第 1 名 / 共 2 个")
     _rank(leader, desk, PERIOD, "未排名")
 
     clerk.goto(f"{desk.address}/tasks")
@@ -108,7 +108,7 @@ def test_a_quarter_from_the_clerks_slip_to_the_leaders_ranking(desk: Desk, workb
     _take(ministry, "open", "已受理")
     _rank(leader, desk, PERIOD, "未排名")  # passed on is not accepted
     _take(ministry, "accept", "审核通过")
-    _rank(leader, desk, PERIOD, "第 2 名 / 2")
+    _rank(leader, desk, PERIOD, "第 2 名 / 共 2 个")
     leader.goto(f"{desk.address}/ranking?period={PERIOD}&group=D")
     expect(_main(leader)).to_contain_text("花汀镇以 31.40 分居首，领先洺麓县 4.28 分")
 
