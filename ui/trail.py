@@ -189,13 +189,15 @@ def _filters(known: trail.OnRecord, today: date) -> Sought:
 
 def _about() -> str:
     """Take a subject as text; it stands in the address like every other choice."""
-    if "about" not in st.session_state:
-        st.session_state["about"] = st.query_params.get("about", "")
+    asked, written = st.query_params.get("about", ""), st.session_state.get("about@address", "")
+    if asked != written or "about" not in st.session_state:
+        st.session_state["about"] = asked  # a link, or the back button, speaks before what was typed here
     about = st.text_input(_("About"), key="about", placeholder="P07/2014Q1").strip()
     if about:
         st.query_params["about"] = about
     elif "about" in st.query_params:
         del st.query_params["about"]
+    st.session_state["about@address"] = about
     return about
 
 

@@ -103,6 +103,7 @@ def test_english_pages_hold_no_chinese(page: Open, name: str) -> None:
     [
         ("trail", {"view": "report", "pilot": "P07", "report": "2013B"}),
         ("trail", {"view": "value", "pilot": "P07", "code": "LT07"}),
+        ("trail", {"view": "all", "when": "2016-02", "person": "clerk-7", "deed": "submit", "about": "P07"}),
         ("export", {"exported": "2013B"}),
         ("periods", {"closing": "2013B"}),
         ("catalogue", {"part": "checks"}),
@@ -110,6 +111,15 @@ def test_english_pages_hold_no_chinese(page: Open, name: str) -> None:
 )
 def test_a_shared_link_shows_what_its_sender_saw(page: Open, name: str, address: dict[str, str]) -> None:
     shared(partial(page, who=REVIEWER if name == "periods" else None), name, address)
+
+
+def test_another_link_opened_in_the_same_window_speaks_instead_of_what_was_typed(page: Open) -> None:
+    app = page("trail", view="all", about="P07")
+    app.text_input(key="about").input("P01").run()
+    assert app.query_params["about"] == "P01"
+    app.query_params["about"] = "P07/2013B"
+    app.run()
+    assert app.text_input(key="about").value == "P07/2013B"
 
 
 def test_a_link_to_a_subject_opens_the_trail_of_that_report(page: Open) -> None:
