@@ -132,7 +132,7 @@ def panels(
 def _window(place: int, columns: int, lines: int, height: int) -> tuple[float, float, float, float]:
     """Return left, right, bottom and top of a panel as shares of the plot, counted from the upper left."""
     inside = height - _HEAD - 16 - 28
-    between, head = 0.13, _HEAD / inside
+    between, head = 0.17, _HEAD / inside
     wide, tall = (1 - between * (columns - 1)) / columns, (1 - head * (lines - 1)) / lines
     left, bottom = (place % columns) * (wide + between), 1 - (place // columns) * (tall + head) - tall
     return left, left + wide, max(bottom, 0.0), min(bottom + tall, 1.0)

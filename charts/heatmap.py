@@ -17,7 +17,7 @@ _ROW, _FRAME, _ENTRY = 19, 40, 20  # pixels: a row, what stands around the rows,
 _CELL = 0.9
 _BETWEEN = 0.5  # room between two groups of columns, in columns
 _FONT = 11
-_LONGEST = 260  # pixels of a column's name; the rest is in the hover text and the table
+_LONGEST = 330  # pixels of a column's name; the rest is in the hover text and the table
 _WRITTEN = 12  # of so few columns the cells are wide enough for their figure
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
 

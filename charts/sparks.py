@@ -12,7 +12,7 @@ from charts.labels import broken
 from charts.theme import ACCENT, BLUE, FONT, GREY, INK, PALE, look
 from charts.trajectory import Panel
 
-_PANEL, _WORDS, _LINE = 48, 12.5, 21  # pixels: the drawing, a line of words above it; narrow characters of a line
+_PANEL, _WORDS, _LINE = 40, 12, 21  # pixels: the drawing, a line of words above it; narrow characters of a line
 
 
 def sparks(panels: Sequence[Panel], *, columns: int = 5, size: int = 10, alt: str) -> Chart:

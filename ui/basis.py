@@ -31,7 +31,7 @@ def mark(picture: Picture, *, pilot: str | None = None, period: str | None = Non
     if not found.reports:
         return ""
     if found.provisional:
-        return _("Provisional: {count} of {all} reports not accepted yet").format(
+        return _("Provisional: figures of {count} of {all} reports are not accepted yet").format(
             count=found.provisional, all=found.reports
         )
     return _("All figures are from accepted reports")

@@ -33,6 +33,9 @@ class Drawn(Protocol):
         """Its text alternative."""
 
 
+_UNIT = 130  # pixels
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table as shown and taken away: `frame` has the headings shown, `columns` how a column is written on screen.
@@ -159,9 +162,15 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
         hide_index=True,
         width="stretch",
         height=height,
-        column_config=dict(sheet.columns),
+        column_config=_wide(sheet.frame) | dict(sheet.columns),
         key=f"{key}-table",
     )
+
+
+def _wide(frame: pd.DataFrame) -> dict[str, Any]:
+    """Give a column of units its room: beside many narrow columns it would be the first to be cut."""
+    unit = _("Unit")
+    return {unit: st.column_config.TextColumn(width=_UNIT)} if unit in frame.columns else {}
 
 
 def _downloads(picture: Picture, block: Block, sheet: Sheet, lines: tuple[str, ...]) -> None:

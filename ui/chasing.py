@@ -89,7 +89,7 @@ def title(laid: Laid, picture: Picture) -> str:
         return _("No report is due yet")
     if missing.empty:
         return _("All {due} reports that were due have come").format(due=len(standing))
-    return _("{missing} of {due} reports that were due are missing; pilots concerned: {pilots}").format(
+    return _("Missing: {missing} of {due} reports due; pilots concerned: {pilots}").format(
         missing=len(missing), due=len(standing), pilots=missing["pilot_id"].nunique()
     )
 
@@ -127,7 +127,7 @@ def rates(picture: Picture, pilots: Sequence[str], by: str) -> Block:
             _("Province") if by == "province" else _("Group"): [names.get(str(key), str(key)) for key in found.index],
             _("Pilots"): found["pilots"],
             _("Reports due"): found["expected"],
-            _("Came"): found["came"],
+            _("Received"): found["came"],
             _("On time"): found["on_time"],
             _("Accepted"): found["accepted"],
             _("Completeness (%)"): found["completeness"].round(1),

@@ -235,5 +235,5 @@ def timeline(line: pd.DataFrame) -> pd.DataFrame:
 
 
 def _said(text: str, day: object) -> str:
-    due = _("until {day}").format(day=numbers().day(day)) if day is not None and not pd.isna(day) else ""  # type: ignore[call-overload, arg-type]
+    due = _("deadline {day}").format(day=numbers().day(day)) if day is not None and not pd.isna(day) else ""  # type: ignore[call-overload, arg-type]
     return " · ".join(part for part in (text, due) if part)

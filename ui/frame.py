@@ -68,7 +68,7 @@ text-decoration:underline;text-underline-offset:3px}
 .st-key-heat-chart>div{min-width:60rem}
 @media(max-width:1100px){.st-key-halves>[data-testid=stLayoutWrapper]>[data-testid=stHorizontalBlock]{flex-wrap:wrap}
 .st-key-halves>[data-testid=stLayoutWrapper]>[data-testid=stHorizontalBlock]>[data-testid=stColumn]{min-width:100%}}
-[data-testid=stHorizontalBlock]>[data-testid=stColumn]:has([data-testid=stSelectbox]){min-width:10.5rem}
+[data-testid=stHorizontalBlock]>[data-testid=stColumn]:has([data-testid=stSelectbox]){min-width:13rem}
 .pm-told{font-size:.95rem;margin:0;line-height:1.7}
 .pm-nowrap{white-space:nowrap}
 .pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}

@@ -191,7 +191,8 @@ def _explained() -> str:
     return _(
         "Pace = (actual − base) / (planned now − base). ◆ measured against the pilot's own 2015 target and planned "
         "path; the others against the national 2015 standard, on the catalogue's path from the pilot's baseline. "
-        "Hatched: no figure or no target; a point: does not apply (yet). Where some are final, a dot marks the others."
+        "Hatched: no figure or no target; ·: does not apply (yet). Where some figures are final, • marks the "
+        "provisional ones."
     )
 
 
@@ -235,7 +236,7 @@ def workings(picture: Picture, period: str, pilot: str, code: str) -> list[tuple
         (_("Status"), _(_STATES[cell["state"]])),
         (_("Pace"), numbers().number(cell["pace"], 2)),
         (_("Base"), show(cell["base"])),
-        (_("Planned now"), _("the base had reached the target") if reached else show(cell["planned"])),
+        (_("Planned now"), _("not planned: the base already met the target") if reached else show(cell["planned"])),
         (_("Actual"), show(cell["actual"])),
         (_("Target"), show(cell["target"])),
         (_("Unit"), of(item.unit)),

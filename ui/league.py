@@ -252,7 +252,8 @@ def risen(both: pd.DataFrame, group: str) -> str:
     gaps = [numbers().number(float(both[side].max() - both[side].min()), 1) for side in ("first", "last")]
     words = {"group": group, "up": int((both["last"] > both["first"]).sum()), "all": len(both)}
     return _(
-        "{group}: {up} of {all} stand higher than in 2013; from first to last it was {then} points, now {now}"
+        "{group}: {up} of {all} stand higher than in 2013; "
+        "the gap between first and last went from {then} to {now} points"
     ).format(**words, then=gaps[0], now=gaps[1])
 
 

@@ -54,9 +54,13 @@ def themes(scores: Mapping[str, pd.Series], when: str) -> Block:
     return Block("themes", sentences.themes(scores, standard), note, tables.themes(scores, standard))
 
 
-def movers(picture: Picture, period: str, changes: pd.Series, when: str) -> Block:
+def movers(picture: Picture, period: str, changes: pd.Series) -> Block:
     """Return who moved up and down. `changes`: as `views.movers`; without any there is no table."""
-    note = frame.line(_("Change of the quantitative score since the quarter before, points"), when)
+    compared = int(views.standing(picture, period)["change"].notna().sum())
+    counted = sentences.n_reported(compared, len(picture.pilots))
+    note = frame.line(
+        _("Change of the quantitative score since the quarter before, points"), numbers().period(period), counted
+    )
     sheet = None if changes.empty else tables.movers(picture, period)
     return Block("movers", sentences.movers(changes), note, sheet)
 

@@ -112,12 +112,12 @@ def sheet(
                 WIDTH - _LEFT - 6,
             )
         panels = views.panels(picture, pilot, catalogue().own_targets)
-        _drawn(profile.whither(panels), sparks(panels, alt=""), "sparks", WIDTH)
+        key = _("Lines: solid actual, dashed planned path, dotted projection (not data), diamond own 2015 target")
+        _drawn(profile.whither(panels), sparks(panels, alt=""), "sparks", WIDTH, note=key)
         found = quality.reporting(picture, pilot)
         legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
-        key = _("Lines: solid actual, dashed planned path, dotted projection (not data), diamond own 2015 target")
         lines = [
-            frame.line(key, legend),
+            legend,
             *chart_block.source_lines(picture, numbers().period(period), pilot=pilot)[picture.demo :],
         ]
         st.html(
@@ -148,8 +148,8 @@ def _subjects(picture: Picture, pilot: str, period: str, draw: Callable[..., Dra
         _drawn(found[0].title, found[0].chart, "subjects", _LEFT)
 
 
-def _drawn(title: str, drawn: Drawn, key: str, width: int) -> None:
-    st.html(_html("p", "pm-sheet-head", title))
+def _drawn(title: str, drawn: Drawn, key: str, width: int, *, note: str = "") -> None:
+    st.html(_html("p", "pm-sheet-head", title) + (_html("p", "pm-sheet-line", note) if note else ""))
     st.plotly_chart(drawn.figure, theme=None, config=_STILL, key=f"sheet-{key}", width=width, alt=title)
 
 

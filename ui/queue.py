@@ -51,10 +51,10 @@ def counts(queue: Queue) -> None:
 def urgency(item: Waiting) -> str:
     """Say how long there is left, with a mark that is read without colour."""
     if item.days_left < 0:
-        return _("● {count} days past").format(count=-item.days_left)
+        return _("● days past: {count}").format(count=-item.days_left)
     if item.days_left <= NEAR:
-        return _("◐ {count} days left").format(count=item.days_left)
-    return _("○ {count} days left").format(count=item.days_left)
+        return _("◐ days left: {count}").format(count=item.days_left)
+    return _("○ days left: {count}").format(count=item.days_left)
 
 
 def listed(picture: Picture, waiting: Sequence[Waiting]) -> pd.DataFrame:

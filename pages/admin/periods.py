@@ -60,7 +60,11 @@ def close(states: Mapping[str, Mapping[str, int]]) -> None:
     options = {period: numbers().period(period) for period in reversed(ready)}
     period = choose(_("Period"), options, name="closing", default=next(iter(options)))
     others = sum(states[period].values()) - ready[period] - states[period].get("locked", 0)
-    st.text(_("Accepted: {ready}; still under way, not touched: {others}").format(ready=ready[period], others=others))
+    st.text(
+        _("Accepted and not locked yet: {ready}; still under way, not touched: {others}").format(
+            ready=ready[period], others=others
+        )
+    )
     sure = st.checkbox(_("Yes, lock all accepted reports of this period"), key=f"sure-{period}")
     if st.button(_("Lock"), type="primary", disabled=not sure, key="lock"):
         done = closing.lock(platform.current(), viewer(), period, now=clock.now())

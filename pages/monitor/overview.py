@@ -80,7 +80,7 @@ def compose(picture: Picture, period: str) -> tuple[Block, ...]:
     return (
         headline,
         replace(overview.themes(scores, when), chart=theme),
-        replace(overview.movers(picture, period, changes, when), chart=moved),
+        replace(overview.movers(picture, period, changes), chart=moved),
         overview.trouble_list(picture, period, when),
         replace(overview.reports(picture, len(states)), chart=reports),
     )

@@ -118,7 +118,7 @@ def test_the_five_bands_fall_steadily_in_grey() -> None:
 
 
 def test_groups_of_columns_stand_apart_and_a_long_name_is_cut() -> None:
-    long = COLUMNS.head(3).assign(name=["每万家中小企业拥有面向中小企业的第三方电子商务平台数"] * 3)
+    long = COLUMNS.head(3).assign(name=["每万家中小企业拥有面向中小企业的第三方电子商务平台和服务机构数"] * 3)
     drawn = heatmap.heatmap(
         cells(), {"P01": "京华市"}, long, words=heatmap.HeatWords(STATES, "免", "未终审"), alt=""
     ).figure

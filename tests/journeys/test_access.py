@@ -188,8 +188,9 @@ def test_the_wall_stands_and_axe_bites(windows: dict[str, Window]) -> None:
     page.goto("about:blank")  # what was put in here does not go along to the next page
 
 
-def test_the_profile_prints_on_one_page_of_a4(windows: dict[str, Window]) -> None:
-    page = windows["ministry"].open("sheet")
+@pytest.mark.parametrize(("language", "mark"), [("zh", "示例数据"), ("en", "Sample data")])
+def test_the_profile_prints_on_one_page_of_a4(windows: dict[str, Window], language: str, mark: str) -> None:
+    page = windows["ministry"].open("sheet", language)
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     [width, height] = [float(side) for side in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed)[0]]
@@ -198,7 +199,7 @@ def test_the_profile_prints_on_one_page_of_a4(windows: dict[str, Window]) -> Non
     assert not page.locator("[data-testid=stSidebar]").is_visible()
     for choices in (".st-key-pm-choices", ".st-key-basis", ".st-key-lang"):
         assert not page.locator(choices).is_visible(), choices
-    expect(page.locator(".pm-sheet-mark")).to_have_text("示例数据")
+    expect(page.locator(".pm-sheet-mark")).to_have_text(mark)
     page.emulate_media(media="screen")
 
 

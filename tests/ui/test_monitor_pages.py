@@ -189,7 +189,7 @@ def test_the_heat_map_says_what_its_colours_mean_and_shows_one_cells_workings(sc
     app = screen("monitor/heatmap.py", period="2015Q2", pilot="P07", indicator="BB07")
     shown = told(app)
     assert "个单元中" in shown
-    assert "其余指标对照全国2015年标准" in shown
+    assert "其余指标对照2015年国家标准" in shown
     assert "本试点2015年目标" in shown
     assert "pilot?pilot=P07&amp;period=2015Q2&amp;lang=zh" in shown
     assert "indicator?indicator=BB07&amp;period=2015Q2&amp;lang=zh" in shown

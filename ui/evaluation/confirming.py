@@ -44,7 +44,7 @@ def show(own: OwnFigures) -> None:
 def answered(own: OwnFigures) -> None:
     """Say what the pilot has said of its figures, until when it may, and what was answered."""
     state = str(own.state["state"])
-    until = _("until {day}").format(day=numbers().day(own.until)) if own.until else ""
+    until = _("deadline {day}").format(day=numbers().day(own.until)) if own.until else ""
     frame.heading(_("Your answer: {state}").format(state=_(words.CONFIRMED[state])), until)
     if own.state["text"]:
         frame.message(
@@ -116,7 +116,13 @@ def details(own: OwnFigures) -> None:
     called = {"name": _("Indicator"), "unit": _("Unit"), "score": _("Score")}
     called |= {str(period): numbers().period(str(period)) for period in own.computed.catalogue.periods}
     frozen["score"] = [show(score) for score in frozen["score"]]
-    st.dataframe(frozen.rename(columns=called), hide_index=True, width="stretch", key="own-indicators")
+    st.dataframe(
+        frozen.rename(columns=called),
+        hide_index=True,
+        width="stretch",
+        column_config={_("Unit"): st.column_config.TextColumn(width=130)},
+        key="own-indicators",
+    )
 
 
 def offer(own: OwnFigures) -> None:

@@ -34,6 +34,6 @@ def show(found: Sequence[Duty]) -> None:
     for duty in found:
         said, page = _DO[duty.kind]
         with st.container(border=True):
-            until = _("until {day}").format(day=numbers().day(duty.until)) if duty.until else ""
+            until = _("deadline {day}").format(day=numbers().day(duty.until)) if duty.until else ""
             frame.heading(_(said).format(count=numbers().number(duty.count, 0)), until)
             st.page_link(_PAGES / page, label=_("Go there"))

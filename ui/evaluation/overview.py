@@ -162,7 +162,7 @@ def confirmations(found: Evaluation, who: Actor) -> None:
     title = _("{count} of {all} pilots have confirmed their figures").format(
         count=int((said["state"] == "confirmed").sum()), all=len(said)
     )
-    frame.heading(title, _("until {day}").format(day=numbers().day(until)) if isinstance(until, date) else "")
+    frame.heading(title, _("deadline {day}").format(day=numbers().day(until)) if isinstance(until, date) else "")
     for row in waiting.to_dict("records"):
         _objection(row["pilot_id"], str(row["text"]), called, may=allows(who, Action.MANAGE_EVALUATION))
     shown = pd.DataFrame(
