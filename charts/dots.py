@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import ACCENT, BAND, BLUE, GREY, axis, figure, mark_reference, pilot_colours
+from charts.theme import ACCENT, BAND, BLUE, GREY, WHITE, axis, figure, mark_reference, pilot_colours
 
 _ROW, _FRAME = 20, 124
 
@@ -96,7 +96,10 @@ def dots(
 
 def _write(drawn: go.Figure, place: int, text: str, colour: str) -> None:
     font = {"size": 11, "color": colour}
-    drawn.add_annotation(x=0, xref="paper", y=place, text=text, showarrow=False, xanchor="left", xshift=4, font=font)
+    drawn.add_annotation(
+        x=0, xref="paper", y=place, text=text, showarrow=False, xanchor="left", xshift=2, font=font, bgcolor=WHITE,
+        borderpad=1,
+    )  # fmt: skip
 
 
 def _targets(aimed: pd.DataFrame, where: dict[str, int], words: DotWords, show: Callable[[float], str]) -> go.Scatter:

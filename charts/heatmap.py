@@ -46,7 +46,7 @@ def heatmap(
     placed = cells[cells["pilot_id"].isin(lines) & cells["code"].isin(where)]
     placed = placed.assign(x=placed["code"].map(where), y=placed["pilot_id"].map(lines))
     names = [_cut(str(name)) for name in columns["name"]]
-    header = int(max((width(name, _FONT) for name in names), default=0)) + 34
+    header = int(max(map(_tall, names), default=0)) + 34
     drawn = figure(height=rows_height(len(rows)), legend=True, barmode="overlay")  # `_frame` knows how high
     for state, colour in BANDS.items():
         bars = _bars(placed[placed["state"] == state], {"color": colour}, words.states[state])
@@ -77,8 +77,13 @@ def _columns(columns: pd.DataFrame) -> dict[str, float]:
     return where
 
 
+def _tall(name: str) -> float:
+    # The generous measure of labels that must not touch would leave a third of the head empty over Latin letters.
+    return width(name, _FONT) if ord(max(name, default=" ")) > 0x2E80 else 0.86 * width(name, _FONT)
+
+
 def _cut(name: str) -> str:
-    while width(name, _FONT) > _LONGEST:
+    while _tall(name) > _LONGEST:
         name = name.rstrip("…")[:-1] + "…"
     return name
 

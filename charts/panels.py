@@ -31,7 +31,7 @@ def level(value: float, number: str, periods: int) -> dict[str, Any]:
     It ends there: beyond stand the labels, which it would strike through.
     """
     ends = {"x0": _FIRST, "x1": periods - 1, "xref": f"x{number}", "y0": value, "y1": value, "yref": f"y{number}"}
-    return {"type": "line", "layer": "below", "line": DASHED, **ends}
+    return {"type": "line", "layer": "between", "line": DASHED, **ends}
 
 
 def level_entry(name: str) -> dict[str, Any]:

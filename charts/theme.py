@@ -189,7 +189,7 @@ def look(*, height: int, legend: bool) -> dict[str, Any]:
 
 def mark_reference(drawn: go.Figure, value: float, label: str) -> None:
     """Draw a vertical line through the whole figure at `value`, its label above the plot."""
-    drawn.add_vline(x=value, line={"color": ACCENT, "width": 1.5, "dash": "dash"}, layer="below")
+    drawn.add_vline(x=value, line={"color": ACCENT, "width": 1.5, "dash": "dash"}, layer="above")
     drawn.add_annotation(
         x=value, y=1, yref="paper", yanchor="bottom", text=label, showarrow=False, font={"size": 12, "color": ACCENT}
     )

@@ -86,7 +86,7 @@ def overview(picture: Picture, period: str) -> tuple[Block, ...]:
             _("Mean rank shift (places)"): numbers().number(float(indices["shift"].to_numpy()[0])),
         }
         rows.append(row)
-    title = _("{count} of {all} ranked pilots are contested at the award line").format(
+    title = _("By the quantitative score {count} of {all} ranked pilots are contested at the award line").format(
         count=int((found.intervals["verdict"] == "contested").sum()), all=len(found.intervals)
     )
     matters = frame.line(_("Share of the variance of the mean rank shift: alone, and with all it interacts with"), when)
@@ -99,7 +99,7 @@ def overview(picture: Picture, period: str) -> tuple[Block, ...]:
 def _named(picture: Picture, ranked: pd.DataFrame, verdict: str) -> str:
     called = views.names(picture)
     held = [called[str(pilot)] for pilot in ranked.loc[ranked["verdict"] == verdict, "pilot_id"]]
-    return f"{len(held)}: {_(', ').join(held)}" if held else "0"
+    return _("{count}: {names}").format(count=len(held), names=_(", ").join(held)) if held else "0"
 
 
 def _most(indices: pd.DataFrame) -> str:
@@ -119,7 +119,7 @@ def _matters(indices: pd.DataFrame) -> str:
 
 def _indices(indices: pd.DataFrame) -> pd.DataFrame:
     """A row a choice, a column a group: its share alone / with all it interacts with, in per cent."""
-    show, batches = numbers().number, len(set(indices["batch"]))
+    show, batches = numbers().percent, len(set(indices["batch"]))
     columns = {_("Choice"): [_(word) for word in FACTORS.values()]}
     for (batch, group), own in indices.groupby(["batch", "ranking_group"], sort=True):
         head = _("group {group}").format(group=group) + (f" ({batch})" if batches > 1 else "")

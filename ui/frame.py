@@ -178,9 +178,7 @@ def strip(status: str, *, demo: bool) -> None:
 def foot(data_version: int, method_version: str, today: date) -> None:
     """Write the foot of the side bar: which data and method are shown, as of which day (Beijing)."""
     day = numbers().day(today)
-    versions = _("Data version {data} · method {method}").format(
-        data=numbers().number(data_version, 0), method=method_version
-    )
+    versions = _("Data version {data} · method {method}").format(data=data_version, method=method_version)
     st.html(_element("div", "pm-foot", versions) + _element("div", "pm-foot", _("As of {day}").format(day=day)))
 
 

@@ -211,7 +211,7 @@ def corner(found: pd.DataFrame, middle: pd.Series, called: Mapping[str, str], gr
 
 def catching(found: pd.DataFrame, middle: pd.Series) -> str | None:
     """Return who gains most among those below the median level and above that of progress; None where nobody is."""
-    behind = (found["level"] <= middle["level"]) & (found["progress"] > middle["progress"])
+    behind = (found["level"] < middle["level"]) & (found["progress"] > middle["progress"])
     gains = found.loc[behind, "progress"].sort_values(ascending=False)
     return None if gains.empty else str(gains.index[0])
 
@@ -249,7 +249,8 @@ def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> l
 
 def risen(both: pd.DataFrame, group: str) -> str:
     """Say how many rose, and whether first and last came nearer. `both`: level first and last."""
-    gaps = [numbers().number(float(both[side].max() - both[side].min()), 1) for side in ("first", "last")]
+    shown = both.round(1)  # whoever takes one written end from the other gets what is said here
+    gaps = [numbers().number(float(shown[side].max() - shown[side].min()), 1) for side in ("first", "last")]
     words = {"group": group, "up": int((both["last"] > both["first"]).sum()), "all": len(both)}
     return _(
         "{group}: {up} of {all} stand higher than in 2013; "

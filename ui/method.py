@@ -97,7 +97,7 @@ def versions(picture: Picture) -> None:
     frame.facts(
         [
             (_("Method version"), picture.method_version),
-            (_("Data version"), numbers().number(picture.data_version, 0)),
+            (_("Data version"), str(picture.data_version)),
             (_("Catalogue (SHA-256)"), picture.catalogue_hash[:12]),
         ]
     )

@@ -110,9 +110,16 @@ def sheet(
                 bullets(rows, alt=""),
                 "bullets",
                 WIDTH - _LEFT - 6,
+                note=_("actual / own 2015 target, each row on its own scale from 0"),
             )
         panels = views.panels(picture, pilot, catalogue().own_targets)
-        key = _("Lines: solid actual, dashed planned path, dotted projection (not data), diamond own 2015 target")
+        key = (
+            _("Lines: solid actual, dashed planned path, dotted projection (not data), diamond own 2015 target")
+            if any(way.projected is not None for way in panels)
+            else _("Lines: solid actual, dashed planned path, diamond own 2015 target")
+        )
+        spoken = [numbers().period(str(each)) for each in (catalogue().periods[0], catalogue().periods[-1])]
+        key = frame.line(_("from {first} to {last}").format(first=spoken[0], last=spoken[1]), key)
         _drawn(profile.whither(panels), sparks(panels, alt=""), "sparks", WIDTH, note=key)
         found = quality.reporting(picture, pilot)
         legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())

@@ -31,7 +31,7 @@ def facts(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
     good = int(statuses.isin(["achieved", "on_track", "maintain"]).sum())
     known = _("{some} of {all}").format(some=good, all=len(statuses)) if len(statuses) else MISSING
     reports = quality.reporting(picture, pilot)
-    in_time = _("{some} of {all}").format(some=int((reports["days_late"] == 0).sum()), all=len(reports))
+    in_time = _("{some} of {all} periods").format(some=int((reports["days_late"] == 0).sum()), all=len(reports))
     return [
         *lists.standing(picture, pilot, period),
         (_("Own targets met or on track"), known),

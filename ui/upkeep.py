@@ -39,7 +39,7 @@ def health(found: Health) -> None:
         [
             (_("Database"), _(_DATABASES[found.database])),
             (_("Size (MB)"), show(found.size / _MEGABYTE, 1)),
-            (_("Data version"), show(found.data_version, 0)),
+            (_("Data version"), str(found.data_version)),
             (_("Schema"), found.schema),
             (_("Reading processes, ready / at most"), f"{found.workers_alive} / {found.workers}"),
             (_("Incidents"), MISSING if found.incidents is None else show(found.incidents, 0)),

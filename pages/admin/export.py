@@ -36,6 +36,7 @@ def page() -> None:
     with st.container(horizontal=True):
         offer(period, "xlsx", XLSX)
         offer(period, "csv", "text/csv")
+    frame.note(_("While a report is being revised, its accepted version counts."))
     frame.note(_("A workbook of all periods takes about half a minute. Every export is on record."))
     frame.heading(_("Columns"))
     frame.note(" · ".join(words.of(language()) for words in export.COLUMNS.values()))

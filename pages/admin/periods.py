@@ -22,6 +22,7 @@ def page() -> None:
     states = closing.states(platform.current(), viewer(), now=clock.now())
     shown = table(states)
     frame.text_table(shown)
+    frame.note(_("While a report is being revised, its accepted version counts."))
     takeaway.offer(
         _("Periods"), _("Beijing time; a day counts until its end. Set by the catalogue."), lambda: shown, "days"
     )

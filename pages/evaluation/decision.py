@@ -46,7 +46,7 @@ def page() -> None:
     deciding.quota(found, key, who)
     vetoing.show(found, who)
     deciding.apart(found)
-    counted = BalanceWords(_("all pilots"), _("named"), _("pilots"))
+    counted = BalanceWords(_("all pilots"), _("named"), _("number of pilots"))
     deciding.show(found, [deciding.balance(found, partial(final_balance, words=counted))])
     if found.spread is not None:
         agreeing.show(found.spread, found.pilots)

@@ -36,7 +36,7 @@ def page() -> None:
         [_("Figures"), _("Changes"), _("Remarks"), _("History and files")], key="case-tabs"
     )
     with beside:
-        modes = {"marked": _("To look at"), "all": _("All figures")}
+        modes = {"marked": _("Marked figures"), "all": _("All figures")}
         shown = choose(_("Figures"), modes, name="figures", default="marked", form="buttons", hide_label=True)
         desk.figures(seen, every=shown == "all")
     with changed:

@@ -95,7 +95,7 @@ def test_an_award_from_the_freeze_to_its_public_list(desk: Desk, beside: Platfor
     _open(ministry, desk, "standing")
     _press(ministry, "进入：公示", "已完成：公示")
     _open(own, desk, "notice")
-    expect(_main(own)).to_contain_text("拟确定示范市（县、区） 7 个")
+    expect(_main(own)).to_contain_text("拟确定示范市（县、区）7 个")
     expect(_main(own)).to_contain_text(moved)
     expect(_main(own)).to_contain_text(WHY)
     expect(_main(own)).not_to_contain_text(f"试点{barred}")

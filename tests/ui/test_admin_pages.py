@@ -133,7 +133,7 @@ def test_a_link_to_a_subject_opens_the_trail_of_that_report(page: Open) -> None:
         "report": "2013B",
     }
     about = page("trail", ADMIN, subject="P07/2013B")
-    assert about.dataframe[0].value["操作"].to_list() == ["退回", "打开审核", "报送", "上传附件"]
+    assert about.dataframe[0].value["操作"].to_list() == ["退回", "受理审核", "报送", "上传附件"]
     assert "从未报送" in told(page("trail", subject="P07/2014Q1"))
 
 
@@ -154,7 +154,7 @@ def test_everything_can_be_narrowed_by_person_deed_time_and_subject(page: Open) 
     assert listed(deed="return") == ["退回"]
     assert listed(when="2013-12") == ["标记为示例数据", "登记试点"]
     assert listed(when="30") == []
-    assert listed(about="P07")[:3] == ["退回", "打开审核", "报送"]
+    assert listed(about="P07")[:3] == ["退回", "受理审核", "报送"]
     assert listed(deed="denied") == []
 
 

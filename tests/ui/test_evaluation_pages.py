@@ -224,7 +224,7 @@ def test_the_list_is_public_to_everybody_and_objections_are_answered(deciding: P
     for who in everybody:
         seen_by(who)
         shown = told(opened("evaluation/notice"))
-        assert "拟确定示范市（县、区） 6 个" in shown
+        assert "拟确定示范市（县、区）6 个" in shown
         assert "<img" not in shown
         assert ("市民甲" in shown) is (who is MINISTRY)
     seen_by(MINISTRY)
@@ -269,4 +269,4 @@ def test_a_snapshot_that_cannot_be_read_is_said_and_stops_no_other_page(deciding
         assert "数据快照无法读取" in told(opened(f"evaluation/{page}"))
     assert "数据快照无法读取" not in told(opened("work/tasks"))
     seen_by(expert(1))
-    assert "拟确定示范市（县、区） 6 个" in told(opened("evaluation/notice"))
+    assert "拟确定示范市（县、区）6 个" in told(opened("evaluation/notice"))

@@ -39,6 +39,7 @@ def show(found: Spread, pilots_shown: pd.DataFrame) -> None:
             _("Highest"): [written(value, 1) for value in seen["highest"]],
         }
     )
+    frame.heading(_("What the experts gave every pilot"), _("points 0–100"))
     st.dataframe(table, hide_index=True, width="stretch", key="opinions")
     severe = pd.DataFrame(
         {

@@ -52,6 +52,7 @@ def pilots(desk: Desk) -> None:
             _("Your score"): [numbers().number(score) for score in desk.pilots["score"]],
         }
     )
+    frame.heading(_("Your sheets"), _("points 0–100"))
     st.dataframe(shown, hide_index=True, width="stretch", key="own-pilots")
 
 
@@ -159,7 +160,7 @@ def _listed(found: Evidence, name: str) -> None:
     shown = pd.DataFrame(
         {of(item.title): [str(value) if pd.notna(value) else "" for value in latest[item.id]] for item in columns}
     )
-    with st.expander(f"{of(table.title)}: {len(latest)}"):
+    with st.expander(_("{title}: {count}").format(title=of(table.title), count=len(latest))):
         frame.text_table(shown)
 
 

@@ -57,7 +57,7 @@ def prove(found: Evaluation) -> None:
             str(each.number),
             words.moment(each.at),
             found.names.get(each.actor, each.actor),
-            numbers().number(each.data_version, 0),
+            str(each.data_version),
             each.method_version,
             each.content_sha256[:_SHORT_HASH],
             each.results_sha256[:_SHORT_HASH],
