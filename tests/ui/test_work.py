@@ -141,7 +141,7 @@ def test_tasks_in_english_hold_no_chinese_of_ours(screen: Screen, waits: Callabl
 @pytest.mark.parametrize(
     ("kind", "facts", "said"),
     [
-        ("confirm_asked", {"until": "2016-02-20"}, "冻结数据，请最迟于2016年2月20日确认。"),
+        ("confirm_asked", {"until": "2016-02-20"}, "冻结数据，最迟2016年2月20日。"),
         ("figures_answered", {"upheld": True, "text": "见函"}, "异议成立，将更正并重新冻结数据。"),
         ("veto_decided", {"upheld": False, "text": "见函"}, "已裁定：不成立。"),
         ("list_public", {"until": "2016-02-20"}, "名单已公示，公示期至2016年2月20日。"),

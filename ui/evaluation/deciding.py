@@ -240,7 +240,9 @@ def moving(found: Evaluation, key: str, who: Actor) -> None:
     own = members(found, key)
     ranked = own[own["ranked"]]
     listed = [str(pilot) for pilot in ranked["pilot_id"]]
-    beyond = int((~ranked["named"].astype(bool)).to_numpy().argmax()) if len(ranked) else 0
+    # The list begins with who could be put on it: the first beyond it, unless a veto or the gate bars them.
+    free = ~ranked["named"].astype(bool) & ranked["eligible"].astype(bool)
+    beyond = int(free.to_numpy().argmax()) if len(ranked) else 0
     if found.stage == Stage.NOTICE:
         frame.note(
             _("The list made public stays as it was; what is moved now shows in the final list, with its reason.")
