@@ -59,7 +59,8 @@ class TrajectoryWords:
 def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: int = 2, alt: str) -> Chart:
     """Draw a grid of panels, each with its own scale; unit, newest figure and target stand under its title.
 
-    Shape: as many panels as given, `columns` side by side. Missing: gaps stay gaps, an empty panel empty.
+    Shape: as many panels as given, `columns` side by side. Missing: gaps stay gaps; an empty panel is empty and
+    its headline has a dash.
     """
     columns = min(columns, max(len(panels), 1))
     lines = -(-len(panels) // columns) or 1
@@ -125,11 +126,10 @@ def _known(value: float | None) -> bool:
 
 def _headline(panel: Panel, words: TrajectoryWords) -> str:
     reached = panel.actual.dropna()
-    said = panel.unit
-    if not reached.empty:
-        newest = panel.show(float(reached.iloc[-1]))
-        joint = " · " if _width(f"{panel.unit} · {words.actual} {newest}") <= _LINE else "<br>"
-        said += f"{joint}{words.actual} <b style='color:{BLUE}'>{newest}</b>"
+    # A panel without any figure says so: "actual —".
+    newest = panel.show(None if reached.empty else float(reached.iloc[-1]))
+    joint = " · " if _width(f"{panel.unit} · {words.actual} {newest}") <= _LINE else "<br>"
+    said = f"{panel.unit}{joint}{words.actual} <b style='color:{BLUE}'>{newest}</b>"
     if panel.target is not None and _known(panel.target):
         said += f"<br>{words.target} <b style='color:{ACCENT}'>{panel.show(panel.target)}</b>"
     return f"<b>{broken(panel.title, _LINE)}</b><br><span style='color:{GREY}'>{said}</span>"

@@ -101,6 +101,14 @@ def test_a_panel_without_target_shows_only_the_figures() -> None:
     assert [trace.legendgroup for trace in drawn.data] == ["actual"]
 
 
+def test_a_panel_without_any_figure_says_so() -> None:
+    drawn = trajectory.trajectories(
+        [Way("快递业务收入", "亿元", pd.Series([NAN, NAN], ["a", "b"]))], WORDS, alt=""
+    ).figure
+    assert "实际 <b" in drawn.layout.annotations[0].text
+    assert "—" in drawn.layout.annotations[0].text
+
+
 def test_a_legend_names_every_kind_once_however_many_panels() -> None:
     ways = [Way(str(number), "", pd.Series([1.0, 2.0], ["a", "b"]), None, 3.0, 2.0) for number in range(5)]
     drawn = trajectory.trajectories(ways, WORDS, alt="").figure
