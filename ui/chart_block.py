@@ -162,12 +162,12 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
         hide_index=True,
         width="stretch",
         height=height,
-        column_config=_wide(sheet.frame) | dict(sheet.columns),
+        column_config=wide(sheet.frame) | dict(sheet.columns),
         key=f"{key}-table",
     )
 
 
-def _wide(frame: pd.DataFrame) -> dict[str, Any]:
+def wide(frame: pd.DataFrame) -> dict[str, Any]:
     """Give a column of units its room: beside many narrow columns it would be the first to be cut."""
     unit = _("Unit")
     return {unit: st.column_config.TextColumn(width=_UNIT)} if unit in frame.columns else {}

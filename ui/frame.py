@@ -15,7 +15,7 @@ from ui.words import _
 
 _SHORT = 11  # characters of a date or a quarter
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
-_MOMENT = re.compile(r"[\w ]{10,11},? \d\d:\d\d")  # a day and a time, in either language
+_MOMENT = re.compile(r"[\w ]{9,11},? \d\d:\d\d")  # a day and a time, in either language
 _STYLE = """
 <style>
 .pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}

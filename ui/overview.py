@@ -56,8 +56,7 @@ def themes(scores: Mapping[str, pd.Series], when: str) -> Block:
 
 def movers(picture: Picture, period: str, changes: pd.Series) -> Block:
     """Return who moved up and down. `changes`: as `views.movers`; without any there is no table."""
-    compared = int(views.standing(picture, period)["change"].notna().sum())
-    counted = sentences.n_reported(compared, len(picture.pilots))
+    counted = sentences.n_reported(_compared(picture, period), len(picture.pilots))
     note = frame.line(
         _("Change of the quantitative score since the quarter before, points"), numbers().period(period), counted
     )
@@ -67,8 +66,12 @@ def movers(picture: Picture, period: str, changes: pd.Series) -> Block:
 
 def between(picture: Picture, period: str, changes: pd.Series) -> str:
     """Say how many pilots lie between those of `views.movers`; nothing where it holds them all."""
-    others = int(views.standing(picture, period)["change"].notna().sum()) - len(changes)
+    others = _compared(picture, period) - len(changes)
     return _("… {count} between …").format(count=others) if others else ""
+
+
+def _compared(picture: Picture, period: str) -> int:
+    return int(views.standing(picture, period)["change"].notna().sum())
 
 
 def reports(picture: Picture, shown: int) -> Block:

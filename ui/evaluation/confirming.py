@@ -11,6 +11,7 @@ from services.evaluation import confirmation, papers, vetoes, written
 from services.evaluation.confirmation import OwnFigures
 from services.evaluation.stages import Stage
 from ui import clock, frame
+from ui.chart_block import wide
 from ui.evaluation import downloads, words
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
@@ -116,13 +117,8 @@ def details(own: OwnFigures) -> None:
     called = {"name": _("Indicator"), "unit": _("Unit"), "score": _("Score")}
     called |= {str(period): numbers().period(str(period)) for period in own.computed.catalogue.periods}
     frozen["score"] = [show(score) for score in frozen["score"]]
-    st.dataframe(
-        frozen.rename(columns=called),
-        hide_index=True,
-        width="stretch",
-        column_config={_("Unit"): st.column_config.TextColumn(width=130)},
-        key="own-indicators",
-    )
+    shown = frozen.rename(columns=called)
+    st.dataframe(shown, hide_index=True, width="stretch", column_config=wide(shown), key="own-indicators")
 
 
 def offer(own: OwnFigures) -> None:

@@ -131,9 +131,13 @@ def listed(found: Evaluation) -> Block | None:
     if named.empty:
         return None
     called, show = words.names(found.pilots), numbers()
+    several = len(set(found.final["batch"])) > 1
     rows = pd.DataFrame(
         {
-            _("Group"): [words.short_group(group) for group in named["ranking_group"]],
+            _("Group"): [
+                frame.line(words.short_group(group), _("batch {batch}").format(batch=batch) if several else "")
+                for batch, group in zip(named["batch"], named["ranking_group"], strict=True)
+            ],
             _("Rank"): [show.number(rank, 0) for rank in named["rank"]],
             _("Pilot"): [called[pilot] for pilot in named["pilot_id"]],
             _("Total"): [show.number(value) for value in named["total"]],
