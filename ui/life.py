@@ -192,7 +192,7 @@ def history(steps: Sequence[Step]) -> pd.DataFrame:
         )
         for step in reversed(steps)
     ]
-    headings = [_("When (Beijing time)"), _("Who"), _("What"), _("Version"), _("State after it"), _("Why")]
+    headings = [_("When (Beijing time)"), _("Who"), _("Deed"), _("Version"), _("State after it"), _("Why")]
     return pd.DataFrame(rows, columns=headings)
 
 
