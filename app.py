@@ -88,6 +88,11 @@ async def own_script(_request: object) -> FileResponse:
     return FileResponse(shell.STATIC / "shell.js", media_type="text/javascript", headers=_FRESH)
 
 
+async def own_style(_request: object) -> FileResponse:
+    """Serve the few rules the theme has no setting for."""
+    return FileResponse(shell.STATIC / "shell.css", media_type="text/css", headers=_FRESH)
+
+
 async def own_icon(_request: object) -> FileResponse:
     """Serve the product's icon."""
     return FileResponse(shell.STATIC / "icon.svg", media_type="image/svg+xml", headers=_DAY)
@@ -101,6 +106,7 @@ def layers(chosen: Settings) -> dict[str, Any]:
         "lifespan": lifespan,
         "routes": [
             Route(shell.SCRIPT_PATH, own_script),
+            Route(shell.STYLE_PATH, own_style),
             Route(shell.ICON_PATH, own_icon),
             *account.routes(tls=chosen.tls),
         ],

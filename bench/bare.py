@@ -51,6 +51,7 @@ _WIDGETS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "slider": lambda found: (found.label,),
     "checkbox": lambda found: (found.label,),
     "text_area": lambda found: (found.label,),
+    "text_input": lambda found: (found.label,),
     "button": lambda found: (found.label,),
     "download_button": lambda found: (found.proto.label, b"", "file"),
     "file_uploader": lambda found: (found.proto.label,),
@@ -58,14 +59,18 @@ _WIDGETS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
 _ELEMENT = {"segmented_control": "button_group"}  # what Streamlit calls it within
 
 
-def written(page: str, folder: Path) -> tuple[int, int]:
-    """Write the bare twin of `page` (a path below pages/) into `folder`, to be served as `bare:app`.
+def written(page: str, asked: Mapping[str, str], folder: Path) -> tuple[int, int]:
+    """Write the bare twin of `page` (a path below pages/), opened with what is `asked`, into `folder`, to be served
+    as `bare:app`.
 
     Return how many charts and tables it has. Errors: RuntimeError where our own page fails.
     """
     with programme_running(), signed_in():
         drawn = AppTest.from_file(str(_ROOT / "ui" / "main.py"), default_timeout=60).run()
-        drawn.switch_page(str(_ROOT / "pages" / page)).run()
+        drawn.switch_page(str(_ROOT / "pages" / page))
+        for name, value in asked.items():
+            drawn.query_params[name] = value
+        drawn.run()
     if drawn.exception:
         raise RuntimeError(f"{page}: {drawn.exception}")
     charts = [plotly.io.from_json(element.proto.spec) for element in drawn.get("plotly_chart")]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http.client import HTTPConnection
 from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
 
-from services import signing
+from services import arrival, monitor, signing
 from services.access import Actor, Role
+from services.arrival import Arrival
 from services.people import DEMO_PASSWORD
+from services.platform import Platform
 from ui.gate import SIGN_IN
 
 ACCOUNT = "ministry"
@@ -38,5 +41,10 @@ def cookie(address: str) -> str:
 @contextmanager
 def signed_in() -> Iterator[None]:
     """Let every page drawn in this process, without a browser, be looked at by the ministry."""
-    with patch.object(signing, "who", return_value=Actor("bench", Role.MINISTRY, "bench")):
+    actor = Actor("bench", Role.MINISTRY, "bench")
+
+    def arrive(running: Platform, *_held: str, now: datetime) -> Arrival:
+        return Arrival(actor, 0, monitor.data_version(running))
+
+    with patch.object(signing, "who", return_value=actor), patch.object(arrival, "arrive", arrive):
         yield

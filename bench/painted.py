@@ -39,7 +39,7 @@ def run() -> None:
         held = cookie(server.address)
         for name in _PAGES:
             place = Path(folder) / name
-            number, _tables = bare.written(f"monitor/{name}.py", place)
+            number, _tables = bare.written(f"monitor/{name}.py", {}, place)
             with serving("bare:app", folder=place) as reference_server:
                 ours = _opened(browser, f"{server.address}/method", held)
                 theirs = _opened(browser, reference_server.address, "")

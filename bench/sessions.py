@@ -11,7 +11,7 @@ from websockets.exceptions import WebSocketException
 
 from bench.entry import cookie
 from bench.server import Server, serving
-from bench.visitor import at, rerun
+from bench.visitor import at, visit
 
 PEOPLE, THOUGHT, CLICKS = 50, 5.0, 8  # sessions, mean seconds between clicks, clicks of each
 _ADDRESSES = (
@@ -56,9 +56,9 @@ async def _everybody(server: Server) -> Figures:
 async def _somebody(server: Server, held: str, chance: random.Random, found: Figures) -> None:
     await asyncio.sleep(chance.uniform(0, THOUGHT))
     try:
-        async with at(server, held) as channel:
+        async with at(server, held) as window:
             for _click in range(CLICKS):
-                found.answers.append(await rerun(channel, *chance.choice(_ADDRESSES)))
+                found.answers.append(await visit(window, *chance.choice(_ADDRESSES)))
                 await asyncio.sleep(chance.expovariate(1 / THOUGHT))
     except (OSError, RuntimeError, TimeoutError, WebSocketException) as error:
         found.failures.append(f"{type(error).__name__}: {error}")

@@ -138,18 +138,12 @@ def holds(rules: Rules, sign_in: SignedIn, now: datetime) -> bool:
 
 def visitor(platform: Platform, token: str, *, now: datetime, origin: str = "") -> Visitor | None:
     """Return whose token it is, by what the database says now; None for one that opens nothing (any more)."""
-    if not token:
-        return None
-    now, key = now.astimezone(UTC), _key(token)
     with reading(platform.engine) as session:
-        found = accounts.signed_in(session, key)
-    if found is None or found[1].disabled or not holds(platform.rules, found[0], now):
+        found = recognised(session, platform.rules, token, now=now)
+    if found is None:
         return None
-    sign_in, person = found
-    if now - sign_in.seen_at >= SEEN_EVERY:
-        with writing(platform.engine) as session:
-            accounts.see(session, key, now)
-    return Visitor(_actor(person, origin or sign_in.origin), person.must_change)
+    see(platform, found[0], now=now)
+    return Visitor(actor_of(*found, origin), found[1].must_change)
 
 
 def who(platform: Platform, token: str, *, now: datetime, origin: str = "") -> Actor | None:
@@ -158,8 +152,27 @@ def who(platform: Platform, token: str, *, now: datetime, origin: str = "") -> A
     return found.actor if found and not found.must_change else None
 
 
-def _actor(person: Person, origin: str) -> Actor:
-    return Actor(person.id, Role(person.role), person.name, person.pilot_id, person.province_code, origin)
+def recognised(session: Session, rules: Rules, token: str, *, now: datetime) -> tuple[SignedIn, Person] | None:
+    """Return the sign-in of a token and whose it is, where it still holds at `now`."""
+    found = accounts.signed_in(session, _key(token)) if token else None
+    if found is None or found[1].disabled or not holds(rules, found[0], now.astimezone(UTC)):
+        return None
+    return found
+
+
+def see(platform: Platform, sign_in: SignedIn, *, now: datetime) -> None:
+    """Note that the owner of a sign-in was here, where that was last noted a while ago."""
+    now = now.astimezone(UTC)
+    if now - sign_in.seen_at >= SEEN_EVERY:
+        with writing(platform.engine) as session:
+            accounts.see(session, sign_in.token_sha256, now)
+
+
+def actor_of(sign_in: SignedIn, person: Person, origin: str = "") -> Actor:
+    """Return who acts by a sign-in, from `origin`, or from where it began."""
+    return Actor(
+        person.id, Role(person.role), person.name, person.pilot_id, person.province_code, origin or sign_in.origin
+    )
 
 
 def sign_out(platform: Platform, token: str, *, origin: str, now: datetime) -> None:

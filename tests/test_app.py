@@ -36,7 +36,8 @@ def test_every_page_address_answers_with_the_shell(client: TestClient, path: str
     assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
-def test_own_script_and_icon_are_served_with_their_types(client: TestClient) -> None:
+def test_own_script_style_and_icon_are_served_with_their_types(client: TestClient) -> None:
+    assert client.get("/app/shell.css").headers["content-type"].startswith("text/css")
     assert client.get("/app/shell.js").headers["content-type"].startswith("text/javascript")
     assert client.get("/app/icon.svg").headers["content-type"].startswith("image/svg+xml")
 

@@ -31,6 +31,7 @@ ANYTHING = [
     "/component/any/index.html",
     "/static/js/index.js",
     "/app/shell.js",
+    "/app/shell.css",
     "/auth/logout",
     "/auth/login",
     "//_stcore/host-config",

@@ -13,7 +13,7 @@ from services.access import Action, allows, subject_of
 from services.attachments import Attached, Attachment, Kind, Paper
 from services.calendar import period_of
 from services.monitor import Picture
-from ui import cache, clock, frame
+from ui import cache, clock, frame, views
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -48,22 +48,22 @@ def panel(pilot: str, period: str, title: str = "") -> None:
 
     Errors: ForbiddenError for who may not see the report.
     """
-    picture, who = cache.picture(), viewer()
-    there = attachments.listed(platform.current(), who, pilot, period_of(period), now=clock.now())
+    picture = cache.picture()
+    there, last = cache.composed(_there, picture, pilot, period)
     sealed = any(each.kind == "seal" for each in there)
     lacking = "" if sealed else _("The sealed scan is still to be uploaded.")
     frame.heading(title or _("Sealed scan and supporting documents"), lacking)
-    last = _latest(picture, pilot, period)
     for each in there:
         _one(each, last)
-    if allows(who, Action.SUBMIT, subject_of(picture.pilots, pilot)):
+    if allows(viewer(), Action.SUBMIT, subject_of(picture.pilots, pilot)):
         _add(pilot, period, sealed=sealed)
 
 
-def _latest(picture: Picture, pilot: str, period: str) -> pd.Timestamp | None:
-    reports = picture.reports
-    own = reports[(reports["pilot_id"] == pilot) & (reports["period"] == period)]
-    return own["received_at"].iloc[0] if len(own) and pd.notna(own["received_at"].iloc[0]) else None
+def _there(picture: Picture, pilot: str, period: str) -> tuple[tuple[Attachment, ...], pd.Timestamp | None]:
+    """Return the files beside a report and when its latest version came; another file raises the data version."""
+    there = attachments.listed(platform.current(), viewer(), pilot, period_of(period), now=clock.now())
+    own = views.report_of(picture, pilot, period)
+    return there, own["received_at"] if own is not None and pd.notna(own["received_at"]) else None
 
 
 def _one(each: Attachment, last: pd.Timestamp | None) -> None:

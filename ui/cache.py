@@ -15,7 +15,7 @@ from services import monitor, people, platform
 from services.access import Actor
 from services.monitor import Basis, Picture
 from ui.clock import today
-from ui.viewer import viewer
+from ui.viewer import arrived, viewer
 from ui.words import language
 
 T = TypeVar("T")
@@ -30,8 +30,9 @@ def _whole(database: str, data_version: int, day: date, basis: Basis) -> Picture
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _scoped(key: str, _database: str, _version: int, _day: date, _basis: Basis, _actor: Actor) -> Picture:
-    return monitor.scoped(_whole(_database, _version, _day, _basis), _actor)
+def _scoped(key: str, _make: Callable[[], Picture]) -> Picture:
+    # Here and below: Streamlit looks at every argument anew at each call, so what a text does not hold comes as one.
+    return _make()
 
 
 def warm() -> None:
@@ -42,10 +43,10 @@ def warm() -> None:
 
 def picture() -> Picture:
     """Return the programme as of today as far as the viewer may see it, computed once for each state of the data."""
-    running, who = platform.current(), viewer()
-    state = (str(running.engine.url), monitor.data_version(running), today(), basis(who))
-    # One text and no tuple of tuples, here and below: what is hashed at every look is hashed quickly.
-    return _scoped(repr((state, _scope(who))), *state, who)
+    seen = arrived()
+    who = seen.actor
+    state = (str(platform.current().engine.url), seen.data_version, today(), basis(who))
+    return _scoped(repr((state, _scope(who))), lambda: monitor.scoped(_whole(*state), who))
 
 
 @st.cache_resource(max_entries=2, ttl=60, show_spinner=False)
@@ -69,9 +70,9 @@ def _scope(who: Actor) -> Scope:
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
-def _composed(key: str, _compose: Callable[..., Any], _shown: Picture, _choices: tuple[str, ...]) -> Any:
+def _composed(key: str, _make: Callable[[], Any]) -> Any:
     # Shared, not copied: what was composed is drawn, never written into.
-    return _compose(_shown, *_choices)
+    return _make()
 
 
 def composed(compose: Callable[..., T], shown: Picture, *choices: str) -> T:
@@ -79,4 +80,4 @@ def composed(compose: Callable[..., T], shown: Picture, *choices: str) -> T:
     code = compose.__code__
     state = (platform.current().engine.url, shown.data_version, today(), shown.basis, _scope(viewer()))
     key = repr((state, language(), code.co_filename, compose.__qualname__, choices))
-    return cast(T, _composed(key, compose, shown, choices))
+    return cast(T, _composed(key, lambda: compose(shown, *choices)))

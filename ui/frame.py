@@ -11,78 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from ui.numbers import numbers
-from ui.words import _
+from ui.words import _, language
 
 _SHORT = 11  # characters of a date or a quarter
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
 _MOMENT = re.compile(r"[\w ]{9,11},? \d\d:\d\d")  # a day and a time, in either language
-_STYLE = """
-<style>
-.pm-title{font-size:1.55rem;font-weight:700;line-height:1.35;margin:.1rem 0 .15rem;color:#0B3D6E}
-.pm-finding{font-size:1.12rem;font-weight:700;line-height:1.4;margin:.7rem 0 .1rem;color:#1F2933}
-.pm-note{font-size:.86rem;color:#5F6B7A;margin:0 0 .35rem;overflow-wrap:anywhere}
-.pm-strip{font-size:.86rem;margin:0;padding:.3rem 0;color:#1F2933}
-.pm-mark{display:inline-block;background:#0B3D6E;color:#fff;padding:.05rem .5rem;margin-right:.5rem;font-weight:700}
-.pm-facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;padding:0!important;margin:0!important}
-.pm-facts dt,.pm-facts dd{margin:0!important;padding:0!important}
-.pm-facts div{min-width:6rem}
-.pm-facts dt{font-size:.82rem;color:#5F6B7A}
-.pm-facts dd{margin:0;font-size:1.25rem;font-weight:700;color:#0B3D6E;font-variant-numeric:tabular-nums}
-.pm-table{width:100%;border-collapse:collapse;font-size:.88rem}
-.pm-table th{text-align:left;font-weight:400;color:#5F6B7A;background:#F3F6F9}
-.pm-table th,.pm-table td{padding:.35rem .5rem;border:1px solid #C9D1DA;vertical-align:top}
-.pm-table td{min-width:3.6rem}
-.pm-table td.pm-long{min-width:9.5rem}
-.pm-table td.pm-short{white-space:nowrap}
-.pm-table td.pm-short:first-child{min-width:5.5rem}
-.pm-table th{min-width:4.6em}
-.pm-table .pm-figure{text-align:right;font-variant-numeric:tabular-nums}
-.pm-do{color:#0B3D6E}
-.pm-sheet{width:auto;min-width:60%;margin:.2rem 0 .6rem}
-.pm-sheet td{min-width:4.2rem;max-width:26rem;overflow-wrap:break-word;font-variant-numeric:tabular-nums}
-.pm-sheet td.pm-row{min-width:0;white-space:nowrap;color:#5F6B7A;background:#F3F6F9;text-align:right}
-.pm-sheet td.pm-bad{min-width:15rem}
-.pm-sheet td.pm-hard{background:#FBE3E0;border:2px solid #A0281E}
-.pm-sheet td.pm-soft{background:#FFF3CC;border:2px dashed #8A6100}
-.pm-sheet td.pm-info{background:#EEF3F8;border:1px dotted #5F6B7A}
-.pm-part{font-size:.95rem;font-weight:700;margin:.7rem 0 .1rem;padding:0;color:#1F2933}
-.pm-story{white-space:pre-line;line-height:1.7;margin:0 0 .4rem;max-width:62rem;overflow-wrap:anywhere}
-.pm-said{font-size:.8rem;line-height:1.4;margin:.2rem 0 0;white-space:normal}
-.pm-scroll{overflow-x:auto}
-.pm-who{font-size:.9rem;line-height:1.5;margin:0;overflow-wrap:anywhere}
-.pm-who b{color:#0B3D6E}
-.pm-button{display:inline-block;border:1px solid #0B3D6E;border-radius:4px;padding:.3rem .9rem;color:#0B3D6E!important;
-text-decoration:none!important}
-.pm-word{margin:.1rem 0;line-height:1.5}
-.pm-news{font-weight:700}
-.pm-why{margin:.1rem 0 .3rem;padding-left:.7rem;border-left:3px solid #C9D1DA;color:#1F2933;overflow-wrap:anywhere}
-[data-testid=stMain] :is([data-testid=stBaseButton-tertiary],[data-testid=stBaseLinkButton-tertiary],
-[data-testid=stPageLink]) p{color:#0B3D6E;
-text-decoration:underline;text-underline-offset:3px}
-.pm-link{color:#0B3D6E!important;text-decoration:underline;text-underline-offset:2px}
-[data-testid=stMainBlockContainer]{padding-left:2rem;padding-right:2rem}
-[data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:.55rem}
-[data-testid=stTabPanel],[data-baseweb=tab-panel]{padding-top:.25rem}
-[data-testid=stLayoutWrapper]:has(>.st-key-heat-cell){position:sticky;bottom:0;background:#fff;z-index:5}
-.st-key-heat-chart{overflow-x:auto}
-.st-key-heat-chart>div{min-width:60rem}
-@media(max-width:1100px){.st-key-halves>[data-testid=stLayoutWrapper]>[data-testid=stHorizontalBlock]{flex-wrap:wrap}
-.st-key-halves>[data-testid=stLayoutWrapper]>[data-testid=stHorizontalBlock]>[data-testid=stColumn]{min-width:100%}}
-[data-testid=stHorizontalBlock]>[data-testid=stColumn]:has([data-testid=stSelectbox]){min-width:13rem}
-.pm-told{font-size:.95rem;margin:0;line-height:1.7}
-.pm-nowrap{white-space:nowrap}
-.pm-foot{font-size:.8rem;color:#5F6B7A;line-height:1.55}
-/* The toolbar's own csv bears no source and no sample mark; the marked one stands under the table. */
-[data-testid=stElementToolbarButton]:has(button[aria-label="Download as CSV"]){display:none}
-@media (max-width:900px){.pm-sheet td{min-width:3rem}.pm-sheet td.pm-bad{min-width:12.5rem}}
-@media print{[data-testid=stSidebar],[data-testid=stToolbar],[data-testid=stDownloadButton]{display:none!important}}
-</style>
-"""
-
-
-def style() -> None:
-    """Write the few rules the theme has no setting for."""
-    st.html(_STYLE)
 
 
 def line(*texts: str) -> str:
@@ -172,7 +105,8 @@ def strip(status: str, *, demo: bool) -> None:
     """Write the strip above every page: whether the data are samples, and which reports count (`basis.mark`)."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
     told = _("The pilots and figures are fictional.") + " " if demo else ""
-    st.html(f'<p class="pm-strip">{mark}{html.escape(told + status)}</p>')
+    # The shell's own script reads here which language Streamlit's own words are to be in.
+    st.html(f'<p class="pm-strip" data-pm-lang="{language()}">{mark}{html.escape(told + status)}</p>')
 
 
 def foot(data_version: int, method_version: str, today: date) -> None:

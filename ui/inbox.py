@@ -15,7 +15,7 @@ from services.access import Actor, Role
 from services.inbox import Message
 from ui import cache, clock, frame, places, views
 from ui.numbers import numbers
-from ui.viewer import viewer
+from ui.viewer import arrived, viewer
 from ui.words import N_, _
 
 WORDS: Final[Mapping[str, str]] = {
@@ -69,7 +69,7 @@ _OF_ROLE: Final[Mapping[Role, str]] = {
 
 def unread() -> int:
     """Return how many messages are news to the viewer."""
-    return inbox.count(platform.current(), viewer(), unread=True)
+    return arrived().unread
 
 
 def said(message: Message, called: Mapping[str, str]) -> str:

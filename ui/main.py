@@ -32,15 +32,12 @@ def _top() -> st.delta_generator.DeltaGenerator:
     if counted:
         with counted:
             basis.switch()
-    # The shell's own script reads here which language Streamlit's own words are to be in.
-    st.html(f'<span data-pm-lang="{language()}"></span>')
     return told
 
 
 def main() -> None:
     """Draw the frame and run the page chosen."""
     st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="auto")
-    frame.style()
     who: Actor = enter()
     told = _top()
     st.logo(str(STATIC / f"logo-{language()}.svg"), size="large")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from services import incidents, monitor, platform, report, returned
@@ -15,6 +16,7 @@ from services.calendar import period_of
 from services.life import State
 from services.monitor import Picture
 from services.outcome import Outcome
+from services.review import Step
 from ui import cache, clock, differences, errors, explaining, findings, frame, sheets, standing, views
 from ui.filters import choose
 from ui.numbers import numbers
@@ -31,25 +33,27 @@ _CHECKED: Final = "checked"
 
 def open_periods(pilot: str) -> dict[str, str]:
     """Return the periods that `pilot` may report today as choices, newest first."""
+    return cache.composed(_open_periods, cache.picture(), pilot)
+
+
+def _open_periods(_picture: Picture, pilot: str) -> dict[str, str]:
+    # Extensions and returns, which open a period longer, raise the data version too.
     found = report.open_periods(platform.current(), pilot, clock.today())
     return {str(period): period.title(language()) for period in reversed(found)}
 
 
 def known_report(picture: Picture, pilot: str, period: str) -> None:
-    """Say whether this report has been handed in already."""
-    reports = picture.reports
-    own = reports[(reports["pilot_id"] == pilot) & (reports["period"] == period) & reports["life"].notna()]
-    if own.empty:
+    """Say whether this report has been handed in already, and why it came back where it did."""
+    known = cache.composed(_known, picture, pilot, period)
+    if known is None:
         frame.note(_("Nothing has been submitted for this pilot and period yet."))
         return
-    last = own.iloc[0]
+    last, back = known
     filed(pilot, period)
     if not standing.takes(str(last["life"])):
         standing.closed(str(last["life"]), pilot, period)
         return
-    seen = standing.found(pilot, period) if last["life"] == State.RETURNED else None
-    if seen is not None:
-        standing.returned(seen)
+    standing.returned(back)
     told = _("Version {version} was submitted on {moment}; another upload becomes the next version.")
     frame.note(
         frame.line(
@@ -57,6 +61,15 @@ def known_report(picture: Picture, pilot: str, period: str) -> None:
             told.format(version=last["latest_version"], moment=numbers().moment(last["received_at"])),
         )
     )
+
+
+def _known(picture: Picture, pilot: str, period: str) -> tuple[Mapping[str, Any], Step | None] | None:
+    """Return what is known of a report handed in, and the step by which it came back; what a role may see of it."""
+    own = views.report_of(picture, pilot, period)
+    if own is None or pd.isna(own["life"]):
+        return None
+    seen = standing.found(pilot, period) if own["life"] == State.RETURNED else None
+    return own, seen.returned if seen else None
 
 
 def download(picture: Picture, pilot: str, period: str) -> None:

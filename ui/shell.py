@@ -24,6 +24,7 @@ Headers = list[tuple[bytes, bytes]]
 TITLE: Final = "信息消费试点监测平台"
 LANGUAGE_NAMES: Final = {"zh": "中文", "en": "English"}
 SCRIPT_PATH: Final = "/app/shell.js"
+STYLE_PATH: Final = "/app/shell.css"
 ICON_PATH: Final = "/app/icon.svg"
 STATIC: Final = Path(__file__).parent / "static"
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -64,12 +65,14 @@ def _hash(script: str) -> str:
 
 
 def rewrite(page: str) -> str:
-    """Return the shell with the product's language, title, icon and own script; inline scripts stay as they are."""
+    """Return the shell with the product's language, title, icon, script and style; inline scripts stay as they are."""
     page = page.replace('<html lang="en">', '<html lang="zh-CN">', 1)
     page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>", page, count=1)
     page = _ICON.sub(f'<link rel="icon" type="image/svg+xml" href="{ICON_PATH}" />', page, count=1)
     page = _AGENT.sub("", page, count=1)
-    return page.replace("</head>", f'<script src="{SCRIPT_PATH}" defer></script></head>', 1)
+    page = page.replace("</head>", f'<script src="{SCRIPT_PATH}" defer></script></head>', 1)
+    # In the body: of two rules that weigh the same the later holds, and Streamlit writes its own into the head.
+    return page.replace("</body>", f'<link rel="stylesheet" href="{STYLE_PATH}"></body>', 1)
 
 
 class Shell:
@@ -92,7 +95,7 @@ class Shell:
 
 
 _OWN_PAGES: Final = "/account/"
-_NO_PAGES: Final = ("/static/", "/media/", "/component/", "/_stcore/", SCRIPT_PATH, ICON_PATH)
+_NO_PAGES: Final = ("/static/", "/media/", "/component/", "/_stcore/", SCRIPT_PATH, STYLE_PATH, ICON_PATH)
 _CONDITIONS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 

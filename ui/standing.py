@@ -13,6 +13,7 @@ from services import platform
 from services.access import Action, allows
 from services.case import Status, status
 from services.life import SUBMITTABLE, State
+from services.review import Step
 from ui import clock, frame, life, remarks
 from ui.numbers import numbers
 from ui.viewer import viewer
@@ -64,9 +65,8 @@ def facts(seen: Status) -> None:
     )
 
 
-def returned(seen: Status) -> None:
-    """Write why the report came back, the cells concerned, and by when it is to be corrected."""
-    back = seen.returned
+def returned(back: Step | None) -> None:
+    """Write why the report came back, the cells concerned, and by when it is to be corrected; nothing without that."""
     if back is None:
         return
     with st.container(border=True):

@@ -9,8 +9,9 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from services import platform, signing
+from services import arrival, platform, signing
 from services.access import Actor
+from services.arrival import Arrival
 from ui import clock, frame
 from ui.gate import COOKIE, ORIGIN_HEADER, SIGN_IN, own_path
 from ui.shell import TITLE
@@ -26,14 +27,17 @@ class SessionEndedError(RuntimeError):
 
 def viewer() -> Actor:
     """Return who looks at this page; where their sign-in has ended, say so and draw nothing more."""
-    kept: tuple[datetime, Actor] | None = st.session_state.get(_KEPT)
+    return arrived().actor
+
+
+def arrived() -> Arrival:
+    """Return who looks, with what was news and which data there were when this run of the page began."""
+    kept: tuple[datetime, Arrival] | None = st.session_state.get(_KEPT)
     now = clock.now()
     if kept is not None and timedelta(0) <= now - kept[0] < _RUN:
         return kept[1]
-    who = later()
-    try:
-        found = who()
-    except SessionEndedError:
+    found = arrival.arrive(platform.current(), *_held(), now=now)
+    if found is None:
         st.session_state.pop(_KEPT, None)
         _say_ended()
         st.stop()
@@ -49,8 +53,8 @@ def enter() -> Actor:
 
 def known() -> Actor | None:
     """Return who looked when last asked, without asking again: for what happens while something else has failed."""
-    kept: tuple[datetime, Actor] | None = st.session_state.get(_KEPT)
-    return kept[1] if kept else None
+    kept: tuple[datetime, Arrival] | None = st.session_state.get(_KEPT)
+    return kept[1].actor if kept else None
 
 
 def later() -> Callable[[], Actor]:
@@ -58,8 +62,7 @@ def later() -> Callable[[], Actor]:
 
     What is returned raises SessionEndedError once the sign-in has ended.
     """
-    token = str(st.context.cookies.get(COOKIE, ""))
-    origin = str(st.context.headers.get(ORIGIN_HEADER) or "")
+    token, origin = _held()
 
     def ask() -> Actor:
         found = signing.who(platform.current(), token, now=clock.now(), origin=origin)
@@ -68,6 +71,11 @@ def later() -> Callable[[], Actor]:
         return found
 
     return ask
+
+
+def _held() -> tuple[str, str]:
+    """Return the token this window came with, and where from."""
+    return str(st.context.cookies.get(COOKIE, "")), str(st.context.headers.get(ORIGIN_HEADER) or "")
 
 
 def _say_ended() -> None:

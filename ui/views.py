@@ -48,6 +48,13 @@ def record(frame: pd.DataFrame, label: str) -> dict[str, Any]:
     return {str(column): frame[column].loc[label] for column in frame.columns}
 
 
+def report_of(picture: Picture, pilot: str, period: str) -> dict[str, Any] | None:
+    """Return the row of `Picture.reports` of one pilot and period, by column; None where there is none."""
+    rows = picture.reports
+    rows = rows[(rows["pilot_id"] == pilot) & (rows["period"] == period)]
+    return {str(column): rows[column].iloc[0] for column in rows.columns} if len(rows) else None
+
+
 def names(picture: Picture) -> Mapping[str, str]:
     """Return every pilot's name by id in the visitor's language, as `Picture.names`."""
     return picture.names[language()]

@@ -29,7 +29,7 @@ def page() -> None:
     frame.title(standing.headline(seen), when)
     life.told(pilot, period)
     standing.facts(seen)
-    standing.returned(seen)
+    standing.returned(seen.returned)
     standing.act(seen)
     standing.said(seen)
     frame.heading(_("Every step"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ class Frames:
     def results(self) -> Results:
         return evaluate(self.observations, self.rows, self.pilots, catalogue=catalogue(), due=self.due)
 
-    def change(self, where: Callable[[pd.DataFrame], pd.Series], **figures: object) -> Frames:
+    def change(self, where: Callable[[pd.DataFrame], pd.Series], **figures: Any) -> Frames:
         """Return the same with some columns of the observations at `where` replaced."""
         observations = self.observations.copy()
         chosen = where(observations)
@@ -112,7 +113,7 @@ def _made(number: int, seed: int, due: int) -> Frames:
         _targets(item, random, list(pilots.index)) for item in catalogue().own_targets if item.kind == "derived"
     ]
     whole = pd.concat(observations, ignore_index=True)
-    whole["missing"] = pd.Series(np.where(whole["value"].isna(), "blank", None), dtype=object)
+    whole["missing"] = pd.Series(["blank" if pd.isna(value) else None for value in whole["value"]], dtype="object")
     rows = {
         "projects": _projects(random, list(pilots.index), periods),
         "policies": _policies(random, list(pilots.index), periods),

@@ -11,10 +11,10 @@ from typer.testing import CliRunner, Result
 
 from manage import app
 from sample_data.build import register
-from services import signing
 from services.access import Actor, Role
 from services.platform import Platform, running
 from settings import settings
+from tests.looking import let_look
 from tests.services.conftest import reports
 from ui import clock
 
@@ -28,7 +28,7 @@ def platform(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pla
     monkeypatch.setenv("PILOT_DATABASE_URL", database_url)
     monkeypatch.setenv("PILOT_TODAY", "2014-03-25")
     settings.cache_clear()
-    monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": READER)  # a page beside it
+    let_look(monkeypatch, READER)  # a page beside it
     with running(database_url, workers=1) as started:
         register(started, reports(), sealed=["2013B"])
         clock.fix(date(2014, 3, 25))

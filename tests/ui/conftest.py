@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,6 +20,7 @@ from services.access import Actor, Role
 from services.evaluation import duties
 from services.monitor import Basis, Picture
 from services.rules import Rules
+from tests.looking import let_look
 from tests.ui.pictures import picture
 
 MINISTRY = Actor("ministry", Role.MINISTRY, "Zhou Lan", origin="10.0.0.9")
@@ -67,11 +68,7 @@ def seen_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor | None], None]:
     """Choose who looks: somebody of the ministry until told otherwise; None: a sign-in that has ended."""
 
     def choose(actor: Actor | None) -> None:
-        def who(_platform: object, _token: str, *, now: datetime, origin: str = "") -> Actor | None:
-            assert now.tzinfo is not None
-            return actor
-
-        monkeypatch.setattr(signing, "who", who)
+        let_look(monkeypatch, actor)
 
     choose(MINISTRY)
     return choose

@@ -14,10 +14,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from sample_data.build import register
-from services import programme, report, review, signing
+from services import programme, report, review
 from services.access import OPERATOR, Actor, Role
 from services.life import MOVES, State
 from services.platform import Platform, running
+from tests.looking import let_look
 from tests.services.conftest import noon, reports, when, workbook
 from tests.services.test_admission import COUNTY, filled
 from tests.ui.conftest import MAIN, shared, told
@@ -70,7 +71,7 @@ def page(served: Platform, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def opened(name: str, who: Actor | None = None, **address: str) -> AppTest:
         actor = who or (REVIEWER if name == "trail" else ADMIN)
-        monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": actor)
+        let_look(monkeypatch, actor)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         for key, value in address.items():
             app.query_params[key] = value

@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from intake.opening.sandbox import Sandbox
 from sample_data.build import register
-from services import monitor, platform, report, review, signing
+from services import monitor, platform, report, review
 from services.access import OPERATOR, Actor, Role
 from services.platform import Platform, running
+from tests.looking import let_look
 from tests.services.conftest import noon, reports, workbook
 from tests.ui.conftest import MAIN, shared, told
 from ui import clock
@@ -39,7 +40,7 @@ def office(database_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch)
             sent = report.submit(started, workbook(pilot, PERIOD), "x.xlsx", actor=sender, now=noon(TODAY))
             assert sent.kind == "submitted"
         monkeypatch.setattr(platform, "current", lambda: started)
-        monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": PROVINCE)
+        let_look(monkeypatch, PROVINCE)
         st.cache_resource.clear()
         clock.fix(TODAY)
         yield started
@@ -145,7 +146,7 @@ def test_a_remark_is_added_and_a_follow_up_shows(office: Platform) -> None:
 
 def test_the_submit_page_says_why_no_new_version_is_taken(office: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
-    monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": CLERK)
+    let_look(monkeypatch, CLERK)
     shown = told(opened("report/submit.py", pilot="P10", report=PERIOD))
     assert "现在不收新版本：省级初核中" in shown
     assert monitor.data_version(office) > 0
@@ -154,7 +155,7 @@ def test_the_submit_page_says_why_no_new_version_is_taken(office: Platform, monk
 def test_a_shared_link_to_the_submit_page_opens_the_same_report_and_purpose(
     office: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": MINISTRY)
+    let_look(monkeypatch, MINISTRY)
     shared(opened, "report/submit.py", {"pilot": "P12", "report": PERIOD, "purpose": "try"})
 
 

@@ -8,7 +8,7 @@ import hashlib
 import re
 from typing import Any
 
-from ui.shell import SCRIPT_PATH, STATIC, TITLE, Shell, content_security_policy, index_html, rewrite
+from ui.shell import SCRIPT_PATH, STATIC, STYLE_PATH, TITLE, Shell, content_security_policy, index_html, rewrite
 
 
 def answered(
@@ -62,6 +62,8 @@ def test_the_shell_speaks_chinese_and_is_never_stored() -> None:
     assert '<html lang="zh-CN">' in page
     assert f"<title>{TITLE}</title>" in page
     assert f'src="{SCRIPT_PATH}"' in page
+    # After all that Streamlit writes into the head: of two rules that weigh the same the later holds.
+    assert page.index(f'href="{STYLE_PATH}"') > page.index("</head>")
     assert "Streamlit</title>" not in page
     assert headers[b"cache-control"] == b"no-store"
     assert int(headers[b"content-length"]) == len(body)

@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from db.records import Attachment, CellNote, Message, Step
-from services import attachments, extensions, inbox, punctuality, report, signing, tasks
+from services import attachments, extensions, inbox, punctuality, report, tasks
 from services.access import Actor, Role
 from services.calendar import period_of
 from services.extensions import Request
 from services.monitor import Picture
 from services.tasks import Task
+from tests.looking import let_look
 from tests.ui.conftest import Screen, told
 from tests.ui.pictures import picture
 from ui import chasing, clock
@@ -51,7 +52,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], None]:
     """Let somebody else look."""
 
     def given(who: Actor) -> None:
-        monkeypatch.setattr(signing, "who", lambda _platform, _token, *, now, origin="": who)
+        let_look(monkeypatch, who)
 
     return given
 
