@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts.chart import Chart, Finished
 from charts.labels import broken
-from charts.panels import end_labels, last_figure, level, level_entry, plain, span
+from charts.panels import end_labels, last_figure, level, level_entry, plain, some, span
 from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_symbols
 
 _LINE = 24  # a title breaks after so many narrow characters
@@ -65,7 +65,7 @@ def strands(
         quiet = {"tickfont": {"size": 11, "color": GREY}, "tickangle": 0, "fixedrange": True}
         layout[f"xaxis{number}"] = axis(
             domain=[left, left + 0.38], anchor=f"y{number}", showgrid=False, type="category", categoryorder="array",
-            categoryarray=periods, tickvals=periods[:: max(1, (len(periods) - 1) // 2)],
+            categoryarray=periods, tickvals=some(periods),
             range=span(len(periods)), **quiet,
         )  # fmt: skip
         layout[f"yaxis{number}"] = axis(

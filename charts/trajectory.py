@@ -10,6 +10,7 @@ import pandas as pd
 
 from charts.chart import Chart, Finished
 from charts.labels import broken
+from charts.panels import some
 from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, WHITE, axis, look
 
 _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
@@ -65,7 +66,7 @@ def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: in
     columns = min(columns, max(len(panels), 1))
     lines = -(-len(panels) // columns) or 1
     height = _FRAME + _PANEL * lines
-    ticks = _some(panels)
+    ticks = some(list(panels[0].actual.index)) if panels else []
     # Made whole in one go: adding sixty panels one by one took plotly a second.
     layout: dict[str, Any] = look(height=height, legend=True) | {"annotations": []}
     traces: list[dict[str, Any]] = []
@@ -108,12 +109,6 @@ def _above(text: str, left: float, top: float) -> dict[str, Any]:
         "yshift": 2,
         "font": {"family": FONT, "size": 12, "color": INK},
     }
-
-
-def _some(panels: Sequence[Panel]) -> list[str]:
-    """Return the periods written under a panel: the first, the middle and the last, so that they never touch."""
-    periods = list(panels[0].actual.index) if panels else []
-    return periods[:: max(1, (len(periods) - 1) // 2)]
 
 
 def _width(text: str) -> int:

@@ -54,6 +54,29 @@ def themes(scores: Mapping[str, pd.Series], when: str) -> Block:
     return Block("themes", sentences.themes(scores, standard), note, tables.themes(scores, standard))
 
 
+def trend(picture: Picture, period: str) -> tuple[Block, dict[str, pd.Series]] | None:
+    """Return what the themes' medians did from the first due period to `period`, and the medians by period label.
+
+    None where there is but one period: no way has been gone yet.
+    """
+    until = [due for due in picture.due if due <= period]
+    if len(until) < 2:
+        return None
+    medians = pd.DataFrame(
+        {due: {name: found.median() for name, found in views.theme_scores(picture, due).items()} for due in until}
+    )
+    counted = [len(views.reporting_pilots(picture, due)) for due in until]
+    first, last = numbers().period(until[0]), numbers().period(until[-1])
+    note = frame.line(
+        sentences.scale_note(),
+        _("medians of the pilots' scores, {first} to {last}").format(first=first, last=last),
+        _("pilots with figures in a period: {least} to {most}").format(least=min(counted), most=max(counted)),
+    )
+    sheet = Sheet(medians.round(2).rename(columns=views.short).rename_axis(_("Theme")).reset_index())
+    block = Block("trend", sentences.trend(medians, first, last), note, sheet)
+    return block, {str(name): line.rename(index=views.stacked) for name, line in medians.iterrows()}
+
+
 def movers(picture: Picture, period: str, changes: pd.Series) -> Block:
     """Return who moved up and down. `changes`: as `views.movers`; without any there is no table."""
     counted = sentences.n_reported(_compared(picture, period), len(picture.pilots))

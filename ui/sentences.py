@@ -180,6 +180,28 @@ def themes(scores: Mapping[str, pd.Series], standard: float) -> str:
     ).format(**words)
 
 
+def trend(medians: pd.DataFrame, since: str, until: str) -> str:
+    """Say in how many themes the median rose from the first period to the last, and where most.
+
+    `medians`: themes × periods in order; a theme without a figure at either end is left out. `since` and `until`: what
+    the two are called.
+    """
+    changed = (medians.iloc[:, -1] - medians.iloc[:, 0]).dropna()
+    if changed.empty:
+        return _("No theme can be compared with {since} yet").format(since=since)
+    words = {
+        "since": since,
+        "until": until,
+        "up": int((changed > 0).sum()),
+        "all": len(changed),
+        "most": changed.idxmax(),
+        "change": numbers().signed(float(changed.max()), 1),
+    }
+    return _("{since} to {until}: the median rose in {up} of {all} themes; most: {most}, {change} points").format(
+        **words
+    )
+
+
 def movers(changes: pd.Series) -> str:
     """Say who gained and who lost most."""
     show = numbers().signed

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from catalogue.load import catalogue
-from charts import bars, matrix, spread, tiles
+from charts import bars, lines, matrix, spread, tiles
 from services.monitor import Picture
 from ui import cache, frame, overview, sentences, views
 from ui.chart_block import Block, show
@@ -25,7 +25,7 @@ def page() -> None:
     told, chosen = st.columns([3, 1])
     with chosen:
         period = choose(_("Period"), views.periods(picture), name="period", default=picture.latest)
-    headline, theme, moved, trouble, reports = cache.composed(compose, picture, period)
+    headline, theme, moved, trouble, reports, *way = cache.composed(compose, picture, period)
     with told:
         frame.title(headline.title, headline.note)
     frame.facts(cache.composed(overview.facts, picture, period))
@@ -34,6 +34,8 @@ def page() -> None:
     with left:
         show(picture, trouble)
         show(picture, theme)
+        for part in way:
+            show(picture, part)
     with right:
         places(picture, period)
         show(picture, moved)
@@ -83,7 +85,21 @@ def compose(picture: Picture, period: str) -> tuple[Block, ...]:
         replace(overview.movers(picture, period, changes), chart=moved),
         overview.trouble_list(picture, period, when),
         replace(overview.reports(picture, len(states)), chart=reports),
+        *trend(picture, period),
     )
+
+
+def trend(picture: Picture, period: str) -> tuple[Block, ...]:
+    found = overview.trend(picture, period)
+    if found is None:
+        return ()
+    block, medians = found
+    chart = lines.lines(
+        medians, unit=_("points"), show=lambda value: numbers().number(value, 1), limits=(0, 102),
+        standard=catalogue().method.standard, standard_name=sentences.spread_words()["reference"],
+        alt=_("One line a theme, its newest median at the end."),
+    )  # fmt: skip
+    return (replace(block, chart=chart),)
 
 
 page()

@@ -134,6 +134,23 @@ def test_a_programme_without_trouble_says_so(screen: Screen, served: Serve) -> N
     assert "没有未报送、逾期、退回、未排名或倒退的试点" in told(screen(period="2015Q2"))
 
 
+def test_the_trend_holds_the_median_of_every_theme_up_to_the_period_chosen() -> None:
+    shown = picture()
+    found = overview.trend(shown, "2014Q2")
+    assert found is not None
+    block, medians = found
+    assert {len(line) for line in medians.values()} == {3}  # baseline and two quarters
+    for name, line in medians.items():
+        for period, median in zip(("2013B", "2014Q1", "2014Q2"), line, strict=True):
+            assert median == pytest.approx(views.theme_scores(shown, period)[name].median())
+    assert block.sheet is not None
+    assert list(block.sheet.frame.iloc[:, 0]) == list(medians)
+
+
+def test_without_a_second_period_there_is_no_trend() -> None:
+    assert overview.trend(picture(due_until="2013B"), "2013B") is None
+
+
 def test_the_tiles_hold_the_measure_chosen_and_a_missing_figure_is_no_zero() -> None:
     spread = picture().pilots.assign(province_code=["110000", "120000"] * 11)
     shown = replace(picture(), pilots=spread)

@@ -85,6 +85,13 @@ def test_sentences_say_the_figures() -> None:
     assert sentences.themes(scores, 60.0) == "2 个主题中 1 个的中位数达到2015年标准（60 分）；最低的是体验，40.0 分"
 
 
+def test_the_trend_says_in_how_many_themes_the_median_rose_and_where_most() -> None:
+    medians = pd.DataFrame({"2013B": [20.0, 30.0, None], "2014Q1": [25.0, 29.0, 50.0]}, index=["宽带", "电商", "体验"])
+    said = sentences.trend(medians, "2013年基期", "2014年第1季度")
+    assert said == "2013年基期至2014年第1季度，2 个主题中 1 个的中位数上升；升幅最大的是宽带，+5.0 分"
+    assert sentences.trend(medians.drop(index=["宽带", "电商"]), "2013年基期", "x") == "还没有主题可与2013年基期相比"
+
+
 def test_a_lower_is_better_indicator_counts_downwards() -> None:
     item = catalogue().indicators["MED1"]
     assert item.direction == -1
