@@ -59,6 +59,7 @@ WIDTHS = (1440, 820)
 README = {"zh": "overview-zh.png", "en": "overview-en.png"}
 _FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
 _TALLEST = 16_000  # pixels; Chromium pictures no more in one piece
+_MAIN = "document.querySelector('[data-testid=stMain]')"  # what scrolls
 
 
 def main() -> None:
@@ -145,13 +146,17 @@ def _open(page: Page, address: str) -> None:
 
 
 def _take(page: Page, address: str, target: Path) -> None:
-    """Take the whole page: as tall as it is, so that nothing waits below the fold."""
+    """Take the whole page, as tall as it is, so that nothing waits below the fold; in several pictures if need be."""
     _open(page, address)
     width = (page.viewport_size or {"width": WIDTHS[0]})["width"]
-    tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    tall = page.evaluate(f"{_MAIN}.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(tall + 40, _TALLEST)})
     page.wait_for_timeout(2_000)
-    page.screenshot(path=target)
+    for number in range(1 + tall // _TALLEST):
+        page.evaluate(f"{_MAIN}.scrollTo(0, {number * _TALLEST})")
+        page.wait_for_timeout(500 if number else 0)
+        further = f"-{number + 1}" if number else ""
+        page.screenshot(path=target.with_stem(target.stem + further))
     page.set_viewport_size({"width": width, "height": 900})
     print(f"  {target.name}")
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from catalogue.load import catalogue
-from catalogue.model import Indicator, Language, Words
+from catalogue.model import Formula, Indicator, Language, Words
 from catalogue.period import Period
 from db import reads
 from db.records import Contents
@@ -46,6 +46,16 @@ STATUS: Final[Mapping[str, Words]] = {
     "not_due": Words("未到期，暂不计", "not due yet: not counted"),
     "not_applicable": Words("不适用，不计权重", "not applicable: no weight"),
 }
+_ANSWER: Final[Mapping[bool, Words]] = {True: Words("是", "yes"), False: Words("否", "no")}
+_LISTED: Final[Mapping[str, Words]] = {
+    "count": Words("{rows}的行数", "rows of {rows}"),
+    "count_share": Words(
+        "{rows}中{field}为“{equals}”的行数 ÷ 填有{field}的行数 × 100",
+        "rows of {rows} with {field} “{equals}” ÷ rows that state {field} × 100",
+    ),
+    "sum_share": Words("{rows}的{part}之和 ÷ {whole}之和 × 100", "{rows}: sum of {part} ÷ sum of {whole} × 100"),
+}
+"""What an indicator is that is reckoned from the rows of a list, by its formula."""
 _YES: Final = Words("是 → {score}", "yes → {score}")
 _NO: Final = Words("否 → {score}", "no → {score}")
 _WORST: Final = Words("未越过下限 {post} → {score}", "not beyond the lower goalpost {post} → {score}")
@@ -220,6 +230,8 @@ def value_formula(row: Mapping[Hashable, Any], inputs: pd.DataFrame, lang: Langu
         return ""
     result = plain(row[f"{prefix}value"])
     if item.formula is None:
+        if item.nature == "bool" and result != "—":
+            return _ANSWER[bool(row[f"{prefix}value"])].of(lang)
         return result if result != "—" else MISSING.of(lang)
     sides = [_side(own[own["role"] == role], lang) for role in ("part", "whole")]
     if row[f"{prefix}whole"] == 0:
@@ -238,7 +250,7 @@ def symbols(item: Indicator, lang: Language, *, named: bool = False) -> str:
     if formula is None:
         return item.title.of(lang) if named else item.code
     if formula.list_id is not None:
-        return catalogue().layout.lists[formula.list_id].title.of(lang)
+        return _of_rows(formula, lang)
     called = {code: found.title.of(lang) if named else code for code, found in catalogue().indicators.items()}
     if formula.name == "growth":
         code, ago = called[formula.part[0].code], TERMS["year_ago"].of(lang)
@@ -250,6 +262,16 @@ def symbols(item: Indicator, lang: Language, *, named: bool = False) -> str:
     parts = " + ".join(names[: len(formula.part)])
     parts = f"({parts})" if len(formula.part) > 1 else parts
     return f"{parts} ÷ {names[-1]}{_times(item)}"
+
+
+def _of_rows(formula: Formula, lang: Language) -> str:
+    """Return the formula of what is reckoned from the rows of a list."""
+    rows = catalogue().layout.lists[str(formula.list_id)]
+    field = {each.id: each for each in rows.fields}
+    asked = {"field": formula.field, "part": formula.part_field, "whole": formula.whole_field}
+    names = {name: field[key].title.of(lang) for name, key in asked.items() if key is not None}
+    equals = field[formula.field].word(str(formula.equals)).of(lang) if formula.field is not None else ""
+    return _LISTED[formula.name].of(lang).format(rows=rows.title.of(lang), equals=equals, **names)
 
 
 def score_formula(row: Mapping[Hashable, Any], lang: Language) -> str:

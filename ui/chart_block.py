@@ -109,7 +109,7 @@ def show(
     """
     counts = basis.mark(picture, pilot=pilot, period=period) if block.sheet is not None else ""
     if headed:
-        heading(block.title, line(block.note, counts))
+        heading(block.title, line(block.note, counts), anchor=block.key)
     if block.sheet is None:
         return
     lines = source_lines(picture, line(block.note, block.explained), pilot=pilot, period=period)

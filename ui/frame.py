@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -13,6 +13,7 @@ import streamlit as st
 from ui.numbers import numbers
 from ui.words import _, language
 
+_ANCHOR = "part-"
 _SHORT = 11  # characters of a date or a quarter
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
 _MOMENT = re.compile(r"[\w ]{9,11},? \d\d:\d\d")  # a day and a time, in either language
@@ -37,9 +38,24 @@ def title(text: str, note: str = "") -> None:
     st.html(_element("h1", "pm-title", text) + (_element("p", "pm-note", note) if note else ""))
 
 
-def heading(text: str, note: str = "") -> None:
-    """Write what one part of the page found, with its unit, period and number under it. Text stays text."""
-    st.html(_element("h2", "pm-finding", text) + (_element("p", "pm-note", note) if note else ""))
+def heading(text: str, note: str = "", *, anchor: str = "") -> None:
+    """Write what one part of the page found, with its unit, period and number under it. Text stays text.
+
+    `anchor` is what `contents` leads to it by: letters, digits, hyphens.
+    """
+    head = _element("h2", "pm-finding", text)
+    if anchor:
+        head = head.replace("<h2", f'<h2 id="{_ANCHOR}{anchor}"', 1)
+    st.html(head + (_element("p", "pm-note", note) if note else ""))
+
+
+def contents(parts: Mapping[str, str]) -> None:
+    """Write what a long page holds, each part a way down to it. `parts`: what it is called, by its anchor."""
+    links = "".join(
+        f'<a class="pm-link" href="#{_ANCHOR}{anchor}">{html.escape(name)}</a>' for anchor, name in parts.items()
+    )
+    label = html.escape(_("On this page"))
+    st.html(f'<nav class="pm-contents" aria-label="{label}"><span>{label}</span>{links}</nav>')
 
 
 def note(text: str, name: str = "pm-note") -> None:

@@ -18,6 +18,8 @@ from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
 from ui.words import N_, _, language, of
 
+FIGURES: Final = "figures"
+"""Where on a pilot's page the reported figures stand."""
 NATURES: Final[Mapping[str, str]] = {
     "stock": N_("at the end of the period"),
     "flow_q": N_("during the quarter"),
@@ -141,6 +143,7 @@ def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
     frame.heading(
         _("Reported figures and where they stand"),
         frame.line(numbers().period(period), _("Choose a row to see file, sheet and cell.")),
+        anchor=FIGURES,
     )
     if listed.empty:
         frame.note(_("No report for {period}").format(period=numbers().period(period)))
@@ -163,8 +166,8 @@ def figures(picture: Picture, pilot: str, period: str) -> pd.DataFrame:
         {
             _("Code"): [item.code for item in items],
             _("Indicator"): [of(item.title) for item in items],
-            _("Unit"): [of(item.unit) for item in items],
             _("Figure"): [figure_text(item, seen) for item in items],
+            _("Unit"): [of(item.unit) for item in items],
         }
     )
     if waived:

@@ -32,6 +32,15 @@ WEIGHTS: Final[Mapping[str, str]] = {
     "equal": N_("equal weights"),
     "entropy": N_("entropy weights"),
 }
+PARTS: Final[Mapping[str, str]] = {
+    "rules": N_("The rules"),
+    "sums": N_("One pilot's sums"),
+    "workings": N_("One pilot's workings"),
+    "firm": N_("How firm each rank is"),
+    "try": N_("Try it"),
+    "indicators": N_("Every indicator"),
+}
+"""What the parts of the page are called in its contents, by anchor."""
 RULES: Final = (
     (
         N_("Score of an indicator"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
@@ -14,15 +14,39 @@ from services.monitor import Picture
 from ui import frame, lists, sentences, tables, views
 from ui.chart_block import Block, Drawn, Sheet
 from ui.numbers import MISSING, numbers
-from ui.words import _, of
+from ui.words import N_, _, of
 
 Draw = Callable[..., Drawn]
 _FIGURES = ("actual", "planned", "target")
+PARTS: Final[Mapping[str, str]] = {
+    "subjects": N_("Scores by subject"),
+    "bullets": N_("Own targets"),
+    "moved": N_("What moved the score"),
+    "own": N_("Ways to the own targets"),
+    "status": N_("How statuses came about"),
+    "quality": N_("Reporting quality"),
+    "projects": N_("Featured projects"),
+    "centres": N_("Experience centres"),
+    "policies": N_("Policies"),
+    "meetings": N_("Meetings"),
+    "tasks": N_("Work items"),
+    "milestones": N_("Milestones"),
+}
+"""What the parts of a pilot's page are called in its contents, by the keys of their blocks."""
 
 
 def when(picture: Picture, pilot: str, period: str) -> str:
     """Return whose figures these are, and of which period."""
     return frame.line(views.names(picture)[pilot], numbers().period(period))
+
+
+def contents(parts: Sequence[Block]) -> dict[str, str]:
+    """Return what a pilot's page holds, in its order, by anchor: a few words a part; a theme's way by the theme."""
+    called = {f"core-{theme.id}": of(theme.name) for theme in views.themes()} | {
+        key: _(name) for key, name in PARTS.items()
+    }
+    found = {part.key: called[part.key] for part in parts if part.key in called}
+    return found | {lists.FIGURES: _("Reported figures")}
 
 
 def facts(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:

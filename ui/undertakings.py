@@ -26,7 +26,7 @@ _OPEN, _BUILT = 1, 3  # places of the stages "open" and "built" among the choice
 def show(picture: Picture, pilot: str, period: str) -> None:
     """Write the lists of a pilot with their progress up to `period`, then what it wrote, earlier quarters to open."""
     for part in cache.composed(compose, picture, pilot, period):
-        chart_block.show(picture, part)
+        chart_block.show(picture, part, pilot=pilot)
     _narrative(picture, pilot, period)
 
 

@@ -18,6 +18,7 @@ def page() -> None:
         return
     frame.title(_("How the scores are made"), sentences.score_note())
     method.versions(picture)
+    frame.contents({anchor: _(name) for anchor, name in method.PARTS.items()})
     show(picture, cache.composed(method.rules, picture))
     options = views.periods(picture)
     left, right = st.columns(2)
@@ -31,7 +32,9 @@ def page() -> None:
     show(picture, worked)
     for part in cache.composed(firm.overview, picture, period):
         show(picture, part)
-    frame.heading(_("Try it: what would change if …"), _("For exploration only: not a basis for the award"))
+    frame.heading(
+        _("Try it: what would change if …"), _("For exploration only: not a basis for the award"), anchor="try"
+    )
     groups = views.ranking_groups(picture)
     left, _right = st.columns(2)
     with left:

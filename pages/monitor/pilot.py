@@ -38,9 +38,11 @@ def page() -> None:
         return
     frame.title(called[pilot], lists.pilot_line(picture, pilot, options[period]))
     frame.facts(cache.composed(profile.facts, picture, pilot, period))
+    parts = cache.composed(compose, picture, pilot, period)
+    frame.contents(profile.contents((*parts, *cache.composed(undertakings.compose, picture, pilot, period))))
     lists.unranked(picture, pilot, period)
     lists.unreported(picture, pilot, period)
-    for part in cache.composed(compose, picture, pilot, period):
+    for part in parts:
         show(picture, part, pilot=pilot)
     undertakings.show(picture, pilot, period)
     lists.figures_with_origin(picture, pilot, period)

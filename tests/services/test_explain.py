@@ -107,6 +107,25 @@ def test_formulas_come_out_at_their_figures_when_typed_into_a_calculator() -> No
     assert checked > 80
 
 
+def test_what_is_reckoned_from_the_rows_of_a_list_says_how() -> None:
+    known = catalogue().indicators
+    listed = [item for item in known.values() if item.formula and item.formula.list_id]
+    assert {explain.symbols(item, "zh") for item in listed} == {
+        "特色试点项目中进度为“已建成”的行数 ÷ 填有进度的行数 × 100",
+        "特色试点项目的累计完成投资(万元)之和 ÷ 计划总投资(万元)之和 × 100",
+        "政策措施清单的行数",
+    }
+    assert explain.symbols(known["PRD1"], "en").startswith("rows of Featured projects with Stage “")
+
+
+def test_a_yes_is_a_word_not_a_one() -> None:
+    found = explain.explain(prepared(), "P07", "2015Q2").walk
+    answers = [row for row in found.indicators.to_dict("records") if row["scale"] == "bool"]
+    assert answers
+    for row in answers:
+        assert explain.value_formula(row, found.inputs, "zh") == ("是" if row["value"] else "否")
+
+
 def calculate(typed: str) -> float:
     """Reckon + − × ÷ ( ) and ln in what is written for a pocket calculator."""
     signs = {",": "", "−": "-", "×": "*", "÷": "/"}

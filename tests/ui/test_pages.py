@@ -238,3 +238,13 @@ def test_a_figure_that_came_in_by_a_waiver_bears_its_mark_its_reason_and_who_app
     other = screen("monitor/pilot.py", pilot="P02")
     assert "豁免" not in told(other)
     assert not any("豁免" in table.value.columns for table in other.dataframe)
+
+
+@pytest.mark.parametrize("page", ["monitor/pilot.py", "monitor/method.py"])
+def test_every_way_in_the_contents_of_a_long_page_leads_somewhere_on_it(screen: Screen, page: str) -> None:
+    body = "".join(element.proto.body for element in screen(page, pilot="P01").get("html"))
+    wanted, there = re.findall(r'href="#([\w-]+)"', body), re.findall(r'<h2 id="([\w-]+)"', body)
+    assert len(wanted) > 5
+    assert set(wanted) <= set(there)
+    assert len(set(there)) == len(there)
+    assert wanted == [anchor for anchor in there if anchor in wanted]  # in the page's own order
