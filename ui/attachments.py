@@ -13,7 +13,7 @@ from services.access import Action, allows, subject_of
 from services.attachments import Attached, Attachment, Kind, Paper
 from services.calendar import period_of
 from services.monitor import Picture
-from ui import cache, clock, frame, views
+from ui import cache, clock, download, frame, views
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -77,10 +77,7 @@ def _one(each: Attachment, last: pd.Timestamp | None) -> None:
         with st.container(width="stretch"):
             frame.message(frame.line(_(KINDS[each.kind]), each.file_name), each.note, news=False)
             frame.note(frame.line(size, numbers().moment(each.received_at), cache.person(each.actor), older))
-        st.download_button(
-            _("Download"), kept, each.file_name, each.media_type, key=f"paper-{each.id}", type="tertiary",
-            on_click="ignore",
-        )  # fmt: skip
+        download.button(_("Download"), kept, each.file_name, each.media_type, key=f"paper-{each.id}", quiet=True)
 
 
 def _add(pilot: str, period: str, *, sealed: bool) -> None:

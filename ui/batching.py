@@ -14,8 +14,8 @@ from catalogue.load import catalogue
 from services import batch, downloads, platform
 from services.batch import Result, Sent
 from services.outcome import Outcome, cure, message
-from ui import cache, clock, errors, frame, views
-from ui.chart_block import XLSX, source_lines
+from ui import cache, clock, download, errors, frame, views
+from ui.chart_block import source_lines
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
 from ui.words import N_, _, language
@@ -105,13 +105,13 @@ def show(results: Sequence[Result]) -> None:
         },
         key="batch-table",
     )
-    st.download_button(
+    above = _source()
+    download.button(
         _("Download this list (xlsx)"),
-        lambda: downloads.workbook(_("Batch submission"), _source(), taken_along(results)),
+        lambda: downloads.workbook(_("Batch submission"), above, taken_along(results)),
         "batch.xlsx",
-        XLSX,
+        download.XLSX,
         key="batch-xlsx",
-        on_click="ignore",
     )
     _to_do(results)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Literal, Protocol
 
 import pandas as pd
@@ -13,12 +13,11 @@ import streamlit as st
 
 from services import downloads
 from services.monitor import Picture
-from ui import basis
+from ui import basis, download
 from ui.frame import heading, line, markup, note
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Drawn(Protocol):
@@ -177,11 +176,8 @@ def _downloads(picture: Picture, block: Block, sheet: Sheet, lines: tuple[str, .
     table, key = (block.title, lines, sheet.frame), block.key
     name = file_name(picture, block.title)
     with st.container(horizontal=True):
-        st.download_button(
-            _("Download table (xlsx)"), lambda: downloads.workbook(*table), f"{name}.xlsx", XLSX, key=f"{key}-xlsx",
-            type="tertiary", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            _("Download table (csv)"), lambda: downloads.text(*table), f"{name}.csv", "text/csv", key=f"{key}-csv",
-            type="tertiary", on_click="ignore",
-        )  # fmt: skip
+        workbook, text = partial(downloads.workbook, *table), partial(downloads.text, *table)
+        download.button(
+            _("Download table (xlsx)"), workbook, f"{name}.xlsx", download.XLSX, key=f"{key}-xlsx", quiet=True
+        )
+        download.button(_("Download table (csv)"), text, f"{name}.csv", download.CSV, key=f"{key}-csv", quiet=True)

@@ -12,9 +12,10 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import downloads, platform, punctuality
 from services.calendar import period_of
+from services.life import FINAL
 from services.monitor import Picture
-from ui import clock, frame, views
-from ui.chart_block import XLSX, Block, Sheet, file_name, source_lines
+from ui import clock, download, frame, views
+from ui.chart_block import Block, Sheet, file_name, source_lines
 from ui.filters import choose
 from ui.numbers import MISSING, numbers
 from ui.sentences import LIFE
@@ -92,6 +93,14 @@ def title(laid: Laid, picture: Picture) -> str:
     return _("Missing: {missing} of {due} reports due; pilots concerned: {pilots}").format(
         missing=len(missing), due=len(standing), pilots=missing["pilot_id"].nunique()
     )
+
+
+def revised(picture: Picture, pilots: Sequence[str]) -> str:
+    """Say how many reports stand open here while an accepted version of theirs counts; nothing where none does."""
+    reports = picture.reports[picture.reports["pilot_id"].isin(list(pilots))]
+    open_again = reports["accepted_version"].notna() & ~reports["life"].isin(FINAL)
+    count = int(open_again.sum())
+    return _("Being revised, the accepted version counts meanwhile: {count}").format(count=count) if count else ""
 
 
 def table(laid: Laid, marks: Mapping[str, str]) -> Sheet:
@@ -194,13 +203,12 @@ def mailing_list(picture: Picture, pilots: Sequence[str]) -> None:
     frame.text_table(owed)
     name = _("Mailing list of overdue reports")
     lines, about = source_lines(picture, ""), _("About this list")
-    st.download_button(
+    download.button(
         _("Download the mailing list (xlsx)"),
         lambda: downloads.mailing_list(name, lines, owed, about),
         f"{file_name(picture, name)}.xlsx",
-        XLSX,
+        download.XLSX,
         key="mailing-list",
-        on_click="ignore",
     )
 
 

@@ -17,6 +17,7 @@ from catalogue.load import catalogue
 from catalogue.model import Severity
 from services import downloads
 from services.outcome import Outcome, cure, message
+from ui import download
 from ui.frame import heading, line, note, text_table
 from ui.words import N_, _, language, of
 
@@ -30,7 +31,6 @@ SEVERITIES: Final[dict[Severity, tuple[str, str, str]]] = {
     "info": ("ⓘ", N_("Good to know: {count}"), N_("Nothing has to be done.")),
 }
 _CELLS_SHOWN: Final = 12
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +158,11 @@ def show_list(outcome: Outcome) -> None:
     listed, title = at_cells(outcome), _("At their cells")
     name = f"{outcome.pilot_id}-{outcome.period}"
     with st.expander(_("All findings as one list")):
-        st.download_button(
+        download.button(
             _("Download this list (xlsx)"),
             lambda: downloads.workbook(f"{title} {name}", (outcome.file_name,), listed),
             f"{name}-findings.xlsx",
-            XLSX,
+            download.XLSX,
             key="findings-xlsx",
-            on_click="ignore",
         )
         text_table(listed)

@@ -16,8 +16,7 @@ from services.calendar import period_of
 from services.life import Move, State
 from services.remarks import Remark
 from services.review import SHORTEST_REASON, CellNote, Decision, Step
-from ui import cache, clock, frame, roles
-from ui.chart_block import XLSX
+from ui import cache, clock, download, frame, roles
 from ui.findings import place
 from ui.numbers import numbers
 from ui.viewer import viewer
@@ -236,12 +235,11 @@ def follow_up(remark: Remark) -> str:
 
 def files(pilot: str, period: str, numbers_of: Sequence[int]) -> None:
     """Offer the workbook of every version, byte for byte, the latest first."""
-    asking = viewer()
 
     def kept(number: int) -> Callable[[], bytes]:
         def content() -> bytes:
             wanted = period_of(period)
-            found = report.filed(platform.current(), asking, pilot, wanted, now=clock.now(), number=number)
+            found = report.filed(platform.current(), viewer(), pilot, wanted, now=clock.now(), number=number)
             return found.content if found else b""
 
         return content
@@ -249,7 +247,7 @@ def files(pilot: str, period: str, numbers_of: Sequence[int]) -> None:
     with st.container(horizontal=True):
         for number in reversed(numbers_of):
             label, name = _("Version {number} (xlsx)").format(number=number), f"{pilot}-{period}-v{number}.xlsx"
-            st.download_button(label, kept(number), name, XLSX, key=f"file-{number}", on_click="ignore")
+            download.button(label, kept(number), name, download.XLSX, key=f"file-{number}")
 
 
 def begun() -> dict[str, str]:

@@ -12,8 +12,8 @@ from catalogue.load import catalogue
 from catalogue.model import Indicator
 from services import explain, firmness, platform
 from services.monitor import Picture
-from ui import frame, sentences, views
-from ui.chart_block import XLSX, Block, Sheet, file_name
+from ui import download, frame, sentences, views
+from ui.chart_block import Block, Sheet, file_name
 from ui.filters import choose
 from ui.numbers import MISSING, numbers
 from ui.words import N_, _, language, of
@@ -228,13 +228,12 @@ def take_along(picture: Picture, pilot: str, period: str) -> None:
     """Offer the workings as a workbook with live formulas."""
     lang = language()
     name = file_name(picture, _("Workings {pilot} {period}").format(pilot=pilot, period=period))
-    st.download_button(
+    download.button(
         _("Download the workings with live formulas (xlsx)"),
         lambda: explain.workbook(platform.current(), picture, pilot, period, lang),
         f"{name}.xlsx",
-        XLSX,
+        download.XLSX,
         key="workings-live",
-        on_click="ignore",
     )
 
 

@@ -12,12 +12,11 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import downloads, quality
 from services.monitor import Picture
-from ui import chart_block, frame, lists, profile, sentences, tables, views
+from ui import chart_block, download, frame, lists, profile, sentences, tables, views
 from ui.chart_block import Drawn
 from ui.numbers import MISSING, numbers
 from ui.words import _, language
 
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WIDTH: Final = 718  # pixels: A4 upright at 96 a inch, less margins of 10 mm
 _LEFT: Final = 300
 _STILL: Final[dict[str, Any]] = {"staticPlot": True, "displayModeBar": False}
@@ -73,10 +72,10 @@ def offer(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -
         else:
             st.link_button(_("Page to print (A4)"), address(pilot, period, printed=True), type="tertiary")
         name = f"{chart_block.file_name(picture, views.names(picture)[pilot])}-{period}.docx"
-        st.download_button(
+        download.button(
             _("Profile (docx)"),
             lambda: downloads.document(document(picture, pilot, period, marks)),
-            name, DOCX, key="profile-docx", type="tertiary", on_click="ignore",
+            name, download.DOCX, key="profile-docx", quiet=True,
         )  # fmt: skip
         if asked():
             frame.note(_("Print with Ctrl+P: one A4 page upright, readable in grey."))

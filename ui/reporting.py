@@ -17,14 +17,13 @@ from services.life import State
 from services.monitor import Picture
 from services.outcome import Outcome
 from services.review import Step
-from ui import cache, clock, differences, errors, explaining, findings, frame, sheets, standing, views
+from ui import cache, clock, differences, download, errors, explaining, findings, frame, sheets, standing, views
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.sentences import LIFE
-from ui.viewer import later, viewer
+from ui.viewer import viewer
 from ui.words import _, language
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PILOT_PAGE: Final = Path(__file__).parent.parent / "pages" / "monitor" / "pilot.py"
 _RECEIPT: Final = "receipt"
 _ROUND: Final = "upload-round"
@@ -72,39 +71,27 @@ def _known(picture: Picture, pilot: str, period: str) -> tuple[Mapping[str, Any]
     return own, seen.returned if seen else None
 
 
-def download(picture: Picture, pilot: str, period: str) -> None:
+def offer_workbook(picture: Picture, pilot: str, period: str) -> None:
     """Offer the pre-filled workbook; it is made when asked for."""
-    wanted, name, who = period_of(period), picture.pilots["name_zh"][pilot], later()
+    wanted, name = period_of(period), picture.pilots["name_zh"][pilot]
 
     def made() -> bytes:
-        return report.template(platform.current(), who(), pilot, wanted, now=clock.now()).content
+        return report.template(platform.current(), viewer(), pilot, wanted, now=clock.now()).content
 
-    st.download_button(
-        _("Download the workbook (xlsx)"),
-        made,
-        f"{pilot}-{period}-{name}.xlsx",
-        _XLSX,
-        on_click="ignore",
-        key="template",
-    )
+    label = _("Download the workbook (xlsx)")
+    download.button(label, made, f"{pilot}-{period}-{name}.xlsx", download.XLSX, key="template")
 
 
 def filed(pilot: str, period: str) -> None:
     """Offer what was handed in before, to be corrected and sent again."""
-    wanted, who = period_of(period), later()
+    wanted = period_of(period)
 
     def kept() -> bytes:
-        found = report.filed(platform.current(), who(), pilot, wanted, now=clock.now())
+        found = report.filed(platform.current(), viewer(), pilot, wanted, now=clock.now())
         return found.content if found else b""
 
-    st.download_button(
-        _("Download the version submitted (xlsx)"),
-        kept,
-        f"{pilot}-{period}.xlsx",
-        _XLSX,
-        on_click="ignore",
-        key="filed",
-    )
+    label = _("Download the version submitted (xlsx)")
+    download.button(label, kept, f"{pilot}-{period}.xlsx", download.XLSX, key="filed")
 
 
 def purpose() -> bool:
@@ -177,14 +164,8 @@ def _verdict(outcome: Outcome, pilot: str, period: str) -> None:
 
 def _annotated(file: report.Download) -> None:
     """Offer the clerk's own workbook with everything in it that was found."""
-    st.download_button(
-        _("Download your workbook with the findings in it (xlsx)"),
-        file.content,
-        file.name,
-        _XLSX,
-        on_click="ignore",
-        key="annotated",
-    )
+    label = _("Download your workbook with the findings in it (xlsx)")
+    download.button(label, lambda: file.content, file.name, download.XLSX, key="annotated")
     frame.note(
         _("Your own file: cells coloured and commented, what needs an explanation listed in its last visible sheet.")
     )

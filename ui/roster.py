@@ -11,8 +11,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import platform, programme
 from services.programme import Preview, Trouble
-from ui import clock, frame, takeaway
-from ui.chart_block import XLSX
+from ui import clock, download, frame, takeaway
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _, language, of
@@ -119,12 +118,11 @@ def import_list() -> None:
     frame.heading(
         _("1 Download the blank list"), _("One row a pilot; a pilot that changed its name has a row for each.")
     )
-    st.download_button(
+    download.button(
         _("Blank list (xlsx)"),
-        lambda: programme.blank_roll(running, who, now=clock.now()),
+        lambda: programme.blank_roll(running, viewer(), now=clock.now()),
         "pilots.xlsx",
-        XLSX,
-        on_click="ignore",
+        download.XLSX,
         key="roll-blank",
     )
     frame.heading(_("2 Upload it filled in"))

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from services import downloads
-from ui import cache
-from ui.chart_block import XLSX, file_name
+from ui import cache, download
+from ui.chart_block import file_name
 from ui.words import _
 
 
@@ -24,11 +24,11 @@ def offer(title: str, note: str, table: Callable[[], pd.DataFrame], key: str) ->
     """Offer a table under its title; it is made when asked for. Its column names are the headings shown."""
     above, name = lines(note), file_name(cache.picture(), title)
     with st.container(horizontal=True):
-        st.download_button(
-            _("Download table (xlsx)"), lambda: downloads.workbook(title, above, table()), f"{name}.xlsx", XLSX,
-            key=f"{key}-xlsx", type="tertiary", on_click="ignore",
+        download.button(
+            _("Download table (xlsx)"), lambda: downloads.workbook(title, above, table()), f"{name}.xlsx",
+            download.XLSX, key=f"{key}-xlsx", quiet=True,
         )  # fmt: skip
-        st.download_button(
-            _("Download table (csv)"), lambda: downloads.text(title, above, table()), f"{name}.csv", "text/csv",
-            key=f"{key}-csv", type="tertiary", on_click="ignore",
+        download.button(
+            _("Download table (csv)"), lambda: downloads.text(title, above, table()), f"{name}.csv",
+            download.CSV, key=f"{key}-csv", quiet=True,
         )  # fmt: skip

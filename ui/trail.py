@@ -154,7 +154,7 @@ def everything() -> None:
     takeaway.offer(
         _("Trail"),
         _sentence(count),
-        lambda: deeds.table(trail.deeds(running, who, every, now=now)[0], whole=True),
+        lambda: deeds.table(trail.deeds(running, viewer(), every, now=clock.now())[0], whole=True),
         "deeds",
     )
 

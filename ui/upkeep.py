@@ -10,7 +10,7 @@ import streamlit as st
 from services import backup, platform, verify
 from services.backup import Health
 from services.verify import Proof
-from ui import clock, frame
+from ui import clock, download, frame
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -59,13 +59,11 @@ def take_backup() -> None:
         st.text(_("A PostgreSQL database is backed up at its server, with its own tool:"))
         st.code(backup.dump_command(running), language=None)
         return
-    now = clock.now()
-    st.download_button(
+    download.button(
         _("Download a backup (SQLite file)"),
-        lambda: backup.snapshot(running, viewer(), now=now),
-        backup.file_name(running, now=now),
+        lambda: backup.snapshot(running, viewer(), now=clock.now()),
+        backup.file_name(running, now=clock.now()),
         "application/vnd.sqlite3",
-        on_click="ignore",
         key="backup",
     )
     frame.note(

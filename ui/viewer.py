@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from services import arrival, platform, signing
+from services import arrival, platform
 from services.access import Actor
 from services.arrival import Arrival
 from ui import clock, frame
@@ -18,6 +20,7 @@ from ui.shell import TITLE
 from ui.words import _, language
 
 _KEPT: Final = "viewer"
+_LOOKING: ContextVar[Arrival | None] = ContextVar("looking", default=None)
 _RUN: Final = timedelta(seconds=2)  # one run of a page asks the database once
 
 
@@ -32,6 +35,9 @@ def viewer() -> Actor:
 
 def arrived() -> Arrival:
     """Return who looks, with what was news and which data there were when this run of the page began."""
+    looking_now = _LOOKING.get()
+    if looking_now is not None:
+        return looking_now
     kept: tuple[datetime, Arrival] | None = st.session_state.get(_KEPT)
     now = clock.now()
     if kept is not None and timedelta(0) <= now - kept[0] < _RUN:
@@ -57,20 +63,30 @@ def known() -> Actor | None:
     return kept[1].actor if kept else None
 
 
-def later() -> Callable[[], Actor]:
+def again() -> Callable[[], Arrival]:
     """Return how to ask again without a page around it: a download is made when it is clicked, hours later maybe.
 
     What is returned raises SessionEndedError once the sign-in has ended.
     """
     token, origin = _held()
 
-    def ask() -> Actor:
-        found = signing.who(platform.current(), token, now=clock.now(), origin=origin)
+    def ask() -> Arrival:
+        found = arrival.arrive(platform.current(), token, origin, now=clock.now())
         if found is None:
             raise SessionEndedError("sign in again")
         return found
 
     return ask
+
+
+@contextmanager
+def looking(found: Arrival) -> Iterator[None]:
+    """Let somebody look until the block ends, where there is no page that knows who does."""
+    before = _LOOKING.set(found)
+    try:
+        yield
+    finally:
+        _LOOKING.reset(before)
 
 
 def _held() -> tuple[str, str]:

@@ -5,7 +5,9 @@ What the catalogue names (indicators, groups, checks) is said by the catalogue's
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -49,8 +51,24 @@ def translate(message: str, to: Language) -> str:
         raise UntranslatedError(message) from error
 
 
+_SPOKEN: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Speak one language until the block ends, whatever session there is or is not around it."""
+    before = _SPOKEN.set(chosen)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
 def language() -> Language:
-    """Return the language of this session."""
+    """Return the language of this session, or the one that is being spoken."""
+    spoken = _SPOKEN.get()
+    if spoken is not None:
+        return spoken
     chosen = st.session_state.get(KEY, DEFAULT)
     return "en" if chosen == "en" else "zh"
 

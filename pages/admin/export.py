@@ -6,8 +6,8 @@ import streamlit as st
 
 from services import export, platform
 from services.export import Export
-from ui import cache, clock, frame
-from ui.chart_block import XLSX, file_name
+from ui import cache, clock, download, frame
+from ui.chart_block import file_name
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.viewer import viewer
@@ -34,8 +34,8 @@ def page() -> None:
     }
     period = choose(_("Period"), {ALL: every} | one, name="exported", default=ALL)
     with st.container(horizontal=True):
-        offer(period, "xlsx", XLSX)
-        offer(period, "csv", "text/csv")
+        offer(period, "xlsx", download.XLSX)
+        offer(period, "csv", download.CSV)
     frame.note(_("While a report is being revised, its accepted version counts."))
     frame.note(_("A workbook of all periods takes about half a minute. Every export is on record."))
     frame.heading(_("Columns"))
@@ -50,7 +50,7 @@ def offer(period: str, ending: str, media: str) -> None:
 
     name = file_name(cache.picture(), _("Accepted values") + ("" if period == ALL else f" {period}"))
     label = _("Download as a workbook (xlsx)") if ending == "xlsx" else _("Download as text (csv)")
-    st.download_button(label, made, f"{name}.{ending}", media, on_click="ignore", key=f"export-{ending}")
+    download.button(label, made, f"{name}.{ending}", media, key=f"export-{ending}")
 
 
 page()

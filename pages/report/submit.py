@@ -30,7 +30,7 @@ def page() -> None:
         period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))
     reporting.known_report(picture, pilot, period)
     frame.heading(_("1 Download the pre-filled workbook"))
-    reporting.download(picture, pilot, period)
+    reporting.offer_workbook(picture, pilot, period)
     attachments.panel(pilot, period, _("2 Attach the sealed scan"))
     frame.heading(_("3 Upload the workbook filled in"))
     reporting.upload(pilot, period)

@@ -59,7 +59,8 @@ def compose(picture: Picture, province: str, group: str) -> Block:
         _("choose a mark to open the report"),
     )
     sheet = chasing.table(laid, theme.marks(theme.LIFE))
-    return Block("lives", _("Where every report stands"), note, sheet, chart)
+    explained = chasing.revised(picture, pilots)
+    return Block("lives", _("Where every report stands"), note, sheet, chart, explained=explained)
 
 
 page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -107,3 +108,22 @@ def shared(opened: Callable[..., AppTest], page: str, address: Mapping[str, str]
 def told(app: AppTest) -> str:
     """Return all HTML text of a page in one string."""
     return "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> Callable[[AppTest], dict[str, bytes]]:
+    """Take along everything a page offers, as Streamlit does: on a thread that knows no session. Content by key."""
+    offered: dict[str, Callable[[], bytes]] = {}
+    real = st.download_button
+
+    def noted(label: str, data: Callable[[], bytes], *where: str, key: str, **how: str) -> bool:
+        offered[key] = data
+        return real(label, b"", *where, key=key, **how)  # type: ignore[arg-type]
+
+    def take(app: AppTest) -> dict[str, bytes]:
+        there = {button.key for button in app.get("download_button")} & offered.keys()
+        with ThreadPoolExecutor(1) as elsewhere:
+            return {key: elsewhere.submit(offered[key]).result() for key in sorted(there)}
+
+    monkeypatch.setattr(st, "download_button", noted)
+    return take

@@ -108,6 +108,7 @@ def reports(due: tuple[str, ...]) -> pd.DataFrame:
                     "life": None if silent else "submitted",
                     "version": pd.NA if silent else 1,
                     "latest_version": pd.NA if silent else 1,
+                    "accepted_version": pd.NA,
                     "provisional": not silent,
                     "received_at": pd.NaT if silent else received,
                     "due_on": dates[period],
@@ -119,7 +120,7 @@ def reports(due: tuple[str, ...]) -> pd.DataFrame:
                     "file_name": None if silent else f"{pilot}-{period}.xlsx",
                 }
             )
-    numbers = dict.fromkeys(("version", "latest_version", "soft"), "Int64")
+    numbers = dict.fromkeys(("version", "latest_version", "accepted_version", "soft"), "Int64")
     return pd.DataFrame(rows).astype(numbers)
 
 

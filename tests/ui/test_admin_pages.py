@@ -91,6 +91,20 @@ def test_a_page_opens_without_an_error_and_bears_the_sample_mark(page: Open, nam
     assert ("示例数据" if language == "zh" else "Sample data") in told(app)
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "me"])
+def test_every_file_a_page_offers_is_made_without_a_page_around_it(
+    page: Open, taken: Callable[[AppTest], dict[str, bytes]], name: str
+) -> None:
+    app = page(name, lang="en", view="all")
+    files = taken(app)
+    assert len(files) == len(app.get("download_button")) > 0
+    assert all(files.values())
+    words = {"export": "Indicator", "trail": "When (Beijing time)"}
+    if name in words:
+        [text] = [content.decode("utf-8-sig") for key, content in files.items() if key.endswith("csv")]
+        assert words[name] in text
+
+
 @pytest.mark.parametrize("name", ["periods", "export", "system"])
 def test_english_pages_hold_no_chinese(page: Open, name: str) -> None:
     app = page(name, lang="en")

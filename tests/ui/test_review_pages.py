@@ -11,11 +11,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from catalogue.period import Period
 from intake.opening.sandbox import Sandbox
 from sample_data.build import register
-from services import monitor, platform, report, review
+from services import attachments, monitor, platform, report, review
 from services.access import OPERATOR, Actor, Role
 from services.platform import Platform, running
+from tests.intake.papers import png
 from tests.looking import let_look
 from tests.services.conftest import noon, reports, workbook
 from tests.ui.conftest import MAIN, shared, told
@@ -157,6 +159,20 @@ def test_a_shared_link_to_the_submit_page_opens_the_same_report_and_purpose(
 ) -> None:
     let_look(monkeypatch, MINISTRY)
     shared(opened, "report/submit.py", {"pilot": "P12", "report": PERIOD, "purpose": "try"})
+
+
+def test_what_lies_beside_a_report_and_its_versions_come_down_as_they_were_sent(
+    office: Platform, monkeypatch: pytest.MonkeyPatch, taken: Callable[[AppTest], dict[str, bytes]]
+) -> None:
+    let_look(monkeypatch, CLERK)
+    scan = png()
+    paper = attachments.Paper("P10", Period.parse(PERIOD), "seal", "章.png", scan)
+    assert [ended.kind for ended in attachments.attach(office, CLERK, [paper], now=noon(TODAY))] == ["stored"]
+    files = taken(opened("report/submit.py", pilot="P10", report=PERIOD))
+    assert scan in [content for key, content in files.items() if key.startswith("paper-")]
+    assert files["filed"] == workbook("P10", PERIOD)
+    assert files["template"].startswith(b"PK")
+    assert list(taken(opened("report/status.py", pilot="P10", report=PERIOD)).values()) == [workbook("P10", PERIOD)]
 
 
 def test_without_a_report_the_pages_say_so(office: Platform) -> None:

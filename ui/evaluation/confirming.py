@@ -10,7 +10,7 @@ from services import platform
 from services.evaluation import confirmation, papers, vetoes, written
 from services.evaluation.confirmation import OwnFigures
 from services.evaluation.stages import Stage
-from ui import clock, frame
+from ui import clock, download, frame
 from ui.chart_block import wide
 from ui.evaluation import downloads, words
 from ui.numbers import MISSING, numbers
@@ -129,7 +129,7 @@ def offer(own: OwnFigures) -> None:
         _("Sheet to sign and seal (Word)"),
         lambda running, who: papers.confirmation_of(running, who, own.pilot_id, lang, now=now),
         f"{mark}{_('Confirmation of figures')}-{own.pilot_id}-{own.number}.docx",
-        downloads.DOCX,
+        download.DOCX,
         "paper-confirmation",
     )
 

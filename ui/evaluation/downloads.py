@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import streamlit as st
 
@@ -12,24 +11,22 @@ from services.access import Actor
 from services.evaluation import papers
 from services.platform import Platform
 from services.report import Download
-from ui import clock
-from ui.chart_block import XLSX
-from ui.viewer import later
+from ui import clock, download
+from ui.download import DOCX, XLSX
+from ui.viewer import viewer
 from ui.words import _, language
 
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Make = Callable[[Platform, Actor], Download | None]
 
 
 def offer(label: str, make: Make, name: str, media: str, key: str) -> None:
     """Offer a paper; what is made when nothing is there any more is an empty file."""
-    running, ask = platform.current(), later()
 
     def made() -> bytes:
-        found = make(running, ask())
+        found = make(platform.current(), viewer())
         return found.content if found is not None else b""
 
-    st.download_button(label, made, name, media, key=key, on_click="ignore")
+    download.button(label, made, name, media, key=key)
 
 
 def evaluation(number: int, *, demo: bool, listed: bool, concluded: bool) -> None:

@@ -14,7 +14,7 @@ from services.evaluation.scoring import LONGEST_COMMENT, Attachment, Desk, Evide
 from services.evaluation.stages import Stage
 from services.outcome import message
 from ui import clock, frame
-from ui.chart_block import XLSX
+from ui.download import XLSX
 from ui.evaluation import downloads, words
 from ui.filters import choose
 from ui.numbers import numbers
