@@ -20,6 +20,8 @@ from db.trail import append_audit, bump_data_version
 
 OPEN_STATES: Final = ("submitted", "draft", "returned")
 """States in which the pilot may hand in another version: nobody has opened the report, or it came back."""
+TURNS: Final = ("return", "revise", "accept")
+"""Steps that give a pilot its turn or end it: the last of them says whether a report is being corrected, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +65,27 @@ def _step(row: sa.RowMapping) -> Step:
     return Step(**told | {"cells": tuple(CellNote(**cell) for cell in told["cells"])})
 
 
+def _last(only: Collection[str]) -> sa.Select[int]:
+    """Return the keys of the last step among those named of every report that took one."""
+    s = t.REPORT_STEP.c
+    return sa.select(sa.func.max(s.id)).where(s.step.in_(list(only))).group_by(s.report_id)
+
+
 def returned_until(session: Session, pilot_id: str) -> dict[str, date]:
-    """Return the new due date of every report of a pilot that lies returned, by period."""
+    """Return the new due date of every report of a pilot that was returned and not accepted since, by period.
+
+    It holds while the report lies returned, and also once the next version was handed in or withdrawn again.
+    """
     r, s = t.REPORT.c, t.REPORT_STEP.c
-    query = sa.select(r.period, s.due_on).join(t.REPORT, r.id == s.report_id).order_by(s.id)
-    query = query.where(r.pilot_id == pilot_id, r.state == "returned", s.step == "return", s.due_on.is_not(None))
-    return dict(session.execute(query).tuples().all())  # of several returns the last one's stays
+    query = sa.select(r.period, s.due_on).join(t.REPORT, r.id == s.report_id)
+    query = query.where(r.pilot_id == pilot_id, s.id.in_(_last(TURNS)), s.step == "return", s.due_on.is_not(None))
+    return dict(session.execute(query).tuples().all())
 
 
 def last_steps(session: Session, only: Collection[str]) -> dict[tuple[str, str], Step]:
     """Return the last step among those named of every report that took one, by pilot and period."""
     r, s = t.REPORT.c, t.REPORT_STEP.c
-    last = sa.select(sa.func.max(s.id)).where(s.step.in_(list(only))).group_by(s.report_id)
-    query = sa.select(r.pilot_id, r.period, *_STEP).join(t.REPORT, r.id == s.report_id).where(s.id.in_(last))
+    query = sa.select(r.pilot_id, r.period, *_STEP).join(t.REPORT, r.id == s.report_id).where(s.id.in_(_last(only)))
     return {(row["pilot_id"], row["period"]): _step(row) for row in session.execute(query).mappings()}
 
 

@@ -98,9 +98,10 @@ class Status:
 
     @property
     def returned(self) -> Step | None:
-        """The step by which the report came back, while it waits for the pilot; None else."""
-        last = self.steps[-1] if self.steps else None
-        return last if last is not None and last.state_after == State.RETURNED else None
+        """The step by which the report came back, while it waits for the pilot, a correction withdrawn too; or None."""
+        last = next((step for step in reversed(self.steps) if step.step in life.TURNS), None)
+        waits = self.state in (State.RETURNED, State.DRAFT)
+        return last if waits and last is not None and last.step == "return" else None
 
 
 def due_for(facts: Catalogue, period: str, state: State, received_at: datetime, *, direct: bool) -> date:

@@ -124,8 +124,8 @@ class _Gathered:
     sealed: frozenset[tuple[str, str]]
 
     def window(self, key: tuple[str, str]) -> Window:
-        state = self.reports[key][0] if key in self.reports else ""
-        returned = self.back[key].due_on if state == State.RETURNED and key in self.back else None
+        back = self.back.get(key)
+        returned = back.due_on if back is not None and back.step == "return" else None
         return window_of(self.catalogue, Period.parse(key[1]), self.granted.get(key), returned)
 
     def late(self, due_on: date | None) -> int:
@@ -156,7 +156,7 @@ def _gather(platform: Platform, actor: Actor, today: date) -> _Gathered:
                 (row["pilot_id"], row["period"]): (row["state"], int(row["version"]), row["received_at"])
                 for row in reports.to_dict("records")
             },
-            back=life.last_steps(session, ("return", "revise")),
+            back={key: step for key, step in life.last_steps(session, life.TURNS).items() if step.step != "accept"},
             granted=granted(session, actor.pilot_id),
             open_requests={
                 (row["pilot_id"], row["period"]): (int(row["id"]), row["asked_until"], row["asked_at"])
@@ -193,14 +193,15 @@ def _for_clerk(gathered: _Gathered, key: tuple[str, str], state: str) -> Task | 
     elif state == State.DRAFT and back is not None and back.step == "revise" and back.version == version:
         kind, due_on = "revise", None
     elif state in ("", State.DRAFT):
-        kind, due_on = ("finish" if state else "report"), allowed.due_on
+        # What came back and was withdrawn after the correction still has its reason and its day.
+        kind, due_on = ("finish" if state else "report"), (back.due_on if back else None) or allowed.due_on
         if not allowed.is_open(gathered.today) and not asked:
             return None  # the period is locked: there is nothing left to do about it
     else:
         return None
     return Task(
         kind, *key, due_on, gathered.late(due_on), last_day=allowed.last_day, version=version, state=state,
-        back=back if kind in ("correct", "revise") else None, sealed=key in gathered.sealed, asked=asked,
+        back=back if kind in ("correct", "revise", "finish") else None, sealed=key in gathered.sealed, asked=asked,
     )  # fmt: skip
 
 

@@ -50,14 +50,15 @@ def _group(outcome: Outcome, check: str, items: Sequence[Unexplained]) -> dict[K
             least, has = facts.layout.explanation_minimum, answers.length(item.written)
             told.append(_("Too short: {has} characters, {least} are needed.").format(has=has, least=least))
         frame.paragraph(f"△ {frame.line(check, where)}", told)
-    if len(items) == 1:
-        place = answers.place_of(items[0].finding)
-        return {(check, place): _box(outcome, check, place, _("Explanation of {check}").format(check=check), items[0])}
+    # What one place is asked about several times is answered there once: the explanation is known by check and place.
+    places = {answers.place_of(item.finding): item for item in reversed(items)}
+    if len(places) == 1:
+        [(place, item)] = places.items()
+        return {(check, place): _box(outcome, check, place, _("Explanation of {check}").format(check=check), item)}
     label = _("One explanation for all {count} of {check}").format(count=len(items), check=check)
     typed = {(check, answers.EVERYWHERE): _box(outcome, check, "", label, None)}
     with st.expander(_("Explain them one by one")):
-        for item in items:
-            place = answers.place_of(item.finding)
+        for place, item in reversed(places.items()):
             typed[check, place] = _box(outcome, check, place, frame.plain_label(f"{check} {place}"), item)
     return typed
 

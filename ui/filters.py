@@ -38,7 +38,7 @@ def _seed(name: str, options: Mapping[str, str], default: str) -> str | None:
 
 def _publish(name: str, chosen: str) -> None:
     # The default stands there too: what is newest today is not what the sender of a link saw.
-    if st.query_params.get(name) != chosen:
+    if st.query_params.get_all(name) != [chosen]:
         st.query_params[name] = chosen
     st.session_state[f"{name}@address"] = chosen
 

@@ -67,7 +67,7 @@ def _known(picture: Picture, pilot: str, period: str) -> tuple[Mapping[str, Any]
     own = views.report_of(picture, pilot, period)
     if own is None or pd.isna(own["life"]):
         return None
-    seen = standing.found(pilot, period) if own["life"] == State.RETURNED else None
+    seen = standing.found(pilot, period) if own["life"] in (State.RETURNED, State.DRAFT) else None
     return own, seen.returned if seen else None
 
 

@@ -177,6 +177,15 @@ def test_what_was_chosen_stands_in_the_address_and_survives_reload_and_sharing(
     shared.close()
 
 
+def test_a_link_that_names_the_language_twice_opens_once_in_the_last(windows: dict[str, Window]) -> None:
+    page = windows["ministry"].page
+    page.goto("/batch?lang=zh&lang=en")
+    expect(page.locator("h1")).to_have_text("Submit many reports at once")
+    _stand_still(page)
+    assert re.findall("lang=[a-z]*", page.url) == ["lang=en"]
+    page.goto("about:blank")
+
+
 def test_the_wall_stands_and_axe_bites(windows: dict[str, Window]) -> None:
     window = windows["ministry"]
     page = window.open("submit")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from catalogue.load import catalogue
 from catalogue.period import Period
@@ -15,7 +17,7 @@ from db.records import CellNote
 from db.session import reading
 from intake.opening.sandbox import Sandbox
 from sample_data.build import register
-from services import extensions, review, tasks
+from services import case, extensions, report, review, tasks
 from services.access import Actor, Role
 from services.outcome import Outcome
 from services.platform import Platform, running
@@ -110,6 +112,29 @@ def test_a_withdrawn_report_is_to_be_finished(platform: Platform, submit: Callab
     submit("P31", "2013B")
     take(platform, CLERK, "withdraw")
     assert kinds(platform, CLERK, LATE) == ["finish"]
+
+
+def test_a_correction_withdrawn_again_keeps_the_reason_and_the_day_of_the_return(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    officer, day = province_of(platform, "P31"), DAYS.locks_on + timedelta(days=9)
+    submit("P31", "2013B")
+    take(platform, officer, "open")
+    review.take(platform, officer, "return", "P31", "2013B", now=LATE, reason=WHY, due_on=day)
+    after_the_lock = noon(day - timedelta(days=2))
+    again = BytesIO()
+    load_workbook(BytesIO(workbook("P31", "2013B"))).save(again)  # the same figures in other bytes: a next version
+    sent = report.submit(platform, again.getvalue(), "x.xlsx", actor=CLERK, now=after_the_lock)
+    assert sent.kind == "submitted"
+    assert review.take(platform, CLERK, "withdraw", "P31", "2013B", now=after_the_lock).kind == "done"
+    [task] = [each for each in of(platform, CLERK, after_the_lock) if each.period == "2013B"]
+    assert (task.kind, task.due_on, task.last_day) == ("finish", day, day)
+    assert task.back is not None
+    assert task.back.reason == WHY
+    seen = case.status(platform, CLERK, "P31", "2013B", now=after_the_lock)
+    assert seen is not None
+    assert seen.returned == task.back
+    assert seen.window.is_open(day)
 
 
 def test_a_direct_report_waits_for_the_ministry_and_its_province_has_nothing_to_do(

@@ -30,6 +30,14 @@ def test_the_address_chooses_by_id() -> None:
     assert opened(pilot="P02").text[0].value == "P02"
 
 
+def test_of_a_name_that_stands_twice_the_last_holds_and_the_address_is_put_right() -> None:
+    app = AppTest.from_function(script)
+    app.query_params["pilot"] = ["P02", "P01"]
+    app.run()
+    assert app.text[0].value == "P01"
+    assert app.query_params["pilot"] in ("P01", ["P01"])
+
+
 def test_an_unknown_id_is_refused_in_words_and_the_address_is_put_right() -> None:
     app = opened(pilot="<script>")
     assert app.text[0].value == "P01"

@@ -16,6 +16,7 @@
     "Exit fullscreen": "退出全屏",
     // "Download as CSV" stays: ui/frame.py hides that button by its name.
     "Search": "搜索",
+    "Skip to main content": "跳到主要内容",
     "Type to search": "输入以搜索",
     "Show/hide columns": "显示或隐藏列",
     "Show or hide columns": "显示或隐藏列",
@@ -144,7 +145,8 @@
   });
 
   const start = () => {
-    chinese = new URLSearchParams(location.search).get("lang") !== "en";
+    // Of a name that stands twice the server takes the last; another answer here would load the page for ever.
+    chinese = new URLSearchParams(location.search).getAll("lang").at(-1) !== "en";
     observer.observe(document.body, {
       subtree: true, childList: true, characterData: true, attributes: true,
       attributeFilter: [...ATTRIBUTES, "data-pm-lang"],
