@@ -18,9 +18,10 @@ _KEYS = ["pilot_id", "period"]
 def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
     """Return one row a due report of a pilot, earliest first.
 
-    Shape: period, state, received_at, days_late, required, filled (counts), timeliness, completeness, accuracy, quality
-    (0–100). Missing: without a report days_late is blank and every part is 0; accuracy and quality are blank until the
-    report is accepted, because its review can still return it.
+    Shape: period, state, received_at (of the first version: from it lateness counts), days_late, required, filled,
+    returns, unexplained (counts; the two that cost accuracy), timeliness, completeness, accuracy, quality (0–100).
+    Missing: without a report days_late is blank and every part is 0; accuracy, what cost it and quality are blank until
+    the report is accepted, because its review can still return it.
     """
     reports = picture.reports
     own = reports[(reports["pilot_id"] == pilot) & reports["period"].isin(picture.due)].sort_values("period")
@@ -39,12 +40,14 @@ def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
         {
             "period": own["period"].to_list(),
             "state": own["state"].to_list(),
-            "received_at": own["received_at"].to_list(),
+            "received_at": own.get("first_received_at", own["received_at"]).to_list(),
             "days_late": own["days_late"].to_list(),
             "required": submissions["required"].to_list(),
             "filled": submissions["filled"].to_list(),
             "timeliness": rated["timeliness"].to_list(),
             "completeness": rated["completeness"].to_list(),
+            "returns": rated["returns"].where(settled).to_list(),
+            "unexplained": rated["unexplained"].where(settled).to_list(),
             "accuracy": rated["accuracy"].where(settled).to_list(),
             "quality": rated["quality"].where(settled).to_list(),
         }

@@ -23,8 +23,10 @@ def switch() -> None:
 def mark(picture: Picture, *, pilot: str | None = None, period: str | None = None) -> str:
     """Return which reports count, and how many of them have not been accepted; of one pilot or period if given.
 
-    Nothing where no report counts at all.
+    Nothing where no report counts at all, or none is this reader's to see.
     """
+    if picture.pilots.empty:
+        return ""
     if picture.basis == "accepted":
         return _("Accepted reports only")
     found = picture.spoken.get((pilot, period), Spoken())

@@ -82,17 +82,28 @@ def late(days: float) -> str:
 
 
 def title(laid: Laid, picture: Picture) -> str:
-    """Return the finding: how many of the due reports are missing, in correction, and how many pilots that concerns."""
+    """Return the finding: how many of the due reports are missing and how many pilots that concerns; and what has come
+    or may still come but lies with the pilots: extended, returned, withdrawn.
+    """
     standing = punctuality.standings(picture)
     standing = standing[standing["pilot_id"].isin(list(laid.rows.values())) & standing["due"]]
-    missing = standing[standing["state"] == punctuality.MISSING]
-    if standing.empty:
-        return _("No report is due yet")
-    if missing.empty:
-        return _("All {due} reports that were due have come").format(due=len(standing))
-    return _("Missing: {missing} of {due} reports due; pilots concerned: {pilots}").format(
-        missing=len(missing), due=len(standing), pilots=missing["pilot_id"].nunique()
-    )
+    extended = int((standing["state"] == punctuality.EXTENDED).sum())
+    due = standing[standing["state"] != punctuality.EXTENDED]  # not expected yet, as in the rates
+    missing = due[due["state"] == punctuality.MISSING]
+    again = int(due["state"].isin(punctuality.OWED - {punctuality.MISSING}).sum())
+    if due.empty:
+        found = _("No report is due yet")
+    elif missing.empty:
+        found = _("All {due} reports that were due have come").format(due=len(due))
+    else:
+        found = _("Missing: {missing} of {due} reports due; pilots concerned: {pilots}").format(
+            missing=len(missing), due=len(due), pilots=missing["pilot_id"].nunique()
+        )
+    parts = [
+        _("with the pilot to correct: {count}").format(count=again) if again else "",
+        _("extended, not in yet: {count}").format(count=extended) if extended else "",
+    ]
+    return _("; ").join([found, *(part for part in parts if part)])
 
 
 def revised(picture: Picture, pilots: Sequence[str]) -> str:

@@ -83,6 +83,16 @@ def unreported(picture: Picture, pilot: str, period: str) -> None:
         frame.empty(_("No report for {period}").format(period=when), sentences.wait_for_report())
 
 
+def other_version(picture: Picture, pilot: str, period: str) -> None:
+    """Say that a version came later than the one shown, and where that is; nothing where the latest is shown."""
+    own = views.report_of(picture, pilot, period)
+    if own is None or pd.isna(own["version"]) or own["version"] == own["latest_version"]:
+        return
+    told = _("Shown is version {shown}; version {latest} does not count yet: {state}.")
+    state = _(sentences.LIFE[str(own["life"])])
+    frame.note(told.format(shown=own["version"], latest=own["latest_version"], state=state))
+
+
 def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
     """Return a pilot's status on every own-target indicator in `period`, index the code."""
     followed = views.paths(picture, pilot)

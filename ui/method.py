@@ -58,7 +58,9 @@ RULES: Final = (
         N_("Progress G"),
         N_(
             "{high} × Σ weight × (score − base score) ÷ Σ weight × min({full}, {high} − base score), cut to "
-            "{low}–{high}. Without a base score nothing is gained and {full} stays in the denominator."
+            "{low}–{high}. Without a base score nothing is gained and {full} stays in the denominator. Growth over "
+            "the year before is progress itself and not counted again, nor what the baseline does not ask for: "
+            "{level_only}."
         ),
     ),
     (
@@ -134,6 +136,9 @@ def rules(picture: Picture) -> Block:
         "band": show.percent(m.band * 100, 0),
         "share": show.percent(m.award_share * 100, 0),
         "quarters": m.projection_quarters,
+        "level_only": _(", ").join(
+            item.code for item in catalogue().weighted if not (item.in_progress and item.in_baseline)
+        ),
     }
     told = [(_(name), _(text).format(**given)) for name, text in RULES]
     table = pd.DataFrame(told, columns=[_("Rule"), _("How it is reckoned")])

@@ -275,11 +275,13 @@ def quality_table(found: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = [
         {
             _("Period"): show.period(str(row["period"])),
-            _("Received (Beijing time)"): show.moment(row["received_at"]),
+            _("First received (Beijing time)"): show.moment(row["received_at"]),
             _("Days late"): show.number(row["days_late"], 0),
             _("Timeliness"): show.number(row["timeliness"], 1),
             _("Required figures filled"): _("{some} of {all}").format(some=row["filled"], all=row["required"]),
             _("Completeness"): show.number(row["completeness"], 1),
+            _("Returns that count"): show.number(row["returns"], 0),
+            _("Unexplained"): show.number(row["unexplained"], 0),
             _("Accuracy"): show.number(row["accuracy"], 1),
             _("Quality"): show.number(row["quality"]),
         }

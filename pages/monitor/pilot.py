@@ -40,6 +40,7 @@ def page() -> None:
     frame.facts(cache.composed(profile.facts, picture, pilot, period))
     parts = cache.composed(compose, picture, pilot, period)
     frame.contents(profile.contents((*parts, *cache.composed(undertakings.compose, picture, pilot, period))))
+    lists.other_version(picture, pilot, period)
     lists.unranked(picture, pilot, period)
     lists.unreported(picture, pilot, period)
     for part in parts:

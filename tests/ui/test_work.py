@@ -227,6 +227,40 @@ def test_reminders_go_to_those_chosen(screen: Screen, monkeypatch: pytest.Monkey
     assert app.success[0].value == "已发送 1 份 · 一天内已催报，未再发送：1 份"
 
 
+def test_the_matrix_counts_what_is_extended_or_returned_apart_from_what_has_come(
+    screen: Screen, served: Callable[[Picture], None]
+) -> None:
+    reports = picture().reports.copy()
+    silent = reports.index[reports["life"].isna()]
+    reports.loc[silent, "days_overdue"] = 0.0  # an extension still covers them
+    reports.loc[(reports["pilot_id"] == "P01") & (reports["period"] == "2015Q4"), "life"] = "returned"
+    served(replace(picture(), reports=reports, data_version=21))
+    shown = told(screen("work/matrix.py"))
+    due = len(reports) - len(silent)
+    assert f"应报 {due} 份，全部已到；退回或撤回待重报 1 份；延期未到 {len(silent)} 份" in shown
+
+
+def test_a_reader_without_pilots_is_told_nothing_about_which_reports_count(
+    screen: Screen, looks: Callable[[Actor], None]
+) -> None:
+    looks(Actor("admin", Role.ADMIN))
+    strip = re.search('<p class="pm-strip" data-pm-lang="zh">(.*?)</p>', told(screen("admin/periods.py")))
+    assert strip is not None
+    assert "审核通过" not in strip[1]
+
+
+def test_a_pilots_page_says_that_a_later_version_does_not_count_yet(
+    screen: Screen, served: Callable[[Picture], None]
+) -> None:
+    reports = picture().reports.copy()
+    here = (reports["pilot_id"] == "P01") & (reports["period"] == "2015Q4")
+    reports.loc[here, ["latest_version", "life"]] = [3, "returned"]
+    served(replace(picture(), reports=reports, data_version=22))
+    said = "本页为第 1 版数据；第 3 版尚不计入（"
+    assert said in told(screen("monitor/pilot.py", pilot="P01", period="2015Q4"))
+    assert said not in told(screen("monitor/pilot.py", pilot="P02", period="2015Q4"))
+
+
 def test_the_mailing_list_names_what_every_pilot_owes(screen: Screen) -> None:
     screen("work/matrix.py")
     owed = chasing.owing(picture(), list(picture().pilots.index))
