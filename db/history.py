@@ -151,13 +151,24 @@ def figures(session: Session, pilot_id: str, code: str) -> pd.DataFrame:
     """Return every figure ever handed in for one indicator of one pilot, by period and version.
 
     Shape: period, version, column, number (float), missing, raw, sheet, cell, file_name, sha256, actor, received_at
-    (UTC), state (of the report), standing, accepted (bool: this version stands, is accepted).
+    (UTC), state (of the report), ended (the step by which this version came back: return, withdraw; or None),
+    standing, accepted (bool: this version stands, is accepted).
     """
-    r, v, f = t.REPORT.c, t.REPORT_VERSION.c, t.FIGURE.c
+    r, v, f, s = t.REPORT.c, t.REPORT_VERSION.c, t.FIGURE.c, t.REPORT_STEP.c
+    ways_back = (s.report_id == r.id, s.version == v.number, s.step.in_(("return", "withdraw")))
+    ended = sa.select(s.step).where(*ways_back).order_by(s.id.desc()).limit(1).correlate(t.REPORT, t.REPORT_VERSION)
     columns = (r.period, v.number.label("version"), f.column, f.number, f.missing, f.raw, f.sheet, f.cell)
     query = (
         sa.select(
-            *columns, v.file_name, v.sha256, v.actor, v.received_at, r.state, r.standing_version, r.accepted_version
+            *columns,
+            v.file_name,
+            v.sha256,
+            v.actor,
+            v.received_at,
+            r.state,
+            ended.scalar_subquery().label("ended"),
+            r.standing_version,
+            r.accepted_version,
         )
         .join(t.REPORT_VERSION, v.id == f.version_id)
         .join(t.REPORT, r.id == v.report_id)

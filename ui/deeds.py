@@ -21,7 +21,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "abandon": N_("Revision given up"),
     "lock": N_("Locked"),
     "unlock": N_("Unlocked"),
-    "explanation": N_("Explained in the workbook"),
+    "explanation": N_("Findings explained"),
     "remark": N_("Remark"),
     "follow_up": N_("Remark, to follow up"),
     "attachment": N_("Document attached"),

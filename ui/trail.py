@@ -83,6 +83,14 @@ def report() -> None:
     takeaway.offer(_("Trail of a report") + f" {pilot} {period}", about, lambda: shown, "report-trail")
 
 
+_ENDED: Final[Mapping[str | None, str]] = {
+    "return": N_("was returned"),
+    "withdraw": N_("was withdrawn"),
+    None: N_("superseded"),
+}
+"""Why a version does not count, by the step that ended it."""
+
+
 def value() -> None:
     """Write the history of one number: every version's figure with its cell."""
     left, right = st.columns(2)
@@ -115,8 +123,8 @@ def _value_table(found: pd.DataFrame, show: Callable[[float | None], str]) -> pd
         for number, reason in zip(found["number"], found["missing"], strict=True)
     ]
     counts = [
-        _("accepted") if accepted else _("stands, provisional") if standing else _("superseded")
-        for accepted, standing in zip(found["accepted"], found["standing"], strict=True)
+        _("accepted") if accepted else _("stands, provisional") if standing else _(_ENDED.get(ended, _ENDED[None]))
+        for accepted, standing, ended in zip(found["accepted"], found["standing"], found["ended"], strict=True)
     ]
     order = [Period.parse(period).ordinal for period in found["period"]]
     shown = pd.DataFrame(

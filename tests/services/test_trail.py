@@ -109,6 +109,7 @@ def test_a_number_has_its_history_over_all_versions(returned: Platform) -> None:
     now = found[found["column"] == "current"]
     assert now["version"].to_list() == [1, 2]
     assert now["standing"].to_list() == [False, True]
+    assert [step if isinstance(step, str) else None for step in now["ended"]] == ["return", None]
     assert not now["accepted"].any()
     assert now["file_name"].to_list() == ["甲.xlsx", "乙.xlsx"]
     assert set(now["cell"]) == {now["cell"].iloc[0]}
