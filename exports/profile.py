@@ -23,8 +23,8 @@ from exports.look import HEX
 _FONT: Final = "Microsoft YaHei"
 _BLUE: Final = RGBColor.from_string(HEX["blue"])
 _GREY: Final = RGBColor.from_string(HEX["grey"])
-_STEPS: Final = 20  # blocks of a full bar
-_BLOCK: Final = "█"
+_STEPS: Final = 40  # blocks of a full bar
+_BLOCK, _REST = "█", "░"
 FULL: Final = 100.0
 
 
@@ -52,14 +52,17 @@ class Profile:
 
 
 def bar(score: float | None) -> str:
-    """Return a score of 0–100 as a bar of blocks; nothing where it is blank.
+    """Return a score of 0–100 as a bar of full blocks, open ones up to 100 after them; nothing where it is blank.
 
-    >>> bar(50), bar(None)
-    ('██████████', '')
+    How wide a block is depends on the reader's font: what is left to 100 shows how long the whole is.
+
+    >>> bar(90), bar(None)
+    ('████████████████████████████████████░░░░', '')
     """
     if score is None or pd.isna(score):
         return ""
-    return _BLOCK * round(min(max(float(score), 0.0), FULL) / FULL * _STEPS)
+    filled = round(min(max(float(score), 0.0), FULL) / FULL * _STEPS)
+    return _BLOCK * filled + _REST * (_STEPS - filled)
 
 
 def as_docx(profile: Profile) -> bytes:
@@ -131,8 +134,8 @@ def _table(document: Any, part: Part) -> None:
         cells = table.add_row().cells
         for cell, value in zip(cells, row, strict=True):
             text = "" if value is None else str(value)
-            drawn = text.startswith(_BLOCK)
-            fill(cell, text, size=6 if drawn else 8, colour=_BLUE if drawn else None)
+            drawn = text.startswith((_BLOCK, _REST))
+            fill(cell, text, size=5 if drawn else 8, colour=_BLUE if drawn else None)
     for column, width in zip(table.columns, part.widths, strict=True) if part.widths else ():
         column.width = Cm(width)  # what LibreOffice goes by; Word goes by the cells
         for cell in column.cells:

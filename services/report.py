@@ -29,7 +29,7 @@ from services.access import Action, Actor, find_subject, hold_pace, require, sub
 from services.calendar import beijing_date
 from services.context import UnknownPilotError as UnknownPilotError
 from services.context import check_context, known_before, named
-from services.deadlines import windows
+from services.deadlines import window, windows
 from services.life import SUBMITTABLE, State
 from services.outcome import Kind, Outcome
 from services.platform import Platform
@@ -85,7 +85,7 @@ def template(platform: Platform, actor: Actor, pilot_id: str, period: Period, *,
     with reading_from(platform.engine) as session:
         pilot = named(session, facts, pilots, pilot_id, period)
         known = known_before(session, facts, pilot_id, period)
-        demo = reads.is_demo(session)
+        demo, allowed = reads.is_demo(session), window(session, facts, pilot_id, period)
     request = TemplateRequest(
         pilot=pilot.facts,
         pilot_name=pilot.name_zh,
@@ -99,6 +99,7 @@ def template(platform: Platform, actor: Actor, pilot_id: str, period: Period, *,
         annual=known.annual,
         rows=known.rows,
         demo=demo,
+        due_on=allowed.returned_until or allowed.due_on,
     )
     return Download(name=f"{pilot_id}-{period}-{pilot.name_zh}.xlsx", content=build(request, facts))
 

@@ -178,7 +178,8 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
         downloads.Part(
             profile.punctual(found),
             _("points 0–100"),
-            profile.quality_table(found),
+            # The sheet has no room for what cost accuracy; the page has.
+            profile.quality_table(found).drop(columns=[_("Returns that count"), _("Unexplained")]),
             (2.5, 3.6, 1.6, 2.0, 2.7, 2.0, 1.7, 1.7),
         ),
     ]

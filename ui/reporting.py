@@ -41,25 +41,23 @@ def _open_periods(_picture: Picture, pilot: str) -> dict[str, str]:
     return {str(period): period.title(language()) for period in reversed(found)}
 
 
-def known_report(picture: Picture, pilot: str, period: str) -> None:
-    """Say whether this report has been handed in already, and why it came back where it did."""
+def known_report(picture: Picture, pilot: str, period: str) -> bool:
+    """Say whether this report has been handed in already, and why it came back where it did; return whether it was."""
     known = cache.composed(_known, picture, pilot, period)
     if known is None:
         frame.note(_("Nothing has been submitted for this pilot and period yet."))
-        return
+        return False
     last, back = known
-    filed(pilot, period)
     if not standing.takes(str(last["life"])):
         standing.closed(str(last["life"]), pilot, period)
-        return
+        return True
     standing.returned(back)
     told = _("Version {version} was submitted on {moment}; another upload becomes the next version.")
-    frame.note(
-        frame.line(
-            _(LIFE[str(last["life"])]),
-            told.format(version=last["latest_version"], moment=numbers().moment(last["received_at"])),
-        )
-    )
+    said = told.format(version=last["latest_version"], moment=numbers().moment(last["received_at"]))
+    frame.note(frame.line(_(LIFE[str(last["life"])]), said))
+    # The receipt stands once; what it proves is found here again.
+    frame.note(frame.line(str(last["file_name"]), f"SHA-256 {last['sha256']}"))
+    return True
 
 
 def _known(picture: Picture, pilot: str, period: str) -> tuple[Mapping[str, Any], Step | None] | None:
@@ -71,14 +69,30 @@ def _known(picture: Picture, pilot: str, period: str) -> tuple[Mapping[str, Any]
     return own, seen.returned if seen else None
 
 
-def offer_workbook(picture: Picture, pilot: str, period: str) -> None:
-    """Offer the pre-filled workbook; it is made when asked for."""
+def workbooks(picture: Picture, pilot: str, period: str, *, handed_in: bool) -> None:
+    """Offer the workbook to fill in: what was sent last, to be corrected, before the blank pre-filled one."""
+    if not handed_in:
+        frame.heading(_("1 Download the pre-filled workbook"))
+        _prefilled(picture, pilot, period, _("Download the workbook (xlsx)"))
+        return
+    frame.heading(
+        _("1 Download the version submitted and correct it"),
+        _(
+            "What you sent is all in it; change only what is wrong. "
+            "The pre-filled form begins anew, without your figures."
+        ),
+    )
+    with st.container(horizontal=True):
+        filed(pilot, period)
+        _prefilled(picture, pilot, period, _("Pre-filled form, without figures (xlsx)"))
+
+
+def _prefilled(picture: Picture, pilot: str, period: str, label: str) -> None:
     wanted, name = period_of(period), picture.pilots["name_zh"][pilot]
 
     def made() -> bytes:
         return report.template(platform.current(), viewer(), pilot, wanted, now=clock.now()).content
 
-    label = _("Download the workbook (xlsx)")
     download.button(label, made, f"{pilot}-{period}-{name}.xlsx", download.XLSX, key="template")
 
 

@@ -28,7 +28,7 @@ class Job:
     @property
     def due(self) -> str:
         """The day the report is due, as written in Chinese."""
-        return wording.chinese_date(self.catalogue.calendar[self.request.period].due_on)
+        return wording.chinese_date(self.request.due_on or self.catalogue.calendar[self.request.period].due_on)
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from catalogue.model import ValueColumn
 from catalogue.period import Period
@@ -16,7 +17,8 @@ class TemplateRequest:
 
     Figures are by indicator code, in the indicator's unit; yes/no items are 1 and 0; a code that is not in a mapping is
     not known and leaves its cell empty. `rows` are last period's list rows by list id (field id -> value: numbers,
-    dates as ISO text, months as YYYY-MM, text). `demo` marks cover and print header 示例数据.
+    dates as ISO text, months as YYYY-MM, text). `demo` marks cover and print header 示例数据. `due_on` is the
+    pilot's own due date where an extension or a return set one; None: the calendar's.
     """
 
     pilot: PilotFacts
@@ -31,6 +33,7 @@ class TemplateRequest:
     annual: Mapping[str, float]
     rows: Mapping[str, Sequence[Mapping[str, object]]]
     demo: bool
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,8 @@ def page() -> None:
         return
     with right:
         period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))
-    reporting.known_report(picture, pilot, period)
-    frame.heading(_("1 Download the pre-filled workbook"))
-    reporting.offer_workbook(picture, pilot, period)
+    handed_in = reporting.known_report(picture, pilot, period)
+    reporting.workbooks(picture, pilot, period, handed_in=handed_in)
     attachments.panel(pilot, period, _("2 Attach the sealed scan"))
     frame.heading(_("3 Upload the workbook filled in"))
     reporting.upload(pilot, period)

@@ -52,9 +52,10 @@ def test_hostile_text_stays_text() -> None:
     assert "w:instrText" not in body
 
 
-@pytest.mark.parametrize(("score", "blocks"), [(0, 0), (50, 10), (100, 20), (130, 20), (-5, 0), (None, 0)])
-def test_a_bar_is_as_long_as_its_score(score: float | None, blocks: int) -> None:
-    assert bar(score) == "█" * blocks
+@pytest.mark.parametrize(("score", "blocks"), [(0, 0), (50, 20), (96.6, 39), (100, 40), (130, 40), (-5, 0)])
+def test_a_bar_is_as_long_as_its_score(score: float, blocks: int) -> None:
+    assert bar(score) == "█" * blocks + "░" * (40 - blocks)
+    assert bar(None) == ""
 
 
 def test_an_office_program_opens_it(tmp_path: Path) -> None:

@@ -135,6 +135,9 @@ def test_a_correction_withdrawn_again_keeps_the_reason_and_the_day_of_the_return
     assert seen is not None
     assert seen.returned == task.back
     assert seen.window.is_open(day)
+    form = report.template(platform, CLERK, "P31", BASE, now=after_the_lock).content
+    texts = {str(cell.value) for row in load_workbook(BytesIO(form))["封面"].iter_rows() for cell in row}
+    assert f"{day.year}年{day.month}月{day.day}日" in texts  # the day of the return, not the calendar's
 
 
 def test_a_direct_report_waits_for_the_ministry_and_its_province_has_nothing_to_do(

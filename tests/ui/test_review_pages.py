@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -172,6 +173,9 @@ def test_what_lies_beside_a_report_and_its_versions_come_down_as_they_were_sent(
     assert scan in [content for key, content in files.items() if key.startswith("paper-")]
     assert files["filed"] == workbook("P10", PERIOD)
     assert files["template"].startswith(b"PK")
+    shown = told(opened("report/submit.py", pilot="P10", report=PERIOD))
+    assert "1 下载已报送的版本并改正" in shown
+    assert f"SHA-256 {hashlib.sha256(files['filed']).hexdigest()}" in shown  # the receipt's proof is found again
     assert list(taken(opened("report/status.py", pilot="P10", report=PERIOD)).values()) == [workbook("P10", PERIOD)]
 
 
