@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import pandas as pd
 from sqlmodel import Session
 
 from catalogue.model import Catalogue
@@ -25,6 +24,7 @@ from services.calendar import Period, beijing_date
 from services.changes import Change, changes
 from services.comparison import Compared, Peers, beyond_city, compare, outliers, peers
 from services.deadlines import Window, review_due, window
+from services.extensions import Request, requests_of
 from services.life import Move, State
 from services.monitor import Picture, whole_of
 from services.platform import Platform
@@ -46,8 +46,8 @@ class Case:
 
     `opened` is the step by which somebody took it up, while it lies there; `review_due` the last day of whoever's turn
     it is. `strange` are the findings of the comparison with the group and the city around. `changed` holds the
-    differences to the version before. `follow_ups` are open ones of earlier quarters. `requests` are as
-    `db.extensions.extensions`. `moves` are what its viewer may do now; `own` says that they sent it themselves.
+    differences to the version before. `follow_ups` are open ones of earlier quarters. `requests` are those
+    for a later day, the latest first. `moves` are what its viewer may do now; `own` says that they sent it themselves.
     """
 
     subject: Subject
@@ -64,7 +64,7 @@ class Case:
     narrative: tuple[Text, ...]
     remarks: tuple[Remark, ...]
     follow_ups: tuple[Remark, ...]
-    requests: pd.DataFrame
+    requests: tuple[Request, ...]
     moves: tuple[Move, ...]
     own: bool
 
@@ -72,6 +72,11 @@ class Case:
     def state(self) -> State:
         """Where the report is."""
         return State(self.standing.state)
+
+    @property
+    def returned(self) -> Step | None:
+        """The step by which the report came back, while it waits for the pilot; or None."""
+        return _came_back(self.state, self.steps)
 
     @property
     def unexplained(self) -> tuple[Noted, ...]:
@@ -89,6 +94,7 @@ class Status:
     steps: tuple[Step, ...]
     remarks: tuple[Remark, ...]
     window: Window
+    requests: tuple[Request, ...]
     moves: tuple[Move, ...]
 
     @property
@@ -98,10 +104,16 @@ class Status:
 
     @property
     def returned(self) -> Step | None:
-        """The step by which the report came back, while it waits for the pilot, a correction withdrawn too; or None."""
-        last = next((step for step in reversed(self.steps) if step.step in life.TURNS), None)
-        waits = self.state in (State.RETURNED, State.DRAFT)
-        return last if waits and last is not None and last.step == "return" else None
+        """The step by which the report came back, while it waits for the pilot; or None."""
+        return _came_back(self.state, self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A report that was never handed in: until when it is taken, and what its pilot asked for, the latest first."""
+
+    window: Window
+    requests: tuple[Request, ...]
 
 
 def due_for(facts: Catalogue, period: str, state: State, received_at: datetime, *, direct: bool) -> date:
@@ -158,7 +170,7 @@ def case(
         narrative=said.narrative,
         remarks=heard(platform, actor, pilot_id, period, now=now),
         follow_ups=follow_ups(every, Period.parse(period)),
-        requests=requests,
+        requests=requests_of(requests, beijing_date(now)),
         moves=possible(actor, subject, seen),
         own=versions[-1].actor == actor.account,
     )
@@ -193,8 +205,23 @@ def status(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now:
         versions = reads.versions(session, pilot_id, period)
         steps = life.steps(session, seen.report_id)
         until = window(session, platform.catalogue, pilot_id, Period.parse(period))
+        asked = requests_of(extensions.extensions(session, pilot_id, period), beijing_date(now))
     told = heard(platform, actor, pilot_id, period, now=now)
-    return Status(subject, seen, versions, steps, told, until, possible(actor, subject, seen))
+    return Status(subject, seen, versions, steps, told, until, asked, possible(actor, subject, seen))
+
+
+def awaited(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: datetime) -> Awaited:
+    """Return until when a report that is still to come is taken.
+
+    Errors: ForbiddenError; KeyError for a period the programme does not have.
+    """
+    with reading(platform.engine) as session:
+        subject = find_subject(session, pilot_id)
+    require(platform, actor, Action.SEE, subject or pilot_id, now=now)
+    with reading(platform.engine) as session:
+        until = window(session, platform.catalogue, pilot_id, Period.parse(period))
+        asked = requests_of(extensions.extensions(session, pilot_id, period), beijing_date(now))
+    return Awaited(until, asked)
 
 
 def days_left(due: date, now: datetime) -> int:
@@ -206,6 +233,13 @@ def _changed(session: Session, versions: Sequence[Version], said: Contents, fact
     if len(versions) == 1:
         return ()
     return changes(reads.contents(session, versions[-2]), said, facts)
+
+
+def _came_back(state: State, steps: Sequence[Step]) -> Step | None:
+    """Return the return that gave the pilot its turn; a correction handed in and withdrawn leaves it the pilot's."""
+    last = next((step for step in reversed(steps) if step.step in life.TURNS), None)
+    waits = state in (State.RETURNED, State.DRAFT)
+    return last if waits and last is not None and last.step == "return" else None
 
 
 def _opened(steps: Sequence[Step]) -> Step | None:

@@ -145,12 +145,20 @@ def requests(platform: Platform, actor: Actor, *, now: datetime, pilot_id: str |
         require(platform, actor, Action.SEE, now=now)
     with reading(platform.engine) as session:
         pilots, found = reads.pilots(session), storage.extensions(session, pilot_id)
-    today, seen = beijing_date(now), []
+    return tuple(
+        request
+        for request in requests_of(found, beijing_date(now))
+        if allows(actor, Action.SEE, subject_of(pilots, request.pilot_id))
+    )
+
+
+def requests_of(found: pd.DataFrame, today: date) -> tuple[Request, ...]:
+    """Return what storage holds of requests (as `db.extensions.extensions`) with what each has come to by `today`."""
+    made = []
     for row in found.to_dict("records"):
-        if allows(actor, Action.SEE, subject_of(pilots, str(row["pilot_id"]))):
-            plain: dict[str, Any] = {str(name): None if value is pd.NaT else value for name, value in row.items()}
-            seen.append(Request(**plain, state=_state(plain["granted_until"], plain, today)))
-    return tuple(seen)
+        plain: dict[str, Any] = {str(name): None if value is pd.NaT else value for name, value in row.items()}
+        made.append(Request(**plain, state=_state(plain["granted_until"], plain, today)))
+    return tuple(made)
 
 
 def _state(

@@ -50,8 +50,8 @@ class Task:
 
     `last_day` is until when a report is taken, `since` when it came in, was returned or reopened, or was asked for;
     `version`, `state` of the report (0 and "" where there is none); `back` the return or revision that gave the pilot
-    its turn; `sealed` whether a sealed scan lies there; `request` the extension to decide (0: none), `asked` whether
-    one waits for an answer.
+    its turn; `sealed` whether a sealed scan lies there; `request` the extension to decide (0: none), `asked_until` the
+    day one that waits for its answer asks for.
     """
 
     kind: Kind
@@ -66,7 +66,7 @@ class Task:
     back: Step | None = None
     sealed: bool = True
     request: int = 0
-    asked: bool = False
+    asked_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,11 @@ class _Gathered:
         returned = back.due_on if back is not None and back.step == "return" else None
         return window_of(self.catalogue, Period.parse(key[1]), self.granted.get(key), returned)
 
+    def asked_until(self, key: tuple[str, str]) -> date | None:
+        """Return the later day that was asked for and may still be granted."""
+        until = self.open_requests[key][1] if key in self.open_requests else None
+        return until if until is not None and until >= self.today else None
+
     def late(self, due_on: date | None) -> int:
         return max(0, (self.today - due_on).days) if due_on else 0
 
@@ -185,7 +190,7 @@ def _of_pilot(gathered: _Gathered, actor: Actor, pilot: str) -> list[Task]:
 def _for_clerk(gathered: _Gathered, key: tuple[str, str], state: str) -> Task | None:
     allowed, back = gathered.window(key), gathered.back.get(key)
     version = gathered.reports[key][1] if key in gathered.reports else 0
-    asked = key in gathered.open_requests
+    asked = gathered.asked_until(key)
     kind: Kind
     due_on: date | None
     if state == State.RETURNED:
@@ -195,13 +200,14 @@ def _for_clerk(gathered: _Gathered, key: tuple[str, str], state: str) -> Task | 
     elif state in ("", State.DRAFT):
         # What came back and was withdrawn after the correction still has its reason and its day.
         kind, due_on = ("finish" if state else "report"), (back.due_on if back else None) or allowed.due_on
-        if not allowed.is_open(gathered.today) and not asked:
+        if not allowed.is_open(gathered.today) and asked is None:
             return None  # the period is locked: there is nothing left to do about it
     else:
         return None
     return Task(
         kind, *key, due_on, gathered.late(due_on), last_day=allowed.last_day, version=version, state=state,
-        back=back if kind in ("correct", "revise", "finish") else None, sealed=key in gathered.sealed, asked=asked,
+        back=back if kind in ("correct", "revise", "finish") else None, sealed=key in gathered.sealed,
+        asked_until=asked,
     )  # fmt: skip
 
 

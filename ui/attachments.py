@@ -43,20 +43,33 @@ _TOLD: Final = "attach-told"
 _KILOBYTE: Final = 1024
 
 
+def beside(pilot: str, period: str) -> None:
+    """Write what lies beside a report, each with its download, for who looks at it; nothing can be added here.
+
+    Errors: ForbiddenError for who may not see the report.
+    """
+    _listed(cache.picture(), pilot, period, "", _("No sealed scan lies beside this report."))
+
+
 def panel(pilot: str, period: str, title: str = "") -> None:
     """Write what lies beside a report, each with its download; who reports for the pilot gets a box to add more.
 
     Errors: ForbiddenError for who may not see the report.
     """
     picture = cache.picture()
-    there, last = cache.composed(_there, picture, pilot, period)
-    sealed = any(each.kind == "seal" for each in there)
-    lacking = "" if sealed else _("The sealed scan is still to be uploaded.")
-    frame.heading(title or _("Sealed scan and supporting documents"), lacking)
-    for each in there:
-        _one(each, last)
+    sealed = _listed(picture, pilot, period, title, _("The sealed scan is still to be uploaded."))
     if allows(viewer(), Action.SUBMIT, subject_of(picture.pilots, pilot)):
         _add(pilot, period, sealed=sealed)
+
+
+def _listed(picture: Picture, pilot: str, period: str, title: str, lacking: str) -> bool:
+    """Write the files under their heading, which says what is `lacking` without a seal; return whether one is there."""
+    there, last = cache.composed(_there, picture, pilot, period)
+    sealed = any(each.kind == "seal" for each in there)
+    frame.heading(title or _("Sealed scan and supporting documents"), "" if sealed else lacking)
+    for each in there:
+        _one(each, last)
+    return sealed
 
 
 def _there(picture: Picture, pilot: str, period: str) -> tuple[tuple[Attachment, ...], pd.Timestamp | None]:

@@ -16,11 +16,11 @@ from services.access import Action
 from services.calendar import beijing_date
 from services.case import Case, Finding, case, days_left
 from services.comparison import Compared
-from services.life import FINAL
+from services.life import FINAL, State
 from services.monitor import Picture
 from services.outcome import message
 from services.review import REVIEWS, SHORTEST_REASON, CellNote, correction_due
-from ui import cache, changes, clock, frame, life
+from ui import cache, changes, clock, frame, life, standing
 from ui.findings import place
 from ui.lists import WHY_MISSING
 from ui.numbers import MISSING, numbers
@@ -30,15 +30,18 @@ from ui.words import N_, _, language, of
 
 _HERE: Final = REVIEWS | {Action.LOCK, Action.REVISE}
 """Rights whose steps are taken on this page; withdrawing and giving up are the pilot's, on theirs."""
+_WITH_PILOT: Final = frozenset({State.RETURNED, State.DRAFT})
 FAR, APART, CHANGED, FOUND, ABSENT = "far", "apart", "changed", "found", "absent"
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
     FOUND: ("△", N_("△ verification finding")),
-    FAR: ("▲", N_("▲ far from the group")),
-    APART: ("◇", N_("◇ outside the middle half")),
+    FAR: ("▲", N_("▲ far from the group, or above the city around")),
+    APART: ("◇", N_("◇ outside the group's middle half, as half of all figures are: not counted as marked")),
     CHANGED: ("✎", N_("✎ changed since the version before")),
     ABSENT: ("○", N_("○ no figure, though there was one last quarter")),
 }
-"""The mark of a figure worth a look, and the legend under the table."""
+"""The marks and the legend under the table. All make a figure worth a look but `APART`, which says where it lies."""
+MARKED: Final = "".join(glyph for mark, (glyph, _legend) in MARKS.items() if mark != APART)
+"""The marks by which the marked figures are chosen."""
 
 
 def found(picture: Picture, pilot: str, period: str) -> Case | None:
@@ -62,7 +65,9 @@ def facts(seen: Case) -> None:
     """Write where the report is, whose turn it is and until when."""
     left = days_left(seen.review_due, clock.now())
     waits = any(move.action in REVIEWS for move in seen.moves)
-    due = [] if seen.state in FINAL else [(_("Review due"), numbers().day(seen.review_due))]
+    due = [] if seen.state in FINAL | _WITH_PILOT else [(_("Review due"), numbers().day(seen.review_due))]
+    if seen.returned is not None:
+        due = [(_("To be handed in again by"), numbers().day(seen.returned.due_on))]
     if waits:
         due.append((_("Days left"), numbers().number(left, 0) if left >= 0 else _("{count} past").format(count=-left)))
     frame.facts([(_("State"), life.state_name(seen.standing.state)), *due, (_("Version"), str(seen.version.number))])
@@ -77,9 +82,7 @@ def facts(seen: Case) -> None:
             _("You sent this version yourself; somebody else has to review it.") if seen.own else "",
         )
     )
-    for request in seen.requests.to_dict("records"):
-        asked = _("The pilot asked for a later day, {day}: {reason}")
-        frame.note(asked.format(day=numbers().day(request["asked_until"]), reason=request["reason"]))
+    standing.asked(seen.requests)
 
 
 def attention(seen: Case) -> None:
@@ -139,12 +142,21 @@ def decide(seen: Case) -> None:
 def _return(seen: Case) -> None:
     offered, own = cells(seen), _return_keys(seen)
     label = _("What is wrong and what is to be done (at least {count} characters)").format(count=SHORTEST_REASON)
-    with st.expander(_("Return to the pilot")), st.form("form-return", border=False):
+    missing = life.lacking("return", seen.standing.pilot_id, seen.standing.period)
+    with st.expander(_("Return to the pilot"), expanded=bool(missing)), st.form("form-return", border=False):
         st.text_area(label, key=own[0])
-        st.multiselect(_("Cells concerned"), list(offered), format_func=lambda key: _cell(offered[key]), key=own[1])
+        st.multiselect(
+            _("Cells concerned"),
+            list(offered),
+            format_func=lambda key: _cell(offered[key]),
+            select_all=False,
+            key=own[1],
+        )
         today = beijing_date(clock.now())
         st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD", key=own[2])
         st.form_submit_button(_("Return to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered))
+        if missing:
+            st.warning(missing)
 
 
 def _return_keys(seen: Case) -> tuple[str, str, str]:
@@ -217,10 +229,7 @@ def marks(seen: Case, line: Compared) -> tuple[str, ...]:
             (FAR, line.code in found),
             (CHANGED, line.code in changed),
             (ABSENT, line.figure is not None and math.isnan(line.value) and not math.isnan(line.previous)),
-            (
-                APART,
-                line.figure is None and line.code not in found and (line.value < line.low or line.value > line.high),
-            ),
+            (APART, line.value < line.low or line.value > line.high),
         )
         if holds
     )

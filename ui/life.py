@@ -75,7 +75,10 @@ REFUSED: Final[Mapping[str, str]] = {
     "due_date_past": N_("The new due date has passed already; choose a later one."),
     "unknown_cell": N_("A cell named is not in this version; choose the cells anew."),
 }
+MENDABLE: Final = frozenset({"no_reason", "due_date_past", "unknown_cell"})
+"""Endings that whoever filled in a form can mend there: said at the form, which stays open with what was typed."""
 _TOLD: Final = "decision"
+_LACKING: Final = "decision-lacking"
 
 
 def state_name(state: str) -> str:
@@ -130,7 +133,18 @@ def take(
         cells=cells,
         due_on=due_on,
     )
-    st.session_state[_TOLD] = (pilot, period, *outcome(step, decision))
+    st.session_state.pop(_LACKING, None)
+    if decision.kind in MENDABLE:
+        # Said above, it would push the page down, and another button would lie under the pointer.
+        st.session_state[_LACKING] = (step, pilot, period, decision)
+    else:
+        st.session_state[_TOLD] = (pilot, period, *outcome(step, decision))
+
+
+def lacking(step: str, pilot: str, period: str) -> str:
+    """Say what the form of a step on this report still lacks since it was sent last; "" where nothing is known."""
+    kept: tuple[str, str, str, Decision] | None = st.session_state.get(_LACKING)
+    return outcome(step, kept[3])[1] if kept is not None and kept[:3] == (step, pilot, period) else ""
 
 
 def told(pilot: str, period: str) -> None:
@@ -167,6 +181,8 @@ def buttons(moves: Sequence[Move], pilot: str, period: str, version: int, *, pri
                 st.form_submit_button(
                     label, key=f"step-{move.step}", on_click=_with_reason, args=(move.step, *report_seen)
                 )
+                if missing := lacking(move.step, pilot, period):
+                    st.warning(missing)
 
 
 def _with_reason(step: str, pilot: str, period: str, version: int) -> None:

@@ -139,6 +139,7 @@ def together(picture: Picture, waiting: Sequence[Waiting]) -> None:
         list(clean),
         default=list(clean),
         format_func=lambda key: frame.line(called[clean[key].pilot_id], numbers().period(clean[key].period)),
+        select_all=False,
         key="together",
     )
     label = _(_DECIDE.get(viewer().role, _DECIDE[Role.OPERATOR]))

@@ -49,6 +49,8 @@ DECIDED: Final[Mapping[str, str]] = {
     "day_past": N_("The day to grant is over already."),
     "unknown": N_("There is no such request."),
 }
+_MENDABLE: Final = frozenset({"no_reason", "not_later", "day_past"})
+"""Endings that whoever filled in a form can mend there: said at the form."""
 _TOLD: Final = "todo-told"
 
 
@@ -86,8 +88,9 @@ def _mine(task: Task, who: Actor, called: Mapping[str, str]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(_("Go to the report"), type="primary", key=f"go-{task.pilot_id}-{task.period}"):
                 places.go(who, task.pilot_id, task.period)
-            if task.asked:
-                frame.note(_("An extension was asked for and waits for its answer."))
+            if task.asked_until:
+                told = _("An extension until {day} was asked for and waits for its answer.")
+                frame.note(told.format(day=numbers().day(task.asked_until)))
             elif task.kind != "revise":
                 _ask(task)
 
@@ -112,12 +115,18 @@ def _ask(task: Task) -> None:
             min_value=clock.today(),
             format="YYYY-MM-DD",
         )
-        reason = st.text_area(_("Reason"), max_chars=500)
+        label = _("Why (at least {count} characters)").format(count=extensions.SHORTEST_REASON)
+        reason = st.text_area(label, max_chars=500)
         if st.form_submit_button(_("Send the request"), type="primary"):
             ended = extensions.ask(
                 platform.current(), viewer(), task.pilot_id, period_of(task.period), until, reason, now=clock.now()
             )
-            _tell(ended == "asked", _(ASKED[ended]).format(least=extensions.SHORTEST_REASON))
+            words = _(ASKED[ended]).format(least=extensions.SHORTEST_REASON)
+            if ended in _MENDABLE:
+                # Said above the tasks, it would move them and shut the box over what was typed.
+                st.warning(words)
+            else:
+                _tell(ended == "asked", words)
 
 
 def _tell(good: bool, words: str) -> None:
@@ -135,7 +144,8 @@ def _requests(queue: Sequence[Task], called: Mapping[str, str]) -> None:
 
 def _request(asked: Request, called: Mapping[str, str]) -> None:
     show, key = numbers(), f"decide-{asked.id}"
-    with st.container(border=True), st.form(key, border=False):
+    box = st.container(border=True)
+    with box, st.form(key, border=False):
         frame.message(
             _("{pilot}, {period}: until {day}").format(
                 pilot=called.get(asked.pilot_id, asked.pilot_id),
@@ -156,7 +166,8 @@ def _request(asked: Request, called: Mapping[str, str]) -> None:
             format="YYYY-MM-DD",
             key=f"{key}-until",
         )
-        answer = right.text_input(_("Answer (needed to refuse)"), max_chars=500, key=f"{key}-answer")
+        label = _("Answer (to refuse at least {count} characters)").format(count=extensions.SHORTEST_REASON)
+        answer = right.text_input(label, max_chars=500, key=f"{key}-answer")
         with st.container(horizontal=True):
             grant = st.form_submit_button(_("Grant"), type="primary", key=f"{key}-grant")
             refuse = st.form_submit_button(_("Refuse"), key=f"{key}-refuse")
@@ -165,7 +176,11 @@ def _request(asked: Request, called: Mapping[str, str]) -> None:
             platform.current(), viewer(), asked.id, granted_until=until if grant else None, answer=answer,
             now=clock.now(),
         )  # fmt: skip
-        _tell(ended in ("granted", "refused"), _(DECIDED[ended]).format(least=extensions.SHORTEST_REASON))
+        words = _(DECIDED[ended]).format(least=extensions.SHORTEST_REASON)
+        if ended in _MENDABLE:
+            box.warning(words)
+        else:
+            _tell(ended in ("granted", "refused"), words)
 
 
 def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, str]) -> None:

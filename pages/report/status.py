@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import cache, frame, life, standing, views
+from ui import attachments, cache, frame, life, standing, views
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.words import _
@@ -25,10 +25,13 @@ def page() -> None:
     when = frame.line(called[pilot], numbers().period(period))
     if seen is None:
         frame.empty(when, _("Nothing has been submitted for this pilot and period yet."))
+        standing.awaited(pilot, period)
+        attachments.beside(pilot, period)
         return
     frame.title(standing.headline(seen), when)
     life.told(pilot, period)
     standing.facts(seen)
+    standing.asked(seen.requests)
     standing.returned(seen.returned)
     standing.act(seen)
     standing.said(seen)
@@ -36,6 +39,7 @@ def page() -> None:
     frame.text_table(life.history(seen.steps))
     frame.heading(_("Every version as it was sent"))
     life.files(pilot, period, [version.number for version in seen.versions])
+    attachments.beside(pilot, period)
 
 
 page()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import cache, desk, frame, life, remarks, views
+from ui import attachments, cache, desk, frame, life, remarks, standing, views
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.words import _
@@ -25,10 +25,12 @@ def page() -> None:
     when = frame.line(called[pilot], numbers().period(period))
     if seen is None:
         frame.empty(when, _("Nothing has been submitted for this pilot and period yet."))
+        standing.awaited(pilot, period)
         return
     frame.title(desk.headline(seen), when)
     life.told(pilot, period)
     desk.facts(seen)
+    standing.returned(seen.returned)
     desk.attention(seen)
     desk.decide(seen)
     remarks.earlier(seen)
@@ -36,7 +38,7 @@ def page() -> None:
         [_("Figures"), _("Changes"), _("Remarks"), _("History and files")], key="case-tabs"
     )
     with beside:
-        modes = {"marked": _("Marked figures"), "all": _("All figures")}
+        modes = {"marked": _("Marked figures ({marks})").format(marks=desk.MARKED), "all": _("All figures")}
         shown = choose(_("Figures"), modes, name="figures", default="marked", form="buttons", hide_label=True)
         desk.figures(seen, every=shown == "all")
     with changed:
@@ -44,8 +46,11 @@ def page() -> None:
     with said:
         remarks.here(seen)
     with history:
-        frame.text_table(life.history(seen.steps))
+        attachments.beside(pilot, period)
+        frame.heading(_("Every version as it was sent"))
         life.files(pilot, period, [version.number for version in seen.versions])
+        frame.heading(_("Every step"))
+        frame.text_table(life.history(seen.steps))
 
 
 page()

@@ -154,11 +154,12 @@ def test_a_direct_report_waits_for_the_ministry_and_its_province_has_nothing_to_
 def test_an_extension_is_the_ministrys_to_decide_until_its_day_is_over(platform: Platform) -> None:
     until = DAYS.due_on + timedelta(days=9)
     extensions.ask(platform, CLERK, "P31", BASE, until, "统计局数据发布推迟，无法按期取得", now=EARLY)
-    assert of(platform, CLERK, EARLY)[0].asked
+    assert of(platform, CLERK, EARLY)[0].asked_until == until
     asked = of(platform, MINISTRY, EARLY)
     assert [(task.kind, task.due_on) for task in asked] == [("extension", until)]
     assert kinds(platform, province_of(platform, "P31"), EARLY) == []
     assert "extension" not in kinds(platform, MINISTRY, noon(until + timedelta(days=1)))
+    assert of(platform, CLERK, noon(until + timedelta(days=1)))[0].asked_until is None  # another may be asked for
     extensions.decide(platform, MINISTRY, asked[0].request, granted_until=until, answer="", now=EARLY)
     assert of(platform, CLERK, LATE)[0].due_on == until
     assert kinds(platform, MINISTRY, LATE) == []

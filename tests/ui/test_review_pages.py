@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from catalogue.period import Period
+from db.records import CellNote, Figure
+from intake.model import Finding
 from intake.opening.sandbox import Sandbox
 from sample_data.build import register
-from services import attachments, monitor, platform, report, review
+from services import attachments, extensions, monitor, platform, report, review
 from services.access import OPERATOR, Actor, Role
+from services.comparison import Compared
 from services.platform import Platform, running
 from tests.intake.papers import png
 from tests.looking import let_look
 from tests.services.conftest import noon, reports, workbook
 from tests.ui.conftest import MAIN, shared, told
-from ui import clock
+from ui import clock, desk
 
 PERIOD, TODAY = "2013B", date(2014, 3, 31)
 PROVINCE = Actor("hebei", Role.PROVINCE, province_code="130000")
@@ -65,6 +70,7 @@ def test_the_queue_says_how_many_wait_and_decides_clean_ones_together(office: Pl
     app = opened("review/queue.py", lang=language)
     assert "2" in told(app)
     clean = app.multiselect(key="together").value
+    assert app.multiselect(key="together").proto.select_all == 0
 
     app.button(key="decide-together").click().run()
 
@@ -126,6 +132,94 @@ def test_a_return_goes_out_with_reason_cell_and_day_and_the_pilot_reads_it_as_te
     assert steps[-1].cells[0].cell in status
 
 
+def test_a_return_that_lacks_something_stays_open_with_what_was_typed_and_says_so_at_the_form(office: Platform) -> None:
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    app = opened("review/case.py", pilot="P10", report=PERIOD)
+    cells = app.multiselect(key=f"cells-P10-{PERIOD}")
+    assert cells.proto.select_all == 0  # a return for every cell says nothing
+    app.text_area[0].input("太短")
+    cells.select(cells.options[0])
+    app.button(key="step-return").click().run()
+
+    form = next(each for each in app.expander if each.label == "退回试点")
+    assert form.proto.expanded
+    assert [box.value for box in form.warning] == ["请写明理由，至少 10 个字。"]
+    assert len(app.warning) == 1  # nothing above, which would push another button under the pointer
+    assert app.text_area[0].value == "太短"
+    assert len(app.multiselect(key=f"cells-P10-{PERIOD}").value) == 1
+
+    app.text_area[0].input("宽带用户数疑似重复计算，请核对。")
+    app.button(key="step-return").click().run()
+    assert [box.value for box in app.success] == ["已退回试点，并告知意见和新的报送期限。"]
+    assert not app.warning
+
+
+def test_a_returned_report_shows_its_reviewer_the_reason_the_cells_and_the_new_day(office: Platform) -> None:
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    named = [CellNote("表2 宽带网络", "E14", "BB07", "与测速记录不符")]
+    due_on = date(2014, 4, 18)
+    review.take(
+        office, PROVINCE, "return", "P10", PERIOD, now=noon(TODAY), reason="平均速率请核对测速记录后改正。",
+        cells=named, due_on=due_on,
+    )  # fmt: skip
+    shown = told(opened("review/case.py", pilot="P10", report=PERIOD))
+    assert "请于2014年4月18日前" in shown
+    assert "平均速率请核对测速记录后改正。" in shown
+    assert "与测速记录不符" in shown
+    assert "审核期限" not in shown  # it is the pilot's turn: nothing is to be reviewed
+
+
+def test_a_later_day_asked_for_says_what_became_of_it(office: Platform) -> None:
+    ask, period = "统计局数据发布推迟，无法按期取得。", Period.parse(PERIOD)
+    now, until = noon(TODAY), date(2014, 4, 20)
+
+    def shown(page: str, pilot: str = "P10") -> str:
+        return told(opened(page, pilot=pilot, report=PERIOD))
+
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=now)
+    review.take(office, PROVINCE, "return", "P10", PERIOD, now=now, reason="平均速率请核对测速记录后改正。")
+    for answer, granted, said in (("请按期报送，不再顺延。", None, "未同意"), ("", until, "同意延期至2014年4月20日")):
+        assert extensions.ask(office, CLERK, "P10", period, until, ask, now=now) == "asked"
+        for page in ("review/case.py", "report/status.py"):
+            assert "待部级答复" in shown(page)
+        key = extensions.requests(office, MINISTRY, now=now, pilot_id="P10")[0].id
+        extensions.decide(office, MINISTRY, key, granted_until=granted, answer=answer, now=now)
+        for page in ("review/case.py", "report/status.py"):
+            assert said in shown(page)
+            assert answer in shown(page)
+            assert "待部级答复" not in shown(page)
+
+
+def test_a_report_never_handed_in_says_until_when_it_is_taken_and_that_it_was_extended(
+    office: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_look(monkeypatch, MINISTRY)
+    owing, period, until = Actor("clerk-P13", Role.REPORTER, pilot_id="P13"), Period.parse(PERIOD), date(2014, 12, 1)
+    extensions.ask(office, owing, "P13", period, until, "统计局数据发布推迟，无法按期取得。", now=noon(TODAY))
+    key = extensions.requests(office, MINISTRY, now=noon(TODAY), pilot_id="P13")[0].id
+    extensions.decide(office, MINISTRY, key, granted_until=until, answer="", now=noon(TODAY))
+    for page in ("report/status.py", "review/case.py"):
+        shown = told(opened(page, pilot="P13", report=PERIOD))
+        assert '<dt class="">截止日期</dt><dd class="">2014年12月1日</dd>' in shown
+        assert '<dt class="">最晚可报送至</dt><dd class="">2014年12月1日</dd>' in shown
+        assert "同意延期至2014年12月1日" in shown
+
+
+def test_the_sign_for_outside_the_middle_half_stands_wherever_that_is_so_and_is_not_counted_as_marked() -> None:
+    def line(code: str, value: float, figure: Figure | None) -> Compared:
+        return Compared(code, value, None, value, value, 9, 6.86, 7.5, 8.97, math.nan, figure)
+
+    speed = Figure("BB07", "current", 5.54, None, "表2 宽带网络", "E14")
+    nothing = SimpleNamespace(strange=(), findings=(), changed=())
+    far = SimpleNamespace(strange=[Finding("B01", "soft", code="BBD1")], findings=(), changed=())
+    assert desk.marks(nothing, line("BB07", 5.54, speed)) == ("apart",)  # type: ignore[arg-type]
+    assert desk.marks(nothing, line("BBD1", 9.0, None)) == ("apart",)  # type: ignore[arg-type]
+    assert desk.marks(nothing, line("BB07", 7.0, speed)) == ()  # type: ignore[arg-type]
+    assert desk.marks(far, line("BBD1", 99.0, None)) == ("far", "apart")  # type: ignore[arg-type]
+    assert "◇" not in desk.MARKED
+    assert all(glyph in desk.MARKED for mark, (glyph, _legend) in desk.MARKS.items() if mark != "apart")
+
+
 def test_two_pages_at_once_one_decides_and_the_other_is_told_who_was_first(office: Platform) -> None:
     first = opened("review/case.py", pilot="P10", report=PERIOD)
     review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
@@ -176,7 +270,13 @@ def test_what_lies_beside_a_report_and_its_versions_come_down_as_they_were_sent(
     shown = told(opened("report/submit.py", pilot="P10", report=PERIOD))
     assert "1 下载已报送的版本并改正" in shown
     assert f"SHA-256 {hashlib.sha256(files['filed']).hexdigest()}" in shown  # the receipt's proof is found again
-    assert list(taken(opened("report/status.py", pilot="P10", report=PERIOD)).values()) == [workbook("P10", PERIOD)]
+    for who, page in ((CLERK, "report/status.py"), (PROVINCE, "report/status.py"), (PROVINCE, "review/case.py")):
+        let_look(monkeypatch, who)
+        app = opened(page, pilot="P10", report=PERIOD)
+        files = taken(app)
+        assert scan in [content for key, content in files.items() if key.startswith("paper-")], (who, page)
+        assert files["file-1"] == workbook("P10", PERIOD)
+        assert not app.get("file_uploader")  # here it is only looked at
 
 
 def test_without_a_report_the_pages_say_so(office: Platform) -> None:

@@ -6,7 +6,10 @@ import asyncio
 import base64
 import hashlib
 import re
+from pathlib import Path
 from typing import Any
+
+import streamlit
 
 from ui.shell import SCRIPT_PATH, STATIC, STYLE_PATH, TITLE, Shell, content_security_policy, index_html, rewrite
 
@@ -100,6 +103,16 @@ def test_the_websocket_goes_through_untouched() -> None:
 
     asyncio.run(Shell(app)(scope, None, None))  # type: ignore[arg-type]
     assert seen == [scope]
+
+
+def test_the_lists_of_choices_say_in_the_installed_streamlit_what_is_put_into_chinese() -> None:
+    bundles = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("Multiselect.*.js")
+    theirs = "".join(bundle.read_text("utf-8") for bundle in bundles)
+    ours = (STATIC / "shell.js").read_text("utf-8")
+    assert re.search(r"`Select \$\{[^}]+\} matches`", theirs)
+    assert r"/^Select (\d+) matches$/" in ours
+    assert "`Select all`" in theirs
+    assert '"Select all": ' in ours
 
 
 def test_the_own_script_asks_no_other_host() -> None:

@@ -92,6 +92,47 @@ def test_a_request_for_an_extension_goes_to_the_service(
     assert app.success[0].value == "申请已提交。部级答复会送到您的消息。"
 
 
+def test_a_request_that_lacks_something_is_told_so_in_its_box_which_keeps_what_was_typed(
+    screen: Screen, waits: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extensions, "ask", lambda *_what, now: "no_reason")
+    monkeypatch.setattr(clock, "_fixed", date(2016, 2, 1))
+    waits(CORRECT)
+    app = screen("work/tasks.py")
+    assert app.text_area[0].label == "理由（至少 10 个字）"
+    app.text_area[0].set_value("推迟")
+    next(each for each in app.button if each.label == "提交申请").click().run()
+    assert not app.exception
+    popover = app.get("popover")[0]
+    assert [box.value for box in popover.warning] == ["请填写理由，不少于 10 个字。"]
+    assert len(app.warning) == 1
+    assert app.text_area[0].value == "推迟"
+
+
+def test_a_card_says_until_when_an_extension_was_asked_for(screen: Screen, waits: Callable[..., None]) -> None:
+    waits(replace(CORRECT, asked_until=date(2016, 2, 20)))
+    app = screen("work/tasks.py")
+    assert "已申请延期至2016年2月20日，待答复。" in told(app)
+    assert not app.text_area  # one request at a time
+
+
+def test_a_refusal_without_an_answer_is_told_so_at_its_request(
+    screen: Screen, waits: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(3, "P05", "2015Q4", AT, "clerk", date(2016, 2, 20), "机构调整", None, None, None, "", "open")
+    monkeypatch.setattr(extensions, "requests", lambda *_args, **_kw: (request,))
+    monkeypatch.setattr(extensions, "decide", lambda *_args, **_kw: "no_reason")
+    monkeypatch.setattr(clock, "_fixed", date(2016, 2, 1))
+    waits(EXTEND)
+    app = screen("work/tasks.py")
+    app.text_input(key="decide-3-answer").set_value("不行")
+    app.button(key="decide-3-refuse").click().run()
+    assert not app.exception
+    assert [box.value for box in app.warning] == ["请填写理由，不少于 10 个字。"]
+    assert app.text_input(key="decide-3-answer").value == "不行"
+    assert "不同意时至少 10 个字" in app.text_input(key="decide-3-answer").label
+
+
 def test_a_reviewer_sees_queues_and_decides_extensions(
     screen: Screen, waits: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
