@@ -14,7 +14,7 @@ from charts.labels import width as wide
 from charts.theme import ACCENT, BAND, BLUE, GREY, INK, WHITE, axis, figure
 
 _EACH, _FRAME = 34, 70
-_END = 1.03  # of the longest mark: where the figures begin
+_CLEAR = 14  # pixels from the end of the scale to the figures: more than half a mark, however narrow the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def bullets(
     height = _FRAME + each * max(count, 1)
     drawn = figure(height=height, legend=True, barmode="overlay")
     figures = rows[["actual", "planned", "target", "low", "high"]].astype("float64")
-    reach = figures.max(axis=1).clip(lower=0) * 1.02
+    reach = figures.max(axis=1).clip(lower=0)
     shares = figures.clip(lower=0).div(reach.where(reach > 0), axis=0)
     places = list(range(count))
     _band(drawn, shares, places, words.middle_half)
@@ -68,14 +68,13 @@ def bullets(
             go.Scatter(x=shares[column], y=places, mode="markers", marker=marker, name=name, hoverinfo="skip",
                        cliponaxis=False)
         )  # fmt: skip
-    drawn.add_trace(
-        go.Scatter(
-            x=[_END] * count, y=places, mode="text", text=list(rows["text"]), textposition="middle right",
-            textfont={"size": size, "color": INK}, cliponaxis=False, showlegend=False, hoverinfo="skip",
-        )
-    )  # fmt: skip
+    for place, text in zip(places, rows["text"], strict=True):
+        drawn.add_annotation(
+            x=1, xref="paper", y=place, text=str(text), showarrow=False, xanchor="left", xshift=_CLEAR,
+            font={"size": size, "color": INK},
+        )  # fmt: skip
     drawn.update_layout(
-        xaxis=axis(range=[0, _END], showticklabels=False, showgrid=False),
+        xaxis=axis(range=[0, 1], showticklabels=False, showgrid=False),
         yaxis=axis(
             tickvals=places,
             ticktext=[broken(str(label), line) for label in rows["label"]],
@@ -107,4 +106,4 @@ def _band(drawn: go.Figure, shares: pd.DataFrame, places: Sequence[int], name: s
 
 
 def _room(texts: pd.Series, size: int) -> int:
-    return int(max((wide(str(text), size) for text in texts), default=0)) + 16
+    return int(max((wide(str(text), size) for text in texts), default=0)) + _CLEAR + 8

@@ -19,6 +19,8 @@ _BETWEEN = 0.5  # room between two groups of columns, in columns
 _FONT = 11
 _LONGEST = 330  # pixels of a column's name; the rest is in the hover text and the table
 _WRITTEN = 12  # of so few columns the cells are wide enough for their figure
+_CORNER = 0.33  # of a cell from its middle to the dot of a provisional one: clear of the figure
+_ABSENT: Final = "–"  # does not apply: no dot, which says something else
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
 
 
@@ -39,7 +41,7 @@ def heatmap(
     Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, not_applicable, waived),
     provisional, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots' labels by
     id; `columns` by code: name, group. A cell bears its pilot and code for a click. Missing: a blank is hatched, what
-    does not apply stays empty with a point.
+    does not apply stays empty with a dash.
     """
     where = _columns(columns)
     lines = {pilot: place for place, pilot in enumerate(rows)}
@@ -106,20 +108,29 @@ def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str, *, legend: bool 
 
 
 def _marks(placed: pd.DataFrame, words: HeatWords, *, written: bool) -> list[go.Scatter]:
-    """Return the marks inside the cells. Where every cell is provisional a dot in each would say nothing."""
+    """Return the marks of the cells. Where every cell is provisional a dot in each would say nothing."""
     marks = []
-    for state, mark in ({**({} if written else MARKED), "not_applicable": "·", "waived": words.waiver}).items():
+    for state, mark in ({**({} if written else MARKED), "not_applicable": _ABSENT, "waived": words.waiver}).items():
         cells = placed[placed["state"] == state]
         colour = on(BANDS[state]) if state in BANDS else GREY
         named = f"{mark} {words.states[state]}" if state not in BANDS else ""
         marks.append(_text(cells, mark, colour, named))
     judged = placed[placed["state"].isin(BANDS)]
     if judged["provisional"].any() and not judged["provisional"].all():
-        for dark in (False, True):
-            mine = judged["state"].map(lambda state, dark=dark: (on(BANDS[state]) == WHITE) == dark)
-            cells = judged[judged["provisional"] & mine & ~judged["state"].isin(MARKED)]
-            marks.append(_text(cells, "•", WHITE if dark else INK, f"• {words.provisional}" if not dark else ""))
+        marks += _dots(judged[judged["provisional"]], words.provisional)
     return marks
+
+
+def _dots(cells: pd.DataFrame, name: str) -> list[go.Scatter]:
+    """Return a dot in the upper right corner of every cell, in what is read on its colour, and its entry below."""
+    look = {"mode": "markers", "hoverinfo": "skip", "unselected": {"marker": {"opacity": 1}}}
+    colours = [on(BANDS[state]) for state in cells["state"]]
+    dots = go.Scatter(
+        x=cells["x"] + _CORNER, y=cells["y"] - _CORNER, marker={"size": 4, "color": colours}, showlegend=False, **look
+    )
+    # A legend draws the first dot's colour, which may be white: the entry has a dot of its own.
+    entry = go.Scatter(x=[None], y=[None], marker={"size": 5, "color": INK}, name=name, showlegend=True, **look)
+    return [dots, entry]
 
 
 def _text(cells: pd.DataFrame, mark: str, colour: str, name: str) -> go.Scatter:

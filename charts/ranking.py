@@ -82,6 +82,8 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     """
     shown = ranks.iloc[::-1]
     labels, count = list(shown.index), len(shown)
+    # Who sees a few of a group has ranks beyond their number.
+    last = int(max([count, seats, *shown["nominal"], *shown["high"]]))
     height = rows_height(count, each=26, frame=150)
     drawn = figure(height=height, legend=True)
     ends: dict[str, list[object]] = {"x": [], "y": []}
@@ -109,7 +111,7 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     ]
     drawn.add_trace(
         go.Scatter(
-            x=[count + 0.5] * count,  # in a column of their own at the edge: the award line strikes through none
+            x=[last + 0.5] * count,  # in a column of their own at the edge: the award line strikes through none
             y=labels,
             mode="text",
             text=spans,
@@ -121,7 +123,7 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     )
     mark_reference(drawn, seats + 0.5, words.line)
     drawn.update_layout(
-        xaxis=axis(title_text=words.rank, range=[0.5, count + 0.5], dtick=max(1, -(-count // 10)), tick0=1),
+        xaxis=axis(title_text=words.rank, range=[0.5, last + 0.5], dtick=max(1, -(-last // 10)), tick0=1),
         yaxis=axis(showgrid=False, dtick=1),
         margin={"t": 64, "r": 64},
         legend_y=1 + 26 / height,

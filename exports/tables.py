@@ -1,7 +1,8 @@
 """One table to take away, as a workbook or as comma-separated text.
 
 Both begin with the same lines: title, source, data version, the mark of sample data. Text that a spreadsheet would take
-for a formula stays text: as a string cell in the workbook, behind an apostrophe in the csv.
+for a formula stays text: as a string cell in the workbook, behind an apostrophe in the csv. A text that is nothing but
+a signed number ("+5.17", "-3%") is no formula and stays as it is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)? ?%?")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SHEET_FORBIDDEN: Final = re.compile(r"[\\/*?:\[\]]")
 _HEAD: Final = PatternFill("solid", fgColor="0B3D6E")
@@ -60,7 +62,7 @@ def write(sheet: Worksheet, row: int, column: int, value: Plain) -> None:
         # Set as a string outright: openpyxl would turn "=…" into a formula.
         cell.value = _CONTROL.sub("", value)
         cell.data_type = "s"
-        if value.startswith(_FORMULA):  # every cell with a style of its own costs, and a table has a million
+        if _like_formula(value):  # every cell with a style of its own costs, and a table has a million
             cell.quotePrefix = True
     else:
         cell.value = value
@@ -127,8 +129,12 @@ def width(text: str) -> float:
     return sum(1.8 if ord(character) > 0x2E80 else 1.0 for character in text)
 
 
+def _like_formula(text: str) -> bool:
+    return text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)
+
+
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _like_formula(text) else text
 
 
 def as_csv(table: Table) -> bytes:

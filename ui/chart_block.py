@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Final, Literal, Protocol
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_float_dtype
 
 from services import downloads
 from services.monitor import Picture
 from ui import basis, download
 from ui.frame import heading, line, markup, note
+from ui.numbers import MISSING, all_rounded
 from ui.words import _
 
 _CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -39,12 +41,26 @@ _UNIT = 130  # pixels
 class Sheet:
     """A table as shown and taken away: `frame` has the headings shown, `columns` how a column is written on screen.
 
-    One whose texts are long is `wrapped`: it breaks into lines and prints whole.
+    `written` holds, by heading, the texts that stand on screen for a column whose rows have units of their own; its
+    numbers are what is taken away. One whose texts are long is `wrapped`: it breaks into lines and prints whole.
     """
 
     frame: pd.DataFrame
     columns: Mapping[str, Any] = field(default_factory=dict)
     wrapped: bool = False
+    written: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, decimals: int | Mapping[str, int]) -> Sheet:
+        """Return a table whose fractions are rounded and written as labels are, with so many `decimals` (by heading).
+
+        Both the table and the labels of its chart round by `ui.numbers.rounded`.
+        """
+        fractions = [name for name in frame.columns if is_float_dtype(frame[name].dtype)]
+        places = decimals if isinstance(decimals, Mapping) else dict.fromkeys(fractions, decimals)
+        figures = {name: all_rounded(frame[name], digits) for name, digits in places.items()}
+        written = {name: st.column_config.NumberColumn(format=f"%,.{digits}f") for name, digits in places.items()}
+        return cls(frame.assign(**figures), written)
 
     @cached_property
     def markup(self) -> str:
@@ -157,11 +173,12 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
         st.html(sheet.markup)
         return
     st.dataframe(
-        sheet.frame,
+        sheet.frame.assign(**sheet.written),
         hide_index=True,
         width="stretch",
         height=height,
         column_config=wide(sheet.frame) | dict(sheet.columns),
+        placeholder=MISSING,
         key=f"{key}-table",
     )
 

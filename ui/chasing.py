@@ -150,8 +150,8 @@ def rates(picture: Picture, pilots: Sequence[str], by: str) -> Block:
             _("Received"): found["came"],
             _("On time"): found["on_time"],
             _("Accepted"): found["accepted"],
-            _("Completeness (%)"): found["completeness"].round(1),
-            _("Timeliness (%)"): found["timeliness"].round(1),
+            _("Completeness (%)"): found["completeness"],
+            _("Timeliness (%)"): found["timeliness"],
         }
     )
     heading = (
@@ -165,13 +165,7 @@ def rates(picture: Picture, pilots: Sequence[str], by: str) -> Block:
             timely=numbers().percent(100 * found["on_time"].sum() / due),
         )
     note = _("completeness = received ÷ due, timeliness = on time ÷ due; reports under an extension are not due yet")
-    shares = (_("Completeness (%)"), _("Timeliness (%)"))
-    return Block(
-        f"rates-{by}",
-        heading,
-        note,
-        Sheet(shown, {name: st.column_config.NumberColumn(format="%.1f") for name in shares}),
-    )
+    return Block(f"rates-{by}", heading, note, Sheet.of(shown, 1))
 
 
 def owing(picture: Picture, pilots: Sequence[str]) -> pd.DataFrame:

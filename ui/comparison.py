@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pandas as pd
@@ -16,6 +16,7 @@ from ui.chart_block import Block, Sheet
 from ui.numbers import MISSING, numbers
 from ui.words import _, of
 
+Show = Callable[[float | None], str]
 MOST: Final = 5
 LEAST: Final = 2
 
@@ -53,9 +54,9 @@ def finding(found: pd.DataFrame, called: Mapping[str, str], period: str) -> str:
     return _("They differ most in {subject}: {best} {high}, {last} {low}").format(
         subject=subject,
         best=called[str(row.idxmax())],
-        high=numbers().number(float(row.max()), 1),
+        high=numbers().number(float(row.max())),
         last=called[str(row.idxmin())],
-        low=numbers().number(float(row.min()), 1),
+        low=numbers().number(float(row.min())),
     )
 
 
@@ -91,10 +92,10 @@ def _facts_of(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]
 
 def subjects(found: pd.DataFrame, called: Mapping[str, str], period: str) -> Block:
     """Return the scores by subject as a table, with how far the pilots lie apart."""
-    gap = (found.max(axis=1) - found.min(axis=1)).round(2)
-    listed = found.round(2).rename(columns=dict(called)).assign(**{_("Gap"): gap}).rename_axis(_("Subject"))
+    gap = found.max(axis=1) - found.min(axis=1)
+    listed = found.rename(columns=dict(called)).assign(**{_("Gap"): gap}).rename_axis(_("Subject"))
     note = frame.line(sentences.scale_note(), numbers().period(period), _("the line shows how far they lie apart"))
-    return Block("subjects", _widest(found), note, Sheet(listed.reset_index()))
+    return Block("subjects", _widest(found), note, Sheet.of(listed.reset_index(), 2))
 
 
 def _widest(found: pd.DataFrame) -> str:
@@ -103,9 +104,9 @@ def _widest(found: pd.DataFrame) -> str:
         return _("Scores by subject")
     return _("Furthest apart in {most} ({gap} points), closest in {least} ({small} points)").format(
         most=gaps.idxmax(),
-        gap=numbers().number(float(gaps.max()), 1),
+        gap=numbers().number(float(gaps.max())),
         least=gaps.idxmin(),
-        small=numbers().number(float(gaps.min()), 1),
+        small=numbers().number(float(gaps.min())),
     )
 
 
@@ -133,14 +134,20 @@ def indicator_lines(picture: Picture, pilots: tuple[str, ...], item: Indicator) 
     }
 
 
-def lines_sheet(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str]) -> Sheet:
-    """Return the figures behind a grid of panels: one row a panel and pilot, one column a period."""
-    rows = [
-        {_("What"): title, _("Pilot"): called[pilot]} | line.round(4).to_dict()
-        for title, lines in found.items()
-        for pilot, line in lines.items()
-    ]
-    return Sheet(pd.DataFrame(rows))
+def lines_sheet(
+    found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str], show: Mapping[str, Show]
+) -> Sheet:
+    """Return the figures behind a grid of panels: one row a panel and pilot, one column a period.
+
+    `show` writes the figures of a panel, by its title.
+    """
+    return tables.lines(
+        [
+            ({_("What"): title, _("Pilot"): called[pilot]}, line, show[title])
+            for title, lines in found.items()
+            for pilot, line in lines.items()
+        ]
+    )
 
 
 def ahead(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str]) -> str:

@@ -45,6 +45,21 @@ def finding(ranked: pd.DataFrame) -> str:
     )
 
 
+def of_part(ranked: pd.DataFrame) -> str:
+    """Say how firm the ranks of a group's pilots in sight are, where others of the group are not. `ranked`: as there.
+
+    The places inside the line belong to the whole group: how many of them are sure is not known from a part.
+    """
+    counts = ranked["verdict"].value_counts()
+    return _(
+        "of {all} ranked in sight {sure} stay surely inside the award line (first {seats} of the group), {contested} "
+        "are contested"
+    ).format(
+        all=len(ranked), seats=int(ranked["seats"].iloc[0]),
+        sure=int(counts.get("inside", 0)), contested=int(counts.get("contested", 0)),
+    )  # fmt: skip
+
+
 def note(period: str) -> str:
     """Return what stands under rank intervals."""
     return frame.line(
@@ -54,7 +69,7 @@ def note(period: str) -> str:
 
 def listed(ranked: pd.DataFrame, called: Mapping[str, str]) -> Sheet:
     """Return one group's intervals as a table."""
-    return Sheet(
+    return Sheet.of(
         pd.DataFrame(
             {
                 _("Pilot"): ranked["pilot_id"].map(called),
@@ -62,11 +77,12 @@ def listed(ranked: pd.DataFrame, called: Mapping[str, str]) -> Sheet:
                 _("Median rank"): ranked["median"],
                 _("Rank at 5%"): ranked["low"],
                 _("Rank at 95%"): ranked["high"],
-                _("Inside the line (% of draws)"): (100 * ranked["inside"]).round(1),
+                _("Inside the line (% of draws)"): 100 * ranked["inside"],
                 _("Failed draws"): ranked["failed"],
                 _("Verdict"): [_(VERDICTS[verdict]) for verdict in ranked["verdict"]],
             }
-        )
+        ),
+        1,
     )
 
 
@@ -78,7 +94,8 @@ def overview(picture: Picture, period: str) -> tuple[Block, ...]:
     rows = []
     for (batch, group), ranked in found.intervals.groupby(["batch", "ranking_group"], sort=True):
         indices = found.indices[(found.indices["batch"] == batch) & (found.indices["ranking_group"] == group)]
-        row = {_("Group"): str(group), _("Ranked"): len(ranked), _("Inside the line"): int(ranked["seats"].iloc[0])}
+        held = picture.peers.group(period, int(str(batch)), str(group))["ranked"]
+        row = {_("Group"): str(group), _("Ranked"): held, _("Inside the line"): int(ranked["seats"].iloc[0])}
         row |= {_(word): _named(picture, ranked, verdict) for verdict, word in VERDICTS.items() if verdict != "outside"}
         row |= {
             _(VERDICTS["outside"]): int((ranked["verdict"] == "outside").sum()),
@@ -89,6 +106,8 @@ def overview(picture: Picture, period: str) -> tuple[Block, ...]:
     title = _("By the quantitative score {count} of {all} ranked pilots are contested at the award line").format(
         count=int((found.intervals["verdict"] == "contested").sum()), all=len(found.intervals)
     )
+    if not views.all_in_sight(picture):
+        title = _("Of the {count} pilots in sight: {finding}").format(count=len(picture.pilots), finding=title)
     matters = frame.line(_("Share of the variance of the mean rank shift: alone, and with all it interacts with"), when)
     return (
         Block("firm", title, note(period), Sheet(pd.DataFrame(rows), wrapped=True)),

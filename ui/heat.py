@@ -14,7 +14,7 @@ from services.monitor import Picture
 from ui import cache, frame, sentences, views
 from ui.chart_block import Block, Sheet
 from ui.filters import EVERYTHING
-from ui.numbers import numbers
+from ui.numbers import all_rounded, numbers
 from ui.words import N_, _, of
 
 ROWS: Final = 50  # pilots on one page of the picture
@@ -156,15 +156,20 @@ def legend() -> dict[str, str]:
     }
 
 
-def block(picture: Picture, period: str, rows: list[str], theme: str) -> Block:
-    """Return what the heat map says: finding, unit, period, number, the workings as a table."""
-    shown = found(picture, period)
-    shown = shown[shown["pilot_id"].isin(rows) & shown["code"].isin(columns(theme).index)]
-    came = len(set(rows) & set(views.reporting_pilots(picture, period)))
+def block(picture: Picture, period: str, chosen: list[str], rows: list[str], theme: str) -> Block:
+    """Return what the heat map says: finding, unit, period, number, the workings as a table.
+
+    The finding is about all the pilots `chosen`; picture and table hold those of one page, `rows`.
+    """
+    asked = found(picture, period)
+    asked = asked[asked["pilot_id"].isin(chosen) & asked["code"].isin(columns(theme).index)]
+    shown = asked[asked["pilot_id"].isin(rows)]
+    came = len(set(chosen) & set(views.reporting_pilots(picture, period)))
     status = _("all provisional") if shown["provisional"].any() and _all_provisional(shown) else ""
     unit = _("Pace: share of the way planned by now")
-    note = frame.line(unit, numbers().period(period), sentences.n_reported(came, len(rows)), status)
-    return Block("heat", _title(shown), note, _sheet(picture, shown, rows), explained=_explained())
+    part = _("picture and table hold {count} of them").format(count=len(rows)) if len(rows) < len(chosen) else ""
+    note = frame.line(unit, numbers().period(period), sentences.n_reported(came, len(chosen)), part, status)
+    return Block("heat", _title(asked), note, _sheet(picture, shown, rows), explained=_explained())
 
 
 def _all_provisional(shown: pd.DataFrame) -> bool:
@@ -177,10 +182,12 @@ def _title(shown: pd.DataFrame) -> str:
         return _("No indicator can be judged for this period")
     bad = judged[judged["state"].isin(["behind", "moving_away"])]
     if bad.empty:
-        return _("Nobody is behind on any of the indicators shown")
+        counted = sentences.behind(judged["state"])
+        lead = _("None of {all} cells is behind or moving away").format(all=numbers().number(len(judged), 0))
+        return _("; ").join([lead, counted]) if counted else lead
     often = bad["code"].value_counts()
-    return _("{count} of {all} cells are behind or moving away; most often {indicator} ({pilots} pilots)").format(
-        count=numbers().number(len(bad), 0),
+    return _("Of {all} cells {kinds}; most often behind or moving away: {indicator} ({pilots} pilots)").format(
+        kinds=sentences.behind(judged["state"]),
         all=numbers().number(len(judged), 0),
         indicator=of(catalogue().indicators[str(often.index[0])].title),
         pilots=numbers().number(int(often.iloc[0]), 0),
@@ -191,8 +198,8 @@ def _explained() -> str:
     return _(
         "Pace = (actual − base) / (planned now − base). ◆ measured against the pilot's own 2015 target and planned "
         "path; the others against the national 2015 standard, on the catalogue's path from the pilot's baseline. "
-        "Hatched: no figure or no target; ·: does not apply (yet). Where some figures are final, • marks the "
-        "provisional ones."
+        "Hatched: no figure or no target; –: does not apply (yet). Where some figures are final, a dot in the corner "
+        "marks the provisional ones."
     )
 
 
@@ -207,14 +214,19 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
         _("Indicator"): [f"{of(item.title)} {item.code}" for item in named],
         _("Unit"): [of(item.unit) for item in named],
         _("Measured against"): [_(_AGAINST[against]) for against in ordered["against"]],
-        _("Base"): ordered["base"].round(4),
-        _("Planned now"): ordered["planned"].mask(_had_reached(ordered)).round(4),
-        _("Actual"): ordered["actual"].round(4),
-        _("Target"): ordered["target"].round(4),
-        _("Pace"): ordered["pace"].round(2),
+        _("Base"): all_rounded(ordered["base"], 4),
+        _("Planned now"): all_rounded(ordered["planned"].mask(_had_reached(ordered)), 4),
+        _("Actual"): all_rounded(ordered["actual"], 4),
+        _("Target"): all_rounded(ordered["target"], 4),
+        _("Pace"): all_rounded(ordered["pace"], 2),
         _("Status"): [_(_STATES[state]) for state in ordered["state"]],
     }
-    return Sheet(pd.DataFrame(listed))
+    # On screen every figure stands as its cell's workings write it; what is taken away holds the numbers.
+    shows = [views.formatter(item) for item in named]
+    figures = (_("Base"), _("Planned now"), _("Actual"), _("Target"))
+    written = {name: [show(value) for show, value in zip(shows, listed[name], strict=True)] for name in figures}
+    written[_("Pace")] = [numbers().number(pace) for pace in ordered["pace"]]
+    return Sheet(pd.DataFrame(listed), written=written)
 
 
 def _had_reached(cells: pd.DataFrame) -> pd.Series:

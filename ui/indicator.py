@@ -82,7 +82,7 @@ def across(picture: Picture, item: Indicator, period: str, rows: pd.DataFrame, d
     listed = rows.rename(columns={"name": _("Pilot"), "group": _("Group"), "value": of(item.title)})
     own = {"target": _("Own target")}
     listed = listed.drop(columns="target") if rows["target"].isna().all() else listed.rename(columns=own)
-    return Block("across", sentences.indicator(rows["value"], item), note, Sheet(listed.round(item.decimals)))
+    return Block("across", sentences.indicator(rows["value"], item), note, Sheet.of(listed, item.decimals))
 
 
 def strands(picture: Picture, item: Indicator, group: str) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
@@ -129,11 +129,13 @@ def by_group(picture: Picture, item: Indicator, panels: list[tuple[str, pd.DataF
     rows = [
         (title, *quarter)
         for title, _lines, middle in panels
-        for quarter in middle[["low", "median", "high"]].round(item.decimals).itertuples()
+        for quarter in middle[["low", "median", "high"]].itertuples()
     ]
     ends = {title: middle["median"].dropna() for title, _lines, middle in panels}
     last = {title: float(known.iloc[-1]) for title, known in ends.items() if len(known)}
-    if last:
+    if len(last) == 1:
+        found = _("{group}: median {median}").format(group=next(iter(last)), median=show(next(iter(last.values()))))
+    elif last:
         low, high = min(last, key=lambda title: last[title]), max(last, key=lambda title: last[title])
         found = _("Medians by group: highest in {high} ({most}), lowest in {low} ({least})").format(
             high=high, most=show(last[high]), low=low, least=show(last[low])
@@ -141,7 +143,7 @@ def by_group(picture: Picture, item: Indicator, panels: list[tuple[str, pd.DataF
     else:
         found = _("No group has a median yet")
     note = frame.line(unit, _("every due period"), _("the same axes in every panel"))
-    return Block("groups", found, note, Sheet(pd.DataFrame(rows, columns=headings)))
+    return Block("groups", found, note, Sheet.of(pd.DataFrame(rows, columns=headings), item.decimals))
 
 
 def through_time(picture: Picture, item: Indicator, group: str) -> tuple[Block, dict[str, pd.Series]]:

@@ -24,15 +24,55 @@ def batches(picture: Picture, group: str) -> list[str]:
     return [str(batch) for batch in sorted(set(pilots.loc[pilots["group"] == group, "batch"]))]
 
 
+def headline(picture: Picture, period: str) -> str:
+    """Return the page's title: how many are ranked; of a part of the programme, how many of those shown."""
+    totals = views.totals(picture, period)
+    words = {"ranked": int(totals["ranked"].sum()), "all": len(totals), "period": numbers().period(period)}
+    if views.all_in_sight(picture):
+        return _("{ranked} of {all} pilots are ranked for {period}").format(**words)
+    return _("{ranked} of the {all} pilots you see are ranked for {period}").format(**words)
+
+
+def named(picture: Picture, period: str, group: str, batch: str, called: str) -> str:
+    """Return what a group is called in a title; where the viewer sees some of it only, with how many of how many."""
+    shown, everybody = views.in_sight(picture, period, group, batch)
+    if shown == everybody:
+        return called
+    return _("{group} ({shown} of its {all} pilots in sight)").format(group=called, shown=shown, all=everybody)
+
+
 def leaders(picture: Picture, period: str) -> list[tuple[str, str]]:
-    """Return who leads every group, with the score, as facts."""
+    """Return who leads every group, with the score, as facts; of a group seen in part, its highest in sight."""
     totals, called = views.totals(picture, period), views.names(picture)
     pairs = []
     for group in views.ranking_groups(picture):
-        first = totals[(totals["ranking_group"] == group) & (totals["rank"] == 1)]
-        said = [f"{called[str(pilot)]} {numbers().number(score)}" for pilot, score in first["quantitative"].items()]
-        pairs.append((_("Leads group {group}").format(group=group), _(", ").join(said) or _("nobody is ranked")))
+        ranked = totals[(totals["ranking_group"] == group) & totals["ranked"].astype(bool)]
+        seen = [views.in_sight(picture, period, group, batch) for batch in batches(picture, group)]
+        whole = all(shown == everybody for shown, everybody in seen)
+        best = ranked[ranked["rank"] == (1 if whole else ranked.groupby("batch")["rank"].transform("min"))]
+        said = [
+            f"{called[str(pilot)]} {numbers().number(score)}"
+            + ("" if whole else _(" (rank {rank} of the group)").format(rank=rank))
+            for pilot, score, rank in zip(best.index, best["quantitative"], best["rank"], strict=True)
+        ]
+        word = _("Leads group {group}") if whole else _("Highest in sight of group {group}")
+        none = _("nobody is ranked") if whole else _("none in sight is ranked")
+        pairs.append((word.format(group=group), _(", ").join(said) or none))
     return pairs
+
+
+def best(ranked: pd.DataFrame, called: Mapping[str, str], of_all: int) -> str:
+    """Say who is highest of a group's pilots in sight, and which rank of the whole group that is.
+
+    `ranked`: their totals; `of_all`: how many the group ranks.
+    """
+    if ranked.empty:
+        return _("none in sight is ranked")
+    first = views.record(ranked, str(ranked["rank"].astype(int).idxmin()))
+    alike = [called[str(pilot)] for pilot in ranked.index[ranked["rank"] == first["rank"]]]
+    return _("highest in sight {name} with {score} points, rank {rank} of {all} in the group").format(
+        name=_(", ").join(alike), score=numbers().number(first["quantitative"]), rank=first["rank"], all=of_all
+    )
 
 
 def members(picture: Picture, period: str, group: str, batch: str) -> pd.DataFrame:
@@ -53,7 +93,7 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     pilots = [str(pilot) for pilot in found.index[:MOST]]
     placed = views.placed(picture, period, pilots)
     counted = picture.peers.group(period, int(batch), group)
-    ranked = found[found["ranked"].astype(bool)]["quantitative"].rename(index=views.names(picture))
+    ranked, called = found[found["ranked"].astype(bool)], views.names(picture)
     note = frame.line(
         _("points"),
         numbers().period(period),
@@ -61,7 +101,15 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         _("{count} ranked").format(count=counted["ranked"]),
         cut(len(found)),
     )
-    title = _("{group}: {finding}").format(group=views.ranking_groups(picture)[group], finding=sentences.leader(ranked))
+    shown, everybody = views.in_sight(picture, period, group, batch)
+    said = (
+        sentences.leader(ranked["quantitative"].rename(index=called))
+        if shown == everybody
+        else best(ranked, called, counted["ranked"])
+    )
+    title = _("{group}: {finding}").format(
+        group=named(picture, period, group, batch, views.ranking_groups(picture)[group]), finding=said
+    )
     chart = draw(
         views.score_parts(picture, period, pilots).rename(index=placed),
         found["quantitative"].loc[pilots].rename(index=placed),
@@ -86,7 +134,9 @@ def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> 
         seats=int(ranked["seats"].iloc[0]),
         alt=_("One line a pilot: the ranks it takes when the choices behind the score are drawn again and again."),
     )
-    title = _("{group}: {finding}").format(group=group, finding=firm.finding(ranked))
+    shown_of, everybody = views.in_sight(picture, period, group, batch)
+    said = firm.finding(ranked) if shown_of == everybody else firm.of_part(ranked)
+    title = _("{group}: {finding}").format(group=named(picture, period, group, batch, group), finding=said)
     note = frame.line(firm.note(period), cut(len(ranked)))
     return [Block(f"firm-{group}-{batch}", title, note, firm.listed(ranked, views.names(picture)), chart)]
 
@@ -111,8 +161,13 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     found, called = ranks(picture, period, group, batch), views.names(picture)
     key, when = f"path-{group}-{batch}", numbers().period(period)
     if found.empty or found.notna().any().sum() < 2:
-        title = _("Group {group} has not been ranked twice yet: no rank can have moved").format(group=group)
-        return Block(key, title, when)
+        shown, everybody = views.in_sight(picture, period, group, batch)
+        title = (
+            _("Group {group} has not been ranked twice yet: no rank can have moved")
+            if shown == everybody
+            else _("{group}: none in sight has been ranked twice yet")
+        )
+        return Block(key, title.format(group=named(picture, period, group, batch, group)), when)
     listed = found.rename(index=called, columns=views.short).rename_axis(_("Pilot")).rename_axis(None, axis=1)
     seats = picture.peers.group(period, int(batch), group)["seats"]
     chart = draw(
@@ -127,11 +182,17 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     note = frame.line(
         _("rank in the group"),
         _("{first} to {last}").format(first=first, last=last),
-        _("{count} ranked").format(count=int(found.iloc[:, -1].notna().sum())),
+        _("{count} ranked").format(count=picture.peers.group(str(found.columns[-1]), int(batch), group)["ranked"]),
         _("the twelve first are coloured"),
         cut(len(found)),
     )
-    return Block(key, climbed(found, called, group), note, Sheet(listed.reset_index()), chart)
+    return Block(
+        key,
+        climbed(found, called, named(picture, period, group, batch, group)),
+        note,
+        Sheet(listed.reset_index()),
+        chart,
+    )
 
 
 def climbed(found: pd.DataFrame, called: Mapping[str, str], group: str) -> str:
@@ -190,8 +251,8 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
         _("a name stands where it has room"),
         cut(len(found)),
     )
-    title = corner(found, middle, views.names(picture), group)
-    return [Block(f"quadrant-{group}-{batch}", title, note, Sheet(listed), chart)]
+    title = corner(found, middle, views.names(picture), named(picture, period, group, batch, group))
+    return [Block(f"quadrant-{group}-{batch}", title, note, Sheet.of(listed, 2), chart)]
 
 
 def corner(found: pd.DataFrame, middle: pd.Series, called: Mapping[str, str], group: str) -> str:
@@ -235,26 +296,33 @@ def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> l
         called,
         labels=labels,
         unit=_("points"),
-        show=lambda value: numbers().number(value, 1),
+        show=numbers().number,
         alt=_("One line a pilot from its level at the baseline to its level now."),
     )
-    listed = both.assign(change=(both["last"] - both["first"]).round(2)).rename(index=called)
+    listed = both.assign(change=both["last"] - both["first"]).rename(index=called)
     listed = listed.rename_axis(_("Pilot")).reset_index()
     listed.columns = pd.Index([_("Pilot"), *labels, _("Change")])
     note = frame.line(
         _("level, points 0–100"), " → ".join(labels), _("{count} pilots").format(count=len(both)), cut(len(both))
     )
-    return [Block(f"rise-{group}-{batch}", risen(both, group), note, Sheet(listed), chart)]
+    return [
+        Block(
+            f"rise-{group}-{batch}",
+            risen(both, named(picture, period, group, batch, group)),
+            note,
+            Sheet.of(listed, 2),
+            chart,
+        )
+    ]
 
 
 def risen(both: pd.DataFrame, group: str) -> str:
-    """Say how many rose, and whether first and last came nearer. `both`: level first and last."""
-    shown = both.round(1)  # whoever takes one written end from the other gets what is said here
-    gaps = [numbers().number(float(shown[side].max() - shown[side].min()), 1) for side in ("first", "last")]
+    """Say how many rose, and whether highest and lowest came nearer. `both`: level first and last."""
+    gaps = [numbers().number(float(both[side].max() - both[side].min())) for side in ("first", "last")]
     words = {"group": group, "up": int((both["last"] > both["first"]).sum()), "all": len(both)}
     return _(
         "{group}: {up} of {all} stand higher than in 2013; "
-        "the gap between first and last went from {then} to {now} points"
+        "the gap between highest and lowest went from {then} to {now} points"
     ).format(**words, then=gaps[0], now=gaps[1])
 
 
@@ -303,7 +371,10 @@ def _context(
         numbers().period(period),
         sentences.n_reported(len(totals), len(picture.pilots)),
     )
-    return [Block(key, middles(values, key), note, _middles(values), chart)]
+    title = middles(values, key)
+    if not views.all_in_sight(picture):
+        title = _("Of the {count} pilots in sight: {finding}").format(count=len(totals), finding=title)
+    return [Block(key, title, note, _middles(values), chart)]
 
 
 def middles(values: dict[str, pd.Series], key: str) -> str:
@@ -322,7 +393,7 @@ def middles(values: dict[str, pd.Series], key: str) -> str:
 def _middles(values: dict[str, pd.Series]) -> Sheet:
     headings = [_("Where"), _("Pilots"), _("Lower quartile"), _("Median"), _("Upper quartile")]
     rows = [
-        (name, scores.count(), *(round(float(scores.quantile(share)), 2) for share in (0.25, 0.5, 0.75)))
+        (name, scores.count(), *(float(scores.quantile(share)) for share in (0.25, 0.5, 0.75)))
         for name, scores in values.items()
     ]
-    return Sheet(pd.DataFrame(rows, columns=headings))
+    return Sheet.of(pd.DataFrame(rows, columns=headings), 2)

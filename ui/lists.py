@@ -142,7 +142,8 @@ def definition(item: Indicator) -> None:
             (_("Scores {score} at (2015 standard)").format(score=standard), show(posts.target)),
             (_("Scores {score} at").format(score=high), show(posts.high)),
         ]
-    pairs += [(_("Usual source"), item.source)] if item.source else []
+    # Who a figure usually comes from is an office, named in Chinese only: left out in English, as on the method page.
+    pairs += [(_("Usual source"), item.source)] if item.source and language() == "zh" else []
     frame.facts(pairs)
 
 

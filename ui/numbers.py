@@ -1,4 +1,8 @@
-"""The one formatter of numbers and dates. A missing number is a dash, never a zero."""
+"""The one formatter of numbers and dates. A missing number is a dash, never a zero.
+
+There is one rounding, `rounded`: labels, titles and tables all go through it, so that no two of them write one figure
+differently. A change whose two ends are written is the difference of what is written (`Numbers.change`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from babel.dates import format_date, format_datetime
@@ -19,6 +23,19 @@ from ui.words import N_, language, translate
 
 MISSING: Final = "—"
 MINUS: Final = "−"
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Round as every screen does: to the nearest on the exact value stored, a tie to the even digit; nan stays.
+
+    Python's own, on a plain float: numpy's and pandas' `round` multiply first, and so write 3.635 as 3.64, not 3.63.
+    """
+    return round(float(value), decimals)
+
+
+def all_rounded(values: pd.DataFrame | pd.Series, decimals: int) -> Any:
+    """Return a table or series with its fractions rounded by `rounded`; whole numbers and words stay."""
+    return values.map(lambda value: rounded(value, decimals) if isinstance(value, float) else value)
 
 
 def _absent(value: float | int | None) -> bool:
@@ -52,14 +69,18 @@ class Numbers:
         if value is None or _absent(value):
             return MISSING
         # Python's own: a page shows a thousand numbers, and the locale's library takes half a second for them.
-        return f"{round(float(value), decimals) + 0.0:,.{decimals}f}".replace("-", MINUS)
+        return f"{rounded(value, decimals) + 0.0:,.{decimals}f}".replace("-", MINUS)
 
     def signed(self, value: float | None, decimals: int = 2) -> str:
         """Return a change: with its sign, and no sign when it rounds to nothing."""
         text = self.number(value, decimals)
-        if value is None or text == MISSING or text.startswith(MINUS) or round(value, decimals) == 0:
+        if value is None or text == MISSING or text.startswith(MINUS) or rounded(value, decimals) == 0:
             return text
         return f"+{text}"
+
+    def change(self, start: float, end: float, decimals: int = 2) -> float:
+        """Return by how much `end` as written exceeds `start` as written: what a reader gets who subtracts the two."""
+        return rounded(rounded(end, decimals) - rounded(start, decimals), decimals)
 
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """Return a share that is already in per cent."""

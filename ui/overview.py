@@ -72,7 +72,7 @@ def trend(picture: Picture, period: str) -> tuple[Block, dict[str, pd.Series]] |
         _("medians of the pilots' scores, {first} to {last}").format(first=first, last=last),
         _("pilots with figures in a period: {least} to {most}").format(least=min(counted), most=max(counted)),
     )
-    sheet = Sheet(medians.round(2).rename(columns=views.short).rename_axis(_("Theme")).reset_index())
+    sheet = Sheet.of(medians.rename(columns=views.short).rename_axis(_("Theme")).reset_index(), 2)
     block = Block("trend", sentences.trend(medians, first, last), note, sheet)
     return block, {str(name): line.rename(index=views.stacked) for name, line in medians.iterrows()}
 
@@ -282,7 +282,7 @@ def grid(picture: Picture, period: str, measure: str) -> Block:
         {
             _("Province"): [of(places[code].name) for code in present],
             _("Region"): [of(places[code].region) for code in present],
-            named: [round(float(values.get(code, float("nan"))), 2) for code in present],
+            named: [float(values.get(code, float("nan"))) for code in present],
         }
     ).sort_values(named, ascending=False, na_position="last", kind="stable")
     note = frame.line(
@@ -291,7 +291,7 @@ def grid(picture: Picture, period: str, measure: str) -> Block:
         _("darker is more; a click opens the province's pilots"),
         _("grey: outside the programme, shown for orientation"),
     )
-    return Block("grid", _grid_title(values, named, shown_as(measure)), note, Sheet(sheet))
+    return Block("grid", _grid_title(values, named, shown_as(measure)), note, Sheet.of(sheet, 2))
 
 
 def _grid_title(values: pd.Series, named: str, show: Callable[[float], str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
-from ui.numbers import numbers
+from ui.numbers import numbers, rounded
 from ui.words import N_, _
 
 WHY_UNRANKED: Final[Mapping[str, str]] = {
@@ -28,6 +28,7 @@ PACE: Final[Mapping[str, str]] = {
     "behind": N_("Behind"),
     "moving_away": N_("Moving away"),
 }
+LATE: Final = ("slightly_behind", "behind", "moving_away")
 REPORT: Final[Mapping[str, str]] = {
     "on_time": N_("On time"),
     "in_grace": N_("Within grace"),
@@ -137,6 +138,19 @@ def interval_words() -> dict[str, str]:
     }
 
 
+def _alike(changes: pd.Series, most: float) -> list[str]:
+    """Return whose change is written like that of `most`: bars written alike are equal to who reads them."""
+    return [str(name) for name, value in changes.items() if rounded(value, 2) == rounded(most, 2)]
+
+
+def _most(parts: pd.Series, most: float, alone: str, together: str) -> str:
+    """Say which of the parts is `most`, naming every one written alike; nothing where that is written 0.00."""
+    names = _alike(parts, most) if abs(rounded(most, 2)) > 0 else []
+    if len(names) > 1:
+        return together.format(names=_(", ").join(names), points=numbers().signed(most))
+    return alone.format(name=names[0], points=numbers().signed(most)) if names else ""
+
+
 def why_moved(parts: pd.Series, change: float) -> str:
     """Say what raised and what lowered a pilot most.
 
@@ -144,11 +158,10 @@ def why_moved(parts: pd.Series, change: float) -> str:
     """
     show = numbers().signed
     lead = _("{change} points since the quarter before").format(change=show(change))
-    said = []
-    if not parts.empty and parts.max() > 0:
-        said.append(_("{name} raised it most ({points})").format(name=parts.idxmax(), points=show(float(parts.max()))))
-    if not parts.empty and parts.min() < 0:
-        said.append(_("{name} lowered it most ({points})").format(name=parts.idxmin(), points=show(float(parts.min()))))
+    up, down = parts[parts > 0], parts[parts < 0]
+    raised = (_("{name} raised it most ({points})"), _("{names} raised it most ({points} each)"))
+    lowered = (_("{name} lowered it most ({points})"), _("{names} lowered it most ({points} each)"))
+    said = [each for each in (_most(up, up.max(), *raised), _most(down, down.min(), *lowered)) if each]
     return _("{lead}: {reasons}").format(lead=lead, reasons=_("; ").join(said)) if said else lead
 
 
@@ -207,7 +220,7 @@ def movers(changes: pd.Series) -> str:
     show = numbers().signed
     if changes.empty:
         return _("No pilot can be compared with the quarter before")
-    up, down = changes.idxmax(), changes.idxmin()
+    up, down = (_(", ").join(_alike(changes, most)) for most in (changes.max(), changes.min()))
     words = {"up": up, "gain": show(float(changes.max())), "down": down, "loss": show(float(changes.min()))}
     if changes.min() >= 0:
         return _("{up} gained most ({gain} points); nobody lost ground").format(**words)
@@ -224,7 +237,7 @@ def leader(scores: pd.Series) -> str:
     first, show = float(ordered.iloc[0]), numbers().number
     if len(ordered) == 1:
         return _("{name} scores {score}").format(name=ordered.index[0], score=show(first))
-    ahead = round(first - float(ordered.iloc[1]), 2)
+    ahead = numbers().change(float(ordered.iloc[1]), first)
     if ahead == 0:
         return _("{name} and {other} lead with {score} points").format(
             name=ordered.index[0], other=ordered.index[1], score=show(first)
@@ -240,9 +253,19 @@ def pace(statuses: pd.Series) -> str:
     if known.empty:
         return _("No status against own targets for this period")
     good = int(known.isin(["achieved", "on_track", "maintain"]).sum())
-    return _("{good} of {all} own targets are met or on track; {behind} are behind").format(
-        good=good, all=len(known), behind=len(known) - good
-    )
+    lead = _("{good} of {all} own targets are met or on track").format(good=good, all=len(known))
+    late = behind(known)
+    return _("; ").join([lead, late]) if late else lead
+
+
+def behind(statuses: pd.Series) -> str:
+    """Count what is not on its way, each kind by its own name; nothing where there is none.
+
+    "Behind" is one of the kinds: whoever added all of them under that word would contradict every legend.
+    """
+    counts = statuses.value_counts()
+    kinds = [(_(PACE[state]).lower(), int(counts.get(state, 0))) for state in LATE]
+    return _(", ").join(_("{status}: {count}").format(status=kind, count=count) for kind, count in kinds if count)
 
 
 def against_peers(scores: pd.Series, medians: pd.Series) -> str:
@@ -286,7 +309,8 @@ def way(values: pd.Series, due: tuple[str, ...], item: Indicator) -> str:
         return _("Spread of the pilots by period")
     show = numbers()
     first, last = float(medians.iloc[0]), float(medians.iloc[-1])
-    change = show.points(last - first) if item.unit.zh == "%" else show.signed(last - first, item.decimals)
+    moved = show.change(first, last, item.decimals)
+    change = show.points(moved, item.decimals) if item.unit.zh == "%" else show.signed(moved, item.decimals)
     return _("The median moved from {first} ({start}) to {last} ({end}): {change}").format(
         first=show.formatter(item)(first),
         start=show.period(str(medians.index[0])),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from catalogue.model import Indicator
 from services.monitor import Picture
 from ui import sentences, views
 from ui.chart_block import Sheet
+from ui.numbers import all_rounded
 from ui.words import _, of
 
 
@@ -33,7 +34,7 @@ def themes(scores: Mapping[str, pd.Series], standard: float) -> Sheet:
         for name, values in scores.items()
     ]
     headings = [_("Theme"), _("Lower quartile"), _("Median"), _("Upper quartile")]
-    return Sheet(pd.DataFrame(rows, columns=[*headings, _("At or above the standard"), _("Pilots")]).round(2))
+    return Sheet.of(pd.DataFrame(rows, columns=[*headings, _("At or above the standard"), _("Pilots")]), 2)
 
 
 def movers(picture: Picture, period: str) -> Sheet:
@@ -47,7 +48,7 @@ def movers(picture: Picture, period: str) -> Sheet:
             changed: everyone["change"],
         }
     )
-    return Sheet(listed.sort_values(changed, ascending=False, na_position="last"))
+    return Sheet.of(listed.sort_values(changed, ascending=False, na_position="last"), 2)
 
 
 def ranking(picture: Picture, period: str, group: str) -> Sheet:
@@ -64,12 +65,14 @@ def ranking(picture: Picture, period: str, group: str) -> Sheet:
             _("Change since the quarter before"): ordered["change"],
             _("Level"): ordered["level"],
             _("Progress"): ordered["progress"],
-            _("Coverage (%)"): (ordered["coverage"] * 100).round(1),
+            _("Coverage (%)"): ordered["coverage"] * 100,
             _("Why not ranked"): [sentences.why_unranked(reason) for reason in ordered["why_unranked"]],
         }
     )
     parts = views.score_parts(picture, period, views.scored(picture, period, group))
-    return Sheet(pd.concat([shown, parts.reindex(ordered.index).round(2).rename(columns=part_names())], axis=1))
+    shown = pd.concat([shown, parts.reindex(ordered.index).rename(columns=part_names())], axis=1)
+    fractions = shown.select_dtypes("float").columns
+    return Sheet.of(shown, dict.fromkeys(fractions, 2) | {_("Coverage (%)"): 1})
 
 
 def part_names() -> dict[str, str]:
@@ -81,13 +84,23 @@ def part_names() -> dict[str, str]:
 def beside_group(scores: pd.Series, medians: pd.Series) -> Sheet:
     """A pilot's scores by subject beside the median of its group."""
     listed = pd.DataFrame({_("Subject"): scores.index, _("Score"): scores, _("Median of the group"): medians})
-    return Sheet(listed.round(2))
+    return Sheet.of(listed, 2)
 
 
 def ways(panels: Sequence[views.Way]) -> Sheet:
     """The figures of every panel, one column a period."""
-    rows = [{_("Indicator"): way.title, _("Unit"): way.unit} | way.actual.round(4).to_dict() for way in panels]
-    return Sheet(pd.DataFrame(rows))
+    return lines([({_("Indicator"): way.title, _("Unit"): way.unit}, way.actual, way.show) for way in panels])
+
+
+def lines(rows: Sequence[tuple[dict[str, str], pd.Series, Callable[[float | None], str]]]) -> Sheet:
+    """Return figures through the periods, a row each of a unit of its own: its heads, its figures, what writes them.
+
+    On screen they stand as the labels of the chart write them; what is taken away holds the numbers, to four places.
+    """
+    table = pd.DataFrame([heads | all_rounded(figures, 4).to_dict() for heads, figures, _show in rows])
+    periods = list(dict.fromkeys(period for _heads, figures, _show in rows for period in figures.index))
+    written = {period: [show(figures.get(period)) for _heads, figures, show in rows] for period in periods}
+    return Sheet(table, written=written)
 
 
 def across(picture: Picture, item: Indicator, values: pd.Series, belongs: pd.Series) -> Sheet:
@@ -96,10 +109,10 @@ def across(picture: Picture, item: Indicator, values: pd.Series, belongs: pd.Ser
         {
             _("Pilot"): values.index.map(views.names(picture)),
             _("Group"): belongs,
-            of(item.title): values.round(item.decimals),
+            of(item.title): values,
         }
     )
-    return Sheet(listed.sort_values([_("Group"), of(item.title)], ascending=[True, False]))
+    return Sheet.of(listed.sort_values([_("Group"), of(item.title)], ascending=[True, False]), item.decimals)
 
 
 def through_time(quarters: Mapping[str, pd.Series], item: Indicator) -> Sheet:
@@ -117,7 +130,7 @@ def through_time(quarters: Mapping[str, pd.Series], item: Indicator) -> Sheet:
         _("Highest"),
         _("Pilots"),
     ]
-    return Sheet(pd.DataFrame(rows, columns=headings).round(item.decimals))
+    return Sheet.of(pd.DataFrame(rows, columns=headings), item.decimals)
 
 
 def standard_of(item: Indicator) -> float | None:
@@ -133,15 +146,11 @@ def subject_names() -> dict[str, str]:
 def moves(found: pd.DataFrame) -> Sheet:
     """What every indicator added to a pilot's change. `found`: as `services.explain.moves`."""
     names = [f"{of(catalogue().indicators[code].title)} {code}" for code in found["code"]]
-    return Sheet(
-        pd.DataFrame(
-            {
-                _("Indicator"): names,
-                _("Score before"): found["score_before"].round(2),
-                _("Score now"): found["score_after"].round(2),
-                _("Through the level"): found["level_part"].round(3),
-                _("Through progress"): found["progress_part"].round(3),
-                _("Points of the change"): found["contribution"].round(3),
-            }
-        )
-    )
+    scores = {_("Score before"): found["score_before"], _("Score now"): found["score_after"]}
+    parts = {
+        _("Through the level"): found["level_part"],
+        _("Through progress"): found["progress_part"],
+        _("Points of the change"): found["contribution"],
+    }
+    digits = dict.fromkeys(scores, 2) | dict.fromkeys(parts, 3)
+    return Sheet.of(pd.DataFrame({_("Indicator"): names} | scores | parts), digits)

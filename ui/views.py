@@ -340,6 +340,22 @@ def indicator_values(picture: Picture, code: str, period: str) -> pd.Series:
     return values[asked]
 
 
+def in_sight(picture: Picture, period: str, group: str, batch: str) -> tuple[int, int]:
+    """Return how many pilots of a group the picture shows, and how many it has.
+
+    A province or a pilot sees some of a group only: what is said of those must not be said of the group.
+    """
+    held = (picture.pilots["group"] == group) & (picture.pilots["batch"].astype(str) == batch)
+    shown = int(held.sum())
+    return shown, max(shown, picture.peers.group(period, int(batch), group)["pilots"])
+
+
+def all_in_sight(picture: Picture) -> bool:
+    """Say whether the picture shows every pilot of the programme."""
+    counted = picture.peers.groups["pilots"].groupby(level="period").sum()
+    return counted.empty or int(counted.max()) <= len(picture.pilots)
+
+
 def ranking_groups(picture: Picture) -> Mapping[str, str]:
     """Return the ranking groups that have pilots, as choices."""
     present = set(picture.pilots["group"])

@@ -51,7 +51,7 @@ def compose(picture: Picture, period: str, *pilots: str) -> tuple[Block, ...]:
         found,
         called,
         unit=_("points"),
-        show=lambda value: numbers().number(value, 1),
+        show=numbers().number,
         standard=catalogue().method.standard,
         standard_label=_("2015 standard"),
         alt=_("One row a subject, one marker a pilot; a line from the lowest to the highest."),
@@ -69,7 +69,8 @@ def scores(picture: Picture, pilots: tuple[str, ...]) -> Block:
     alt = _("Lines through the periods, one a pilot, on the same scale in every panel.")
     note = frame.line(_("points"), _("every due period"), _("the same scale in every panel"))
     chart = charts.panels(drawn, called, standard_label="", columns=3, alt=alt)
-    return Block("scores", comparison.ahead(found, called), note, comparison.lines_sheet(found, called), chart)
+    sheet = comparison.lines_sheet(found, called, dict.fromkeys(found, show_score))
+    return Block("scores", comparison.ahead(found, called), note, sheet, chart)
 
 
 def ways(picture: Picture, pilots: tuple[str, ...]) -> Block:
@@ -87,7 +88,8 @@ def ways(picture: Picture, pilots: tuple[str, ...]) -> Block:
     )
     note = frame.line(_("each panel in its own unit, all pilots on one axis"), _("every due period"))
     title = _("The indicators with own targets through the periods")
-    return Block("ways", title, note, comparison.lines_sheet(found, called), chart)
+    sheet = comparison.lines_sheet(found, called, {panel.title: panel.show for panel in drawn})
+    return Block("ways", title, note, sheet, chart)
 
 
 page()

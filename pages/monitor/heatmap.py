@@ -36,7 +36,7 @@ def page() -> None:
     with head:
         frame.title(part.title, part.note)
     show(picture, part, choose_cell, headed=False)
-    cell(picture, period)
+    cell(picture, period, theme)
 
 
 def choose_cell(data: list[Any]) -> None:
@@ -44,9 +44,9 @@ def choose_cell(data: list[Any]) -> None:
     point_at("indicator", str(data[1]))
 
 
-def cell(picture: Picture, period: str) -> None:
-    """Draw the workings of one cell, with the ways on; the lists choose it as a click does."""
-    named = {item.code: f"{of(item.title)} {item.code}" for item in heat.items(EVERYTHING)}
+def cell(picture: Picture, period: str, theme: str) -> None:
+    """Draw the workings of one cell of the subject shown, with the ways on; the lists choose it as a click does."""
+    named = {item.code: f"{of(item.title)} {item.code}" for item in heat.items(theme)}
     pilots = views.pilot_choices(picture)
     with st.container(key="heat-cell", border=True):
         left, right = st.columns(2)
@@ -62,7 +62,8 @@ def cell(picture: Picture, period: str) -> None:
 
 def compose(picture: Picture, period: str, group: str, province: str, theme: str, sort: str, page: str) -> Block:
     start = (int(page) - 1) * heat.ROWS
-    rows = heat.pilots(picture, period, group, province, theme, sort)[start : start + heat.ROWS]
+    chosen = heat.pilots(picture, period, group, province, theme, sort)
+    rows = chosen[start : start + heat.ROWS]
     words = heatmap.HeatWords(heat.legend(), _("W"), _("provisional"))
     chart = heatmap.heatmap(
         heat.cells(picture, period, rows, theme),
@@ -71,7 +72,7 @@ def compose(picture: Picture, period: str, group: str, province: str, theme: str
         words=words,
         alt=_("One row a pilot, one column an indicator; the table holds every cell's workings."),
     )
-    return replace(heat.block(picture, period, rows, theme), chart=chart)
+    return replace(heat.block(picture, period, chosen, rows, theme), chart=chart)
 
 
 page()

@@ -28,11 +28,10 @@ def page() -> None:
         period = choose(_("Period"), options, name="period", default=picture.latest)
     with right:
         group = choose(_("Ranking group"), groups, name="group", default=next(iter(groups)))
-    totals = views.totals(picture, period)
-    title = _("{ranked} of {all} pilots are ranked for {period}").format(
-        ranked=int(totals["ranked"].sum()), all=len(totals), period=options[period]
+    frame.title(
+        league.headline(picture, period),
+        frame.line(sentences.score_note(), _("Pilots are compared within their group only")),
     )
-    frame.title(title, frame.line(sentences.score_note(), _("Pilots are compared within their group only")))
     frame.facts(cache.composed(league.leaders, picture, period))
     for batch in league.batches(picture, group):
         for part in cache.composed(compose, picture, period, group, batch):

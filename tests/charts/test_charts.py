@@ -182,6 +182,13 @@ def test_rank_intervals_have_the_best_on_top_the_award_line_between_ranks_and_th
     assert drawn.layout.annotations[0].text == "评定线"
 
 
+def test_rank_intervals_of_a_few_of_a_group_show_every_rank_they_have() -> None:
+    words = ranking.IntervalWords(interval="区间", nominal="名次", median="中位", line="评定线", rank="名次")
+    columns = {"nominal": [4, 16], "median": [4, 15], "low": [3, 12], "high": [5, 17]}
+    drawn = ranking.intervals(pd.DataFrame(columns, index=["甲", "乙"]), seats=6, words=words, alt="说明").figure
+    assert tuple(drawn.layout.xaxis.range) == (0.5, 17.5)
+
+
 def test_the_matrix_of_lives_gives_back_pilot_and_period_of_every_mark_and_its_days_late() -> None:
     states = pd.DataFrame({"Q1": ["missing", "accepted"], "Q2": ["not_due", "returned"]}, index=["甲", "乙"])
     days = pd.DataFrame({"Q1": [7.0, 0.0], "Q2": [0.0, 2.0]}, index=["甲", "乙"])

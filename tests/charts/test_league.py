@@ -95,3 +95,18 @@ def test_bullets_stand_on_a_scale_of_their_own_and_blanks_are_not_drawn() -> Non
     assert abs(named["实际"].x[0] / named["目标"].x[0] - 0.5) < 1e-9
     assert pd.isna(named["实际"].x[1])
     assert max(named["目标"].x) <= 1.0
+
+
+def test_the_figures_of_bullets_stand_clear_of_every_mark_however_narrow_the_page() -> None:
+    blank = [float("nan")]
+    marks = {"actual": [1.0], "planned": [10.0], "target": [10.0], "low": blank, "high": blank}
+    rows = pd.DataFrame({"label": ["速率"], **marks, "text": ["◐ 1 / 10 Mbps"]})
+    words = bullets.BulletWords(actual="实际", planned="计划", target="目标", middle_half="中间一半")
+    drawn = bullets.bullets(rows, words, alt="").figure
+    (figure,) = drawn.layout.annotations
+    named = {trace.name: trace for trace in drawn.data if trace.name}
+    half = named["目标"].marker.size / 2
+    # In pixels, from the right edge of the scale: a share of the plot would vanish with it.
+    assert (figure.text, figure.xref, figure.x, figure.xanchor) == ("◐ 1 / 10 Mbps", "paper", 1, "left")
+    assert figure.xshift > half + 4
+    assert max(*named["目标"].x, *named["计划"].x) == drawn.layout.xaxis.range[1]

@@ -94,13 +94,28 @@ def test_every_cell_is_drawn_once_in_its_band_and_bears_pilot_and_code() -> None
 
 
 def marks(figure: go.Figure) -> dict[str, int]:
-    return {trace.text[0]: len(trace.x) for trace in figure.data if trace.type == "scatter" and len(trace.x)}
+    return {trace.text[0]: len(trace.x) for trace in figure.data if trace.type == "scatter" and trace.text}
+
+
+def corner_dots(figure: go.Figure) -> list[go.Scatter]:
+    return [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "markers"]
 
 
 def test_what_is_no_figure_has_a_mark_and_a_provisional_one_a_dot_where_not_all_are() -> None:
-    assert marks(heat(cells())) == {"▼": 1, "·": 1, "免": 1, "•": 1}
-    assert "•" not in marks(heat(cells().assign(provisional=True)))
-    assert "•" not in marks(heat(cells().assign(provisional=False)))
+    assert marks(heat(cells())) == {"▼": 1, "–": 1, "免": 1}
+    assert not corner_dots(heat(cells().assign(provisional=True)))
+    assert not corner_dots(heat(cells().assign(provisional=False)))
+
+
+def test_the_dot_of_a_provisional_cell_stands_in_its_corner_and_alone_looks_like_its_entry_in_the_legend() -> None:
+    drawn = heat(cells())
+    dot, entry = corner_dots(drawn)
+    assert list(dot.x) == [0 + heatmap._CORNER, 1 + heatmap._CORNER]
+    assert list(dot.y) == [-heatmap._CORNER, -heatmap._CORNER]
+    assert (entry.name, entry.marker.color) == ("未终审", theme.INK)
+    named = [trace.name for trace in drawn.data if trace.showlegend]
+    assert [name for name in named if name.startswith("–")] == ["– not_applicable"]
+    assert not any("•" in name or "·" in name for name in named)
 
 
 def test_few_columns_bear_their_figures_instead_of_marks() -> None:

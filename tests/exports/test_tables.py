@@ -33,6 +33,24 @@ def test_text_like_a_formula_is_quoted_in_the_csv(text: str) -> None:
     assert lines[-2] == [f"'{text}"]
 
 
+SIGNED = ["+5.17", "-5.17", "−5.17", "+1,204.5", "-3%", "+3.2 %"]
+
+
+@pytest.mark.parametrize("text", SIGNED)
+def test_a_text_that_is_only_a_signed_number_is_no_formula(text: str) -> None:
+    content = table(pd.DataFrame({"变化": [text]}))
+    lines = list(csv.reader(io.StringIO(as_csv(content).decode("utf-8-sig"), newline="")))
+    assert lines[-1] == [text]
+    cell = load_workbook(io.BytesIO(as_xlsx(content))).active.cell(row=7, column=1)
+    assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", text, False)
+
+
+@pytest.mark.parametrize("text", ["-", "+", "+5.17 pp", "-1+1", "+5.17\n=1", "-3%+1", "+A1", "-1E5", "+٣"])
+def test_what_only_begins_as_a_number_is_guarded(text: str) -> None:
+    content = table(pd.DataFrame({"变化": [text]}))
+    assert list(csv.reader(io.StringIO(as_csv(content).decode("utf-8-sig"), newline="")))[-1] == [f"'{text}"]
+
+
 def test_negative_numbers_are_numbers_in_both() -> None:
     content = table(pd.DataFrame({"变化": [-1.5]}))
     sheet = load_workbook(io.BytesIO(as_xlsx(content))).active

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from services.access import Actor, Role
 from services.monitor import Picture
 from tests.ui.conftest import Screen, told
 from tests.ui.pictures import few, many, picture
@@ -58,8 +60,6 @@ def test_of_three_thousand_pilots_sixty_are_drawn_and_the_table_has_all(
 def test_the_pilot_page_says_the_same_when_only_its_own_rows_are_left(
     screen: Screen, served: Callable[[Picture], None]
 ) -> None:
-    from dataclasses import replace
-
     whole = picture()
     before = told(screen("monitor/pilot.py", pilot="P09"))
 
@@ -124,3 +124,74 @@ def test_the_sheet_to_print_stands_alone_with_mark_source_and_version(screen: Sc
     silent = screen("monitor/pilot.py", pilot="P03", print="1")
     assert not silent.exception
     assert "未报送" in told(silent)
+
+
+PROVINCE = Actor("hebei", Role.PROVINCE, "初核员", province_code="130000")
+
+
+def apart(*theirs: str) -> Picture:
+    """The sample programme with the pilots `theirs` in another province than all the others."""
+    whole = picture()
+    code = whole.pilots["province_code"].where(~whole.pilots.index.isin(theirs), "130000")
+    return replace(whole, pilots=whole.pilots.assign(province_code=code))
+
+
+def behind_the_first(group: str, count: int = 2) -> list[str]:
+    """The last ranked pilots of a group."""
+    totals = picture().results.totals
+    found = totals[(totals["period"] == "2015Q4") & (totals["ranking_group"] == group) & totals["ranked"].astype(bool)]
+    return [str(pilot) for pilot in found.sort_values("rank")["pilot_id"].iloc[-count:]]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "part"), [("zh", "居首", "可查看 2 个"), ("en", "leads with", "2 of its 8 pilots in sight")]
+)
+def test_who_sees_a_part_of_a_group_is_told_of_that_part_and_of_its_ranks_in_the_whole(
+    screen: Screen,
+    served: Callable[[Picture], None],
+    seen_by: Callable[[Actor | None], None],
+    language: str,
+    first: str,
+    part: str,
+) -> None:
+    theirs = behind_the_first("B")
+    served(apart(*theirs))
+    seen_by(PROVINCE)
+    app = screen("monitor/ranking.py", group="B", period="2015Q4", lang=language)
+    assert not app.exception
+    said = told(app)
+    totals = picture().results.totals
+    rank = totals[(totals["period"] == "2015Q4") & (totals["pilot_id"] == theirs[0])]["rank"].iloc[0]
+    assert rank > 2
+    ranked = picture().peers.group("2015Q4", 1, "B")["ranked"]
+    if language == "zh":
+        assert f"列本组第 {rank} 名（共 {ranked} 个参加排名）" in said
+        assert f"（组内第 {rank} 名）" in said
+        assert "可查看的 2 个试点中 2 个参加排名" in said
+    else:
+        assert f"rank {rank} of {ranked} in the group" in said
+        assert f"(rank {rank} of the group)" in said
+        assert "2 of the 2 pilots you see are ranked" in said
+    for claim in (first, "无人排名", "nobody is ranked", "B 组第一名", "Leads group"):
+        assert claim not in said
+    blocks = list(said.split("<h2")[1:6])
+    assert all(part in block for block in blocks)
+    firm = json.loads(app.get("plotly_chart")[1].proto.spec)
+    assert firm["layout"]["xaxis"]["range"][1] > rank
+    assert f"{ranked} 个参加排名" in said or f"{ranked} ranked" in said
+
+
+def test_who_sees_the_whole_group_is_told_who_leads_it(screen: Screen) -> None:
+    said = told(screen("monitor/ranking.py", group="B", period="2015Q4"))
+    assert "居首" in said
+    assert "B 组第一名" in said
+    assert "可查看" not in said
+
+
+def test_the_gap_between_highest_and_lowest_is_what_the_table_gives(screen: Screen) -> None:
+    app = screen("monitor/ranking.py", group="A", period="2015Q4")
+    listed = next(table.value for table in app.dataframe if "2013年基期" in table.value.columns)
+    now = listed["2015年第4季度"]
+    then = listed["2013年基期"]
+    gaps = (f"{each.max() - each.min():.2f}" for each in (then, now))
+    assert "最高与最低的差距由 {} 分变为 {} 分".format(*gaps) in told(app)

@@ -274,3 +274,56 @@ def test_the_same_pilots_are_highlighted_on_the_indicator_page(screen: Screen) -
 
 def _item(code: str) -> Indicator:
     return catalogue().indicators[code]
+
+
+def test_one_group_alone_has_a_median_and_neither_a_highest_nor_a_lowest(screen: Screen) -> None:
+    one = told(screen("monitor/indicator.py", indicator="BAD1", group="A"))
+    assert "A 直辖市、计划单列市、副省级城市：中位数 " in one
+    assert "各组中位数" not in one
+    assert "各组中位数" in told(screen("monitor/indicator.py", indicator="BAD1"))
+
+
+def test_the_usual_source_is_named_in_chinese_only(screen: Screen) -> None:
+    assert "通常来源" in told(screen("monitor/indicator.py", indicator="BB07"))
+    english = told(screen("monitor/indicator.py", indicator="BB07", lang="en"))
+    assert "Usual source" not in english
+
+
+def test_the_title_of_the_heat_map_counts_all_pilots_chosen_and_says_what_the_picture_holds(
+    screen: Screen, served: Serve
+) -> None:
+    served(crowd(picture(), 104))
+    pages = [told(screen("monitor/heatmap.py", period="2015Q2", rows=page)) for page in ("1", "3")]
+    first, last = (shown.split('<h1 class="pm-title">')[1].split("</h1>")[0] for shown in pages)
+    assert first == last
+    assert "图和表为其中 50 个试点" in pages[0]
+    assert "图和表为其中 4 个试点" in pages[1]
+    served(picture())
+    assert "图和表为其中" not in told(screen("monitor/heatmap.py", period="2015Q2"))
+
+
+def test_the_title_of_the_heat_map_counts_each_kind_under_its_own_name(screen: Screen) -> None:
+    title = told(screen("monitor/heatmap.py", period="2015Q2")).split('<h1 class="pm-title">')[1].split("</h1>")[0]
+    found = heat.found(picture(), "2015Q2")["state"].value_counts()
+    for state, word in (("slightly_behind", "略滞后"), ("behind", "滞后"), ("moving_away", "倒退")):
+        assert (f"{word} {found.get(state, 0)} 项" in title) == (found.get(state, 0) > 0)
+
+
+def test_the_cell_below_the_heat_map_is_one_of_the_subject_shown(screen: Screen) -> None:
+    app = screen("monitor/heatmap.py", period="2015Q2", theme="BB")
+    codes = {item.code for item in heat.items("BB")}
+    assert app.session_state["indicator"] in codes
+    assert "BAD1" not in codes
+
+
+@pytest.mark.usefixtures("seen_by")
+def test_the_table_of_the_heat_map_is_written_like_a_cells_workings_and_taken_along_as_numbers(served: Serve) -> None:
+    served(picture())
+    rows = [str(pilot) for pilot in picture().pilots.index]
+    sheet = heat.block(picture(), "2015Q2", rows, rows, EVERYTHING).sheet
+    assert sheet is not None
+    assert len(sheet.written) == 5
+    for name in sheet.written:
+        assert sheet.frame[name].dtype == float
+        for text, value in zip(sheet.written[name], sheet.frame[name], strict=True):
+            assert (text == "—") == pd.isna(value)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue.load import catalogue
 from catalogue.model import Language
+from ui.chart_block import Sheet
 from ui.numbers import MISSING, Numbers
 
 ZH, EN = Numbers("zh"), Numbers("en")
@@ -47,6 +48,20 @@ def test_a_number_is_written_as_the_locale_writes_it(value: float, decimals: int
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     said = str(format_decimal(round(value, decimals) + 0.0, format=pattern, locale=show.locale))
     assert show.number(value, decimals) == said.replace("-", "−")
+
+
+@pytest.mark.parametrize("value", [3.635, 3.945, 8.105, 2.675, 0.125, 89.09, 1e6 / 7])
+def test_a_table_and_a_label_round_alike(value: float) -> None:
+    sheet = Sheet.of(pd.DataFrame({"数": [value, None], "名": ["甲", "乙"], "个": [1, 2]}), 2)
+    assert ZH.number(sheet.frame["数"].iloc[0], 2) == ZH.number(value, 2)
+    assert f"{sheet.frame['数'].iloc[0]:,.2f}" == ZH.number(value, 2)
+    assert sheet.columns["数"]["type_config"]["format"] == "%,.2f"
+    assert list(sheet.columns) == ["数"]
+
+
+def test_a_change_is_the_difference_of_its_two_ends_as_written() -> None:
+    assert ZH.change(3.344, 8.516) == 5.18
+    assert ZH.change(8.516, 3.344) == -5.18
 
 
 def test_a_change_has_its_sign_unless_it_rounds_to_nothing() -> None:

@@ -85,6 +85,32 @@ def test_sentences_say_the_figures() -> None:
     assert sentences.themes(scores, 60.0) == "2 个主题中 1 个的中位数达到2015年标准（60 分）；最低的是体验，40.0 分"
 
 
+def test_what_moved_a_pilot_names_every_part_that_is_written_as_the_greatest() -> None:
+    parts = pd.Series({"甲": 1.521, "乙": 1.519, "丙": 0.3, "丁": -0.4, "戊": -0.001})
+    said = sentences.why_moved(parts, 2.94)
+    assert "甲、乙拉升最多（各 +1.52）" in said
+    assert "丁拖累最多（−0.40）" in said
+    assert "拖累" not in sentences.why_moved(pd.Series({"甲": 1.0, "乙": -0.001}), 1.0)
+    assert sentences.movers(pd.Series({"甲": 2.0, "乙": 2.0, "丙": -1.0})).startswith("甲、乙上升最多")
+
+
+def test_a_change_between_two_stated_ends_is_the_difference_of_what_is_stated() -> None:
+    item = catalogue().indicators["BB07"]
+    index = pd.MultiIndex.from_tuples([("P01", "2013B"), ("P01", "2015Q4")], names=["pilot_id", "period"])
+    said = sentences.way(pd.Series([3.344, 8.516], index=index), ("2013B", "2015Q4"), item)
+    assert "3.34" in said
+    assert "8.52" in said
+    assert "+5.18" in said
+
+
+def test_what_is_not_on_its_way_is_counted_by_its_own_name_and_no_kind_that_is_not_there() -> None:
+    statuses = pd.Series(["achieved"] * 12 + ["slightly_behind"] * 3)
+    assert sentences.pace(statuses) == "15 项自定目标中 12 项已达标或按期；略滞后 3 项"
+    mixed = pd.Series(["on_track", "behind", "moving_away", "moving_away", None])
+    assert sentences.pace(mixed) == "4 项自定目标中 1 项已达标或按期；滞后 1 项、倒退 2 项"
+    assert sentences.pace(pd.Series(["maintain"])) == "1 项自定目标中 1 项已达标或按期"
+
+
 def test_the_trend_says_in_how_many_themes_the_median_rose_and_where_most() -> None:
     medians = pd.DataFrame({"2013B": [20.0, 30.0, None], "2014Q1": [25.0, 29.0, 50.0]}, index=["宽带", "电商", "体验"])
     said = sentences.trend(medians, "2013年基期", "2014年第1季度")
