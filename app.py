@@ -46,6 +46,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         limits=platform.bounds(**chosen.limits),
         patience=chosen.patience_seconds,
         document_bytes=chosen.document_mb << 20,
+        contact=chosen.contact,
         rules=rules,
     ) as started:
         clock.fix(chosen.today or programme.calendar_day(started))

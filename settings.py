@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     `cookie_secret` signs Streamlit's own cookies; unset, one is made and kept in `var/`.
     `file_mb` to `patience_seconds` bound one upload: its size, what opening it may cost, how long it waits its turn.
     `parcel_mb` bounds a zip of workbooks handed in at once, `document_mb` a scan or supporting document.
+    `contact` is where and to whom objections to the public notice go, as it is printed; empty, nothing is said of it.
     """
 
     model_config = SettingsConfigDict(env_prefix="PILOT_", frozen=True)
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     patience_seconds: float = Field(default=60, ge=0, le=600)
     parcel_mb: int = Field(default=50, ge=1, le=1024)
     document_mb: int = Field(default=10, ge=1, le=100)
+    contact: str = Field(default="", max_length=500)
 
     @property
     def limits(self) -> dict[str, Any]:

@@ -28,9 +28,9 @@ def record(session: Session, incident: Incident, content: bytes | None) -> None:
     # The data version stays: no report changed, and a fault that repeats must not empty everybody's caches.
 
 
-def newest(session: Session, *, limit: int) -> tuple[Incident, ...]:
-    """Return the newest incidents, the latest first."""
-    query = sa.select(*_COLUMNS).order_by(t.INCIDENT.c.id.desc()).limit(limit)
+def newest(session: Session, *, limit: int, skip: int = 0) -> tuple[Incident, ...]:
+    """Return the newest incidents after the first `skip`, the latest first."""
+    query = sa.select(*_COLUMNS).order_by(t.INCIDENT.c.id.desc()).limit(limit).offset(skip)
     return tuple(Incident(*found) for found in session.execute(query))
 
 

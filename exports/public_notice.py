@@ -1,4 +1,7 @@
-"""The public notice (公示) and the announcement of the final list as Word documents: who is named, never a score."""
+"""The public notice (公示) and the announcement of the final list as Word documents.
+
+Who is named, and who was moved against the order by total with the reason given for it; never a score.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from catalogue.model import Words
-from exports.evaluation.model import Evaluation
+from exports.evaluation.model import MOVES, Evaluation
 from exports.paper import Paper
 
 _TITLES: Final = {
@@ -43,6 +46,11 @@ _COLUMNS: Final = (
 )
 _ORDER: Final = Words("各组内按省份排列，与名次无关。", "Within a group by province; the order says nothing of ranks.")
 _WIDTHS: Final = (1.4, 7.0, 5.0, 4.0)
+_MOVED_HEADING: Final = Words(
+    "总分排序之外的调整及理由", "Changed by decision against the order by total, with the reason"
+)
+_MOVED: Final = (Words("试点市（县、区）", "Pilot"), Words("调整", "Decision"), Words("理由", "Reason"))
+_MOVED_WIDTHS: Final = (4.4, 3.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -71,8 +79,8 @@ def as_docx(notice: Notice) -> bytes:
     paper.text(_LEADS[notice.concluded].of(to).format(count=count, since=notice.since, until=notice.until))
     if not notice.concluded:
         paper.text(_OBJECT.of(to))
-    if notice.contacts:
-        paper.facts(notice.contacts)
+        if notice.contacts:
+            paper.facts(notice.contacts)
     paper.note(_ORDER.of(to), keep=True)
     number = 0
     for name, rows in listed.items():
@@ -82,9 +90,21 @@ def as_docx(notice: Notice) -> bytes:
         numbered = [[number + place, *row] for place, row in enumerate(rows, start=1)]
         number += len(rows)
         paper.table([words.of(to) for words in _COLUMNS], numbered, _WIDTHS, numbers={0}, size=9.5)
+    _moved(paper, given)
     for line in notice.signed:
         paper.text(line, right=True)
     return paper.save()
+
+
+def _moved(paper: Paper, given: Evaluation) -> None:
+    """Write who was moved against the order by total and why, which leaders were told would be public."""
+    rows = [
+        [given.name(str(row["pilot_id"])), given.moved(row), row["reason"]]
+        for row in given.final[given.final["moved"].isin(list(MOVES))].to_dict("records")
+    ]
+    if rows:
+        paper.heading(_MOVED_HEADING.of(given.lang), 2)
+        paper.table([words.of(given.lang) for words in _MOVED], rows, _MOVED_WIDTHS, size=9.5)
 
 
 def named(given: Evaluation, key: str) -> list[list[str]]:

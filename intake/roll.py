@@ -76,6 +76,23 @@ class Entry:
     has_villages: bool
 
 
+class Row(NamedTuple):
+    """Whose a row is and inside which pilot it lies (stands in `cell`), also where the rest of the row is wrong."""
+
+    id: str
+    inside_pilot: str
+    cell: str
+
+
+class Roll(NamedTuple):
+    """What was read of a list: the rows that can be understood, what is wrong with the others, and of every row whose
+    it is and inside which pilot it lies."""
+
+    entries: tuple[Entry, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
 def build(catalogue: Catalogue) -> bytes:
     """Return the blank list, with choices to pick where there are any."""
     book = Workbook()
@@ -111,7 +128,7 @@ def build(catalogue: Catalogue) -> bytes:
     return stored.getvalue()
 
 
-def read(workbook: RawWorkbook, catalogue: Catalogue) -> tuple[tuple[Entry, ...], tuple[Trouble, ...]]:
+def read(workbook: RawWorkbook, catalogue: Catalogue) -> Roll:
     """Return the rows that can be understood, and what is wrong with the others, at their cells.
 
     The table is found by its headings, on whichever visible sheet and row they stand.
@@ -120,21 +137,20 @@ def read(workbook: RawWorkbook, catalogue: Catalogue) -> tuple[tuple[Entry, ...]
         head = _head(sheet) if sheet.state == "visible" else None
         if head is not None:
             return _Reader(sheet, *head, catalogue, date_1904=workbook.date_1904).entries()
-    return (), (Trouble("no_table", "", "id", COLUMNS["id"].zh),)
+    return Roll(troubles=(Trouble("no_table", "", "id", COLUMNS["id"].zh),))
 
 
-def read_typed(
-    texts: Mapping[str, str], answers: Mapping[str, bool], catalogue: Catalogue
-) -> tuple[tuple[Entry, ...], tuple[Trouble, ...]]:
+def read_typed(texts: Mapping[str, str], answers: Mapping[str, bool], catalogue: Catalogue) -> Roll:
     """Return one row typed into a form, as if it stood in a list; its troubles have no cell."""
     said = {**texts, **{name: "1" if answer else "0" for name, answer in answers.items()}}
     cells = {(2, column): Cell("text", said[name]) for column, name in enumerate(COLUMNS, start=1) if said.get(name)}
     sheet = RawSheet(_SHEET, "visible", cells)
     columns = {name: column for column, name in enumerate(COLUMNS, start=1)}
-    entries, troubles = _Reader(sheet, 1, columns, catalogue, date_1904=False).entries()
-    return (
-        tuple(replace(entry, cells={}) for entry in entries),
-        tuple(trouble._replace(cell="") for trouble in troubles),
+    found = _Reader(sheet, 1, columns, catalogue, date_1904=False).entries()
+    return Roll(
+        tuple(replace(entry, cells={}) for entry in found.entries),
+        tuple(trouble._replace(cell="") for trouble in found.troubles),
+        tuple(row._replace(cell="") for row in found.rows),
     )
 
 
@@ -155,22 +171,24 @@ class _Reader:
     ) -> None:
         self._cells, self._head, self._columns, self._date_1904 = sheet.cells, head, columns, date_1904
         self._troubles: list[Trouble] = []
+        self._rows: list[Row] = []
         self._choices: Mapping[str, Mapping[str, str]] = {
             "city_type": _named({key: kind.name for key, kind in catalogue.city_types.items()}),
             "province_code": _named({key: place.name for key, place in catalogue.provinces.items() if place.in_scope}),
         }
 
-    def entries(self) -> tuple[tuple[Entry, ...], tuple[Trouble, ...]]:
+    def entries(self) -> Roll:
         """Return every row and every trouble."""
         absent = [name for name in COLUMNS if name not in self._columns and name not in _OPTIONAL]
         if absent:
-            return (), tuple(Trouble("no_column", address(self._head, 1), name, COLUMNS[name].zh) for name in absent)
+            troubles = tuple(Trouble("no_column", address(self._head, 1), name, COLUMNS[name].zh) for name in absent)
+            return Roll(troubles=troubles)
         found = tuple(entry for entry in map(self._entry, self._started()) if entry is not None)
         seen: dict[tuple[str, date], int] = {}
         for entry in found:
             if seen.setdefault((entry.id, entry.valid_from), entry.row) != entry.row:
                 self._troubles.append(Trouble("twice", entry.cells["id"], "id", entry.id))
-        return found, tuple(self._troubles)
+        return Roll(found, tuple(self._troubles), tuple(self._rows))
 
     def _started(self) -> Iterator[int]:
         columns = set(self._columns.values())
@@ -199,6 +217,9 @@ class _Reader:
         names = {name: texts[name].upper() for name in ("id", "inside_pilot")}
         for name, text in names.items():
             settle(name, _ID.fullmatch(text), "bad_id")
+        if _ID.fullmatch(names["id"]):
+            inside = names["inside_pilot"] if _ID.fullmatch(names["inside_pilot"]) else ""
+            self._rows.append(Row(names["id"], inside, cells.get("inside_pilot", "")))
         chosen = {name: choices.get(squeeze(texts[name]).lower()) for name, choices in self._choices.items()}
         answers = {name: _YES_NO.get(squeeze(texts[name]).lower()) for name in ("direct_report", "has_villages")}
         for name, value in {**chosen, **answers}.items():

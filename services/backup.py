@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from db import reads, upkeep
+from db import history, reads, upkeep
 from db.session import reading, writing
 from db.trail import append_audit
 from services.access import Action, Actor, require
@@ -50,6 +50,25 @@ def health(platform: Platform, actor: Actor, *, now: datetime) -> Health:
             workers_alive=len(platform.sandbox.processes),
             incidents=rows.get("incident"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """When a backup was taken here (UTC), and by whose account."""
+
+    at: datetime
+    actor: str
+
+
+def last(platform: Platform, actor: Actor, *, now: datetime) -> Taken | None:
+    """Return the last backup that was taken here; None where none was. What a server's own tool took is not on record.
+
+    Errors: ForbiddenError.
+    """
+    require(platform, actor, Action.MANAGE_SYSTEM, now=now)
+    with reading(platform.engine) as session:
+        found = history.deeds(session, history.Sought(actions=("backup",), newest=1))
+    return None if found.empty else Taken(found["at"].iloc[0].to_pydatetime(), str(found["actor"].iloc[0]))
 
 
 def is_file(platform: Platform) -> bool:

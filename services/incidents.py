@@ -162,11 +162,11 @@ def new_number() -> str:
     return f"{drawn[:3]}-{drawn[3:]}"
 
 
-def newest(platform: Platform, actor: Actor, *, now: datetime, limit: int = 50) -> tuple[Incident, ...]:
-    """Return the newest incidents, the latest first. Errors: ForbiddenError."""
+def newest(platform: Platform, actor: Actor, *, now: datetime, limit: int = 50, skip: int = 0) -> tuple[Incident, ...]:
+    """Return the newest incidents after the first `skip`, the latest first. Errors: ForbiddenError."""
     require(platform, actor, Right.MANAGE_SYSTEM, now=now)
     with reading(platform.engine) as session:
-        return incidents.newest(session, limit=limit)
+        return incidents.newest(session, limit=limit, skip=skip)
 
 
 def numbered(platform: Platform, actor: Actor, number: str, *, now: datetime) -> Incident | None:

@@ -34,7 +34,8 @@ class Outcome:
     nothing is stored but the `incident` that keeps the file. `base_version` is the latest version when the file was
     checked (0: none). `explanations` are all there are, by check and place; `unexplained` says which findings still
     need one before the report can be sent. `previous` is the report of the period before, `standing` what the latest
-    version of this one says.
+    version of this one says; both are None for the wrong file, which is compared with nothing. `reading` is None also
+    for a workbook that is none of ours.
     """
 
     kind: Kind
@@ -57,6 +58,11 @@ class Outcome:
     def of_severity(self, severity: str) -> tuple[Finding, ...]:
         """Return the findings of one severity: hard, soft or info."""
         return tuple(finding for finding in self.findings if finding.severity == severity)
+
+
+def is_foreign(outcome: Outcome, catalogue: Catalogue) -> bool:
+    """Say whether the file is no report of ours at all, of which there is nothing more to show."""
+    return any(catalogue.checks[finding.check].kind == "foreign" for finding in outcome.findings)
 
 
 def message(finding: Finding, catalogue: Catalogue, language: Language) -> str:

@@ -29,7 +29,7 @@ class Platform:
     """What every use case needs: where the reports are, the declared facts, where uploads are opened, who may how much.
 
     `document_bytes` is how big a scan or supporting document may be. `pace` counts what people do within a minute
-    against what `rules` allow.
+    against what `rules` allow. `contact` is where objections to the public notice go; empty: none was set.
     """
 
     engine: Engine
@@ -38,6 +38,7 @@ class Platform:
     document_bytes: int = DOCUMENT_BYTES
     rules: Rules = field(default_factory=Rules)
     pace: Pace = field(default_factory=Pace)
+    contact: str = ""
 
     def close(self) -> None:
         """Stop the reading processes and drop the connections."""
@@ -101,12 +102,13 @@ def start(
     document_bytes: int = DOCUMENT_BYTES,
     must_exist: bool = False,
     rules: Rules | None = None,
+    contact: str = "",
 ) -> Platform:
     """Prove the catalogue, bring the database up to date, make the sandbox ready.
 
     `limits` bound one upload, `patience` is how many seconds it waits for one of `workers` reading processes;
     `document_bytes` bounds a scan or supporting document. With `must_exist` a database file that is not there is an
-    error, not a new empty one. `rules` say how strict the product is with people.
+    error, not a new empty one. `rules` say how strict the product is with people, `contact` where objections go.
     Errors: CatalogueError when the declared facts contradict each other; StartError naming the database.
     """
     facts = catalogue()
@@ -114,7 +116,12 @@ def start(
     engine = _ready(database_url, must_exist=must_exist)
     sandbox = Sandbox(workers=workers, limits=limits, patience=patience)
     return Platform(
-        engine=engine, catalogue=facts, sandbox=sandbox, document_bytes=document_bytes, rules=rules or Rules()
+        engine=engine,
+        catalogue=facts,
+        sandbox=sandbox,
+        document_bytes=document_bytes,
+        rules=rules or Rules(),
+        contact=contact.strip(),
     )
 
 
@@ -128,6 +135,7 @@ def running(
     document_bytes: int = DOCUMENT_BYTES,
     must_exist: bool = False,
     rules: Rules | None = None,
+    contact: str = "",
 ) -> Iterator[Platform]:
     """Start the product (see `start`) and make it the current one until the block ends."""
     global _current
@@ -139,6 +147,7 @@ def running(
         document_bytes=document_bytes,
         must_exist=must_exist,
         rules=rules,
+        contact=contact,
     )
     before, _current = _current, platform
     try:

@@ -22,6 +22,8 @@ from services.platform import Platform
 TroubleKind = (
     roll.TroubleKind | Literal["unreadable", "differs", "identity_differs", "unknown_pilot", "not_later", "bad_name"]
 )
+HEADINGS: Final = roll.COLUMNS
+"""What the columns of the list are called on its own sheet, in both languages, by name."""
 LONGEST_NAME: Final = 40  # characters
 
 
@@ -101,8 +103,7 @@ def preview(platform: Platform, actor: Actor, content: bytes, file_name: str, *,
     opened = platform.sandbox.open(content, file_name)
     if opened.workbook is None:
         return Preview((), (), 0, tuple(Trouble("unreadable", "", "", found.check) for found in opened.findings))
-    entries, troubles = roll.read(opened.workbook, platform.catalogue)
-    return _compared(platform, entries, [Trouble(*trouble) for trouble in troubles])
+    return _compared(platform, roll.read(opened.workbook, platform.catalogue))
 
 
 def admit(platform: Platform, actor: Actor, content: bytes, file_name: str, *, now: datetime) -> Preview:
@@ -120,8 +121,7 @@ def add_typed(
     Errors: ForbiddenError.
     """
     require(platform, actor, Action.MANAGE_PILOTS, now=now)
-    entries, troubles = roll.read_typed(texts, answers, platform.catalogue)
-    found = _compared(platform, entries, [Trouble(*trouble) for trouble in troubles])
+    found = _compared(platform, roll.read_typed(texts, answers, platform.catalogue))
     return _stored(platform, actor, found, now)
 
 
@@ -131,8 +131,9 @@ def _stored(platform: Platform, actor: Actor, found: Preview, now: datetime) -> 
     return found
 
 
-def _compared(platform: Platform, entries: Sequence[Entry], troubles: list[Trouble]) -> Preview:
+def _compared(platform: Platform, read: roll.Roll) -> Preview:
     """Set the rows against what is stored: new ones, ones that are there, ones that contradict."""
+    troubles = [Trouble(*trouble) for trouble in read.troubles]
     with reading(platform.engine) as session:
         stored, identities = reads.pilots(session), reads.identities(session)
     known = {str(key): _pilot(str(key), row) for key, row in stored.to_dict("index").items()}
@@ -145,7 +146,7 @@ def _compared(platform: Platform, entries: Sequence[Entry], troubles: list[Troub
     new: dict[str, Pilot] = {}
     named: list[Identity] = []
     there = 0
-    for entry in sorted(entries, key=lambda one: (one.id, one.valid_from)):
+    for entry in sorted(read.entries, key=lambda one: (one.id, one.valid_from)):
         own = known.get(entry.id) or new.setdefault(entry.id, _admitted(entry, platform.catalogue))
         troubles += _against(entry, own)
         said = (entry.name_zh, entry.name_en, entry.division_code, entry.city_type)
@@ -160,13 +161,20 @@ def _compared(platform: Platform, entries: Sequence[Entry], troubles: list[Troub
             text = last.isoformat()
             troubles.append(Trouble("not_later", entry.cells.get("valid_from", ""), "valid_from", text))
         named.append(Identity(entry.id, entry.valid_from, *said))
-    everybody = {*known, *new}
+    # Of every row, also where something else is wrong with it or with the row of the pilot it lies inside.
+    everybody = {*known, *(row.id for row in read.rows)}
     troubles += [
-        Trouble("unknown_pilot", entry.cells.get("inside_pilot", ""), "inside_pilot", entry.inside_pilot)
-        for entry in entries
-        if entry.inside_pilot and (entry.inside_pilot not in everybody or entry.inside_pilot == entry.id)
+        Trouble("unknown_pilot", row.cell, "inside_pilot", row.inside_pilot)
+        for row in read.rows
+        if row.inside_pilot and (row.inside_pilot not in everybody or row.inside_pilot == row.id)
     ]
-    return Preview(tuple(new.values()), tuple(named), there, tuple(troubles))
+    return Preview(tuple(new.values()), tuple(named), there, tuple(sorted(troubles, key=_place)))
+
+
+def _place(trouble: Trouble) -> tuple[int, int]:
+    """Return row and column of a trouble, so that they are told in the order in which the list is gone through."""
+    row = "".join(letter for letter in trouble.cell if letter.isdigit())
+    return int(row or 0), list(HEADINGS).index(trouble.column) if trouble.column else 0
 
 
 def _against(entry: Entry, own: Pilot) -> Iterable[Trouble]:

@@ -167,10 +167,13 @@ def check(
             context = check_context(session, facts, pilots, report, pilot, when, opened_now, digest)
             waived = waivers.in_force(session, facts, target, when, beijing_date(now))
             judged = checks.run(report, replace(context, waived=waived), facts)
-            # Of the wrong file nothing else is said: advice about its cells would mislead.
-            findings = checks.wrong_file(judged, facts) or (*findings, *judged)
-            version, previous = reads.latest_version(session, target, str(when)), context.previous
-            standing = reads.contents(session, version) if version else None
+            # Of the wrong file nothing else is said, and it is compared with nothing: both would mislead.
+            wrong = checks.wrong_file(judged, facts)
+            findings = wrong or (*findings, *judged)
+            version = reads.latest_version(session, target, str(when))
+            if not wrong:
+                previous = context.previous
+                standing = reads.contents(session, version) if version else None
             lying = life.standing(session, target, str(when))
     kind: Kind = "blocked" if any(finding.severity == "hard" for finding in findings) else "clear"
     state = lying.state if lying else ""
@@ -186,7 +189,7 @@ def check(
         file_name,
         target,
         _text(when),
-        reading=report,
+        reading=None if checks.is_foreign(report) else report,
         previous=previous,
         standing=standing,
         explanations=explained,

@@ -13,7 +13,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import batch, downloads, platform
 from services.batch import Result, Sent
-from services.outcome import Outcome, cure, message
+from services.outcome import Outcome, cure, is_foreign, message
 from ui import cache, clock, download, errors, frame, views
 from ui.chart_block import source_lines
 from ui.numbers import MISSING, numbers
@@ -34,6 +34,7 @@ ENDINGS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """How a file ended: a glyph and words, in the order a reader wants them."""
 
+_FOREIGN: Final = N_("Not a report of this platform")
 _RESULTS: Final = "batch-results"
 _ROUND: Final = "batch-round"
 _REPORT_PAGE: Final = "submit"
@@ -152,6 +153,8 @@ def table(results: Sequence[Result]) -> pd.DataFrame:
 def _row(result: Result, called: Mapping[str, str]) -> tuple[str, ...]:
     glyph, words = ENDINGS[result.kind]
     outcome = result.outcome
+    if outcome is not None and is_foreign(outcome, catalogue()):
+        words = _FOREIGN
     named = (f"{glyph} {_(words)}", result.name)
     if outcome is None:
         return (*named, *([MISSING] * 6))

@@ -13,6 +13,7 @@ import streamlit as st
 from ui.words import _
 
 EVERYTHING: Final = "all"
+_LONGEST: Final = 60  # characters of words looked for
 _BETWEEN: Final = ","  # stands between several ids in the address
 
 
@@ -88,6 +89,20 @@ def choose(
 def point_at(name: str, chosen: str) -> None:
     """Let a click choose: what stands in the address is followed on the next run, as if a link had been opened."""
     st.query_params[name] = chosen
+
+
+def search(label: str, *, name: str) -> str:
+    """Return the words looked for, which stand in the address as ?name=words while there are any."""
+    in_address, written = st.query_params.get(name), st.session_state.get(f"{name}@address")
+    if in_address is not None and in_address != written:
+        st.session_state[name] = in_address[:_LONGEST]
+    typed = st.text_input(label, key=name, max_chars=_LONGEST).strip()
+    if typed:
+        _publish(name, typed)
+    else:
+        st.query_params.pop(name, None)
+        st.session_state[f"{name}@address"] = None
+    return typed
 
 
 def choose_several(

@@ -10,12 +10,13 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from catalogue.load import catalogue
 from services import incidents, monitor, platform, report, returned
 from services.answers import Key
 from services.calendar import period_of
 from services.life import State
 from services.monitor import Picture
-from services.outcome import Outcome
+from services.outcome import Outcome, cure, is_foreign, message
 from services.review import Step
 from ui import cache, clock, differences, download, errors, explaining, findings, frame, sheets, standing, views
 from ui.filters import choose
@@ -141,6 +142,12 @@ def upload(pilot: str, period: str) -> None:
         return
     if outcome.kind == "closed":
         standing.closed(outcome.state, pilot, period)
+        return
+    if is_foreign(outcome, catalogue()):
+        # One sentence: nothing of it was read, so there is nothing to show and nothing to compare.
+        for item in outcome.of_severity("hard"):
+            told = (message(item, catalogue(), language()), cure(item, catalogue(), language()))
+            st.error((" " if language() == "en" else "").join(told))
         return
     _verdict(outcome, pilot, period)
     asking = outcome.kind == "clear" and sending

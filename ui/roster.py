@@ -10,25 +10,12 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from services import platform, programme
-from services.programme import Preview, Trouble
+from services.programme import HEADINGS, Preview, Trouble
 from ui import clock, download, frame, takeaway
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _, language, of
 
-COLUMNS: Final[Mapping[str, str]] = {
-    "id": N_("Pilot id"),
-    "name_zh": N_("Name in Chinese"),
-    "name_en": N_("Name in English"),
-    "city_type": N_("Kind of place"),
-    "province_code": N_("Province"),
-    "division_code": N_("Division code"),
-    "valid_from": N_("Holds from"),
-    "direct_report": N_("Direct report"),
-    "batch": N_("Batch"),
-    "inside_pilot": N_("Lies inside pilot"),
-    "has_villages": N_("Has villages"),
-}
 TROUBLES: Final[Mapping[str, str]] = {
     "no_table": N_("No table was found: no row holds the headings of the list. Use the blank list."),
     "no_column": N_("The column “{text}” is missing. Copy its heading from the blank list."),
@@ -58,7 +45,7 @@ def listed() -> None:
     title = _("{count} pilots take part").format(count=numbers().number(len(pilots), 0))
     frame.heading(title, _("Names, codes and kinds as they hold today; the ranking group is that of the admission."))
     shown = _pilots(pilots)
-    other = _(COLUMNS["name_en" if language() == "zh" else "name_zh"])  # the download has both names
+    other = of(HEADINGS["name_en" if language() == "zh" else "name_zh"])  # the download has both names
     st.dataframe(shown.drop(columns=other), hide_index=True, width="stretch", key="pilots-table")
     takeaway.offer(_("List of pilots"), title, lambda: shown, "pilots")
     changed = identities[identities.duplicated("pilot_id", keep=False)]
@@ -95,7 +82,7 @@ def _pilots(pilots: pd.DataFrame) -> pd.DataFrame:
         "inside_pilot": known["inside_pilot"],
         "has_villages": known["has_villages"].map(_answer),
     }
-    shown = pd.DataFrame({_(COLUMNS[name]): list(values) for name, values in columns.items()})
+    shown = pd.DataFrame({of(HEADINGS[name]): list(values) for name, values in columns.items()})
     shown.insert(4, _("Group"), list(known["group"]))
     return shown
 
@@ -109,7 +96,7 @@ def _identities(found: pd.DataFrame) -> pd.DataFrame:
         "division_code": found["division_code"],
         "city_type": found["city_type"].map(_kind),
     }
-    return pd.DataFrame({_(COLUMNS[name]): list(values) for name, values in columns.items()})
+    return pd.DataFrame({of(HEADINGS[name]): list(values) for name, values in columns.items()})
 
 
 def import_list() -> None:
@@ -172,13 +159,13 @@ def tell(found: Preview) -> None:
         for one in found.identities
     ]
     names = ("id", "name_zh", "name_en", "division_code", "city_type", "valid_from")
-    frame.text_table(pd.DataFrame(rows, columns=[_(COLUMNS[name]) for name in names]))
+    frame.text_table(pd.DataFrame(rows, columns=[of(HEADINGS[name]) for name in names]))
 
 
 def troubles(found: tuple[Trouble, ...]) -> pd.DataFrame:
-    """Return every problem at its cell with the headings shown."""
+    """Return every problem at its cell, its column as the sheet itself calls it."""
     rows = [
-        (one.cell, _(COLUMNS[one.column]) if one.column else "", _(TROUBLES[one.kind]).format(text=one.text))
+        (one.cell, of(HEADINGS[one.column]) if one.column else "", _(TROUBLES[one.kind]).format(text=one.text))
         for one in found
     ]
     return pd.DataFrame(rows, columns=[_("Cell"), _("Column"), _("What is wrong, and what to do")])
@@ -196,19 +183,19 @@ def one() -> None:
     with st.form("one-pilot", border=True):
         left, middle, right = st.columns(3)
         with left:
-            key = st.text_input(_("Pilot id"), placeholder="P51")
-            name_zh = st.text_input(_("Name in Chinese"))
-            name_en = st.text_input(_("Name in English"))
-            batch = st.number_input(_("Batch"), min_value=1, max_value=99, value=1)
+            key = st.text_input(of(HEADINGS["id"]), placeholder="P51")
+            name_zh = st.text_input(of(HEADINGS["name_zh"]))
+            name_en = st.text_input(of(HEADINGS["name_en"]))
+            batch = st.number_input(of(HEADINGS["batch"]), min_value=1, max_value=99, value=1)
         with middle:
-            kind = st.selectbox(_("Kind of place"), kinds, format_func=_kind)
-            province = st.selectbox(_("Province"), provinces, format_func=_province)
-            code = st.text_input(_("Division code"), placeholder="339500", max_chars=6)
-            inside = st.text_input(_("Lies inside pilot"))
+            kind = st.selectbox(of(HEADINGS["city_type"]), kinds, format_func=_kind)
+            province = st.selectbox(of(HEADINGS["province_code"]), provinces, format_func=_province)
+            code = st.text_input(of(HEADINGS["division_code"]), placeholder="339500", max_chars=6)
+            inside = st.text_input(of(HEADINGS["inside_pilot"]))
         with right:
-            day = st.text_input(_("Holds from"), placeholder="2014-01-01")
-            direct = st.checkbox(_("Direct report"))
-            villages = st.checkbox(_("Has villages"), value=True)
+            day = st.text_input(of(HEADINGS["valid_from"]), placeholder="2014-01-01")
+            direct = st.checkbox(of(HEADINGS["direct_report"]))
+            villages = st.checkbox(of(HEADINGS["has_villages"]), value=True)
         sent = st.form_submit_button(_("Store"), type="primary")
     if not sent:
         return

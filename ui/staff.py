@@ -13,12 +13,19 @@ from services import people, platform, programme
 from services.access import Role
 from services.people import Account, Change
 from ui import clock, deeds, frame, takeaway
+from ui.filters import EVERYTHING, choose, search
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _, language, of
 
 _GIVEN: Final = "password-given"
 _ROUND: Final = "account-round"
+_DEEDS, _LAST = "account-deeds", "account-last"
+_TOLD: Final[Mapping[str, str]] = {
+    "disable": N_("Disabled: {account}. Its sign-ins have ended."),
+    "enable": N_("Enabled: {account}. It may sign in again."),
+    "reset": N_("Password reset: {account}. The old one no longer holds, and its sign-ins have ended."),
+}
 _PROBLEMS: Final[Mapping[str, str]] = {
     "taken": N_("An account of this name is there already. Choose another name."),
     "bad_account": N_("Write 3 to 32 small letters, digits, dots or hyphens; the first is a letter."),
@@ -32,15 +39,46 @@ _PROBLEMS: Final[Mapping[str, str]] = {
 
 
 def listed() -> tuple[Account, ...]:
-    """Write every account, and return them."""
-    found = people.listed(platform.current(), viewer(), now=clock.now())
-    open_ones = sum(not one.disabled for one in found)
+    """Write the accounts of the role and with the words looked for, and return them."""
+    everybody = people.listed(platform.current(), viewer(), now=clock.now())
+    open_ones = sum(not one.disabled for one in everybody)
     title = _("{count} accounts may sign in").format(count=numbers().number(open_ones, 0))
     frame.heading(title, _("Nobody is ever deleted: what an account did stays on record under its name."))
+    found = _sought(everybody)
+    if len(found) < len(everybody):
+        title = _("{shown} of {all} accounts").format(
+            shown=numbers().number(len(found), 0), all=numbers().number(len(everybody), 0)
+        )
+        frame.note(title)
     shown = _table(found)
     st.dataframe(shown, hide_index=True, width="stretch", key="people-table")
     takeaway.offer(_("People"), title, lambda: shown, "people")
     return found
+
+
+def _sought(everybody: tuple[Account, ...]) -> tuple[Account, ...]:
+    """Let the list be narrowed by role and by words, both in the address; return who is left."""
+    left, right = st.columns([1, 2])
+    roles = {EVERYTHING: _("All roles")} | {str(role): deeds.worded(deeds.ROLES, role) for role in people.ROLES}
+    with left:
+        role = choose(_("Role"), roles, name="role", default=EVERYTHING)
+    with right:
+        words = search(_("Account, name or pilot"), name="find").casefold().split()
+    names = _pilots() if words else {}
+
+    def told(one: Account) -> str:
+        return " ".join((one.id, one.name, one.pilot_id or "", names.get(one.pilot_id or "", ""))).casefold()
+
+    return tuple(
+        one for one in everybody if role in (EVERYTHING, one.role) and all(word in told(one) for word in words)
+    )
+
+
+def _pilots() -> dict[str, str]:
+    """Return every pilot's name by id, in the order of the ids."""
+    pilots, _names = programme.roll_call(platform.current(), viewer(), today=clock.today(), now=clock.now())
+    names = pilots["name_zh" if language() == "zh" else "name_en"].fillna("")
+    return {str(key): str(name) for key, name in names.items()}
 
 
 def _table(found: tuple[Account, ...]) -> pd.DataFrame:
@@ -85,8 +123,7 @@ def _given(part: str) -> None:
 def add() -> None:
     """Take a new account; its first password is made and shown once."""
     _given("add")
-    pilots, _names = programme.roll_call(platform.current(), viewer(), today=clock.today(), now=clock.now())
-    names = pilots["name_zh" if language() == "zh" else "name_en"].fillna("")
+    names = _pilots()
     provinces = [code for code, place in catalogue().provinces.items() if place.in_scope]
     role = st.selectbox(_("Role"), list(people.ROLES), format_func=lambda one: deeds.worded(deeds.ROLES, one))
     turn = st.session_state.get(_ROUND, 0)  # a form of another key begins empty
@@ -98,7 +135,7 @@ def add() -> None:
         pilot = province = None
         with right:
             if role is Role.REPORTER:
-                pilot = st.selectbox(_("Pilot"), list(pilots.index), format_func=lambda key: f"{names[key]} {key}")
+                pilot = st.selectbox(_("Pilot"), list(names), format_func=lambda key: f"{names[key]} {key}")
             if role in (Role.PROVINCE, Role.EXPERT):
                 label = _("Province") if role is Role.PROVINCE else _("Never judges (province)")
                 province = st.selectbox(label, provinces, format_func=_province)
@@ -118,6 +155,7 @@ def add() -> None:
 def change(found: tuple[Account, ...]) -> None:
     """Disable or enable an account, or give it a first password again."""
     _given("change")
+    _done()
     by_id = {one.id: one for one in found}
     account = st.selectbox(
         _("Account"), list(by_id), format_func=lambda key: frame.line(key, by_id[key].name), key="account-chosen"
@@ -136,11 +174,23 @@ def change(found: tuple[Account, ...]) -> None:
     acts.append((_("Give a new first password"), "reset", password,
                  lambda: people.reset_password(running, viewer(), account, password, now=clock.now())))  # fmt: skip
     frame.note(frame.line(deeds.worded(deeds.ROLES, one.role), _state(one)))
-    sure = st.checkbox(_("Yes, I mean this account"), key=f"sure-{account}")
+    # A yes holds for one deed: a tick of another key begins empty.
+    turn = st.session_state.get(_DEEDS, 0)
+    sure = st.checkbox(_("Yes, I mean this account"), key=f"sure-{account}-{turn}")
     with st.container(horizontal=True):
         for words, key, made, act in acts:
             if st.button(words, key=f"account-{key}", disabled=not sure):
-                _settle("change", act(), account, made)
+                ended = act()
+                if ended.kind == "done":
+                    st.session_state[_DEEDS], st.session_state[_LAST] = turn + 1, (key, account)
+                _settle("change", ended, account, made)
+
+
+def _done() -> None:
+    """Say once what was done to an account a moment ago."""
+    kept: tuple[str, str] | None = st.session_state.pop(_LAST, None)
+    if kept is not None:
+        st.success(_(_TOLD[kept[0]]).format(account=kept[1]))
 
 
 def _settle(part: str, ended: Change, account: str, password: str | None) -> None:

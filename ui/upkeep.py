@@ -1,16 +1,19 @@
-"""The parts of the system page: how the database is, a backup to take, the proof that the record is whole."""
+"""The parts of the system page: how the database is, a backup to take, incidents, the proof of the record."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from services import backup, platform, verify
+from services import backup, incidents, platform, verify
 from services.backup import Health
+from services.incidents import Incident
 from services.verify import Proof
-from ui import clock, download, frame
+from ui import cache, clock, download, frame
+from ui.filters import choose
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -29,6 +32,9 @@ _TABLES: Final = {
     "account": N_("Accounts"),
     "audit": N_("Rows of the audit"),
 }
+_DEEDS: Final = {"check": N_("Checking a file"), "submit": N_("Submitting a report"), "page": N_("Opening a page")}
+_OTHER: Final = N_("Something else")
+_INCIDENTS: Final = 20  # on one page
 _FAULTS: Final = {"file": N_("Stored file"), "cell": N_("Figure or text"), "audit": N_("Audit"), "life": N_("Report")}
 
 
@@ -55,6 +61,7 @@ def take_backup() -> None:
         _("Backup"), _("It holds everything: figures, files, accounts, the audit. Keep it as safe as the database.")
     )
     running = platform.current()
+    _last_backup()
     if not backup.is_file(running):
         st.text(_("A PostgreSQL database is backed up at its server, with its own tool:"))
         st.code(backup.dump_command(running), language=None)
@@ -72,6 +79,80 @@ def take_backup() -> None:
             "the database file."
         )
     )
+
+
+def _last_backup() -> None:
+    """Write when the last backup was taken here and by whom, or that none was."""
+    taken = backup.last(platform.current(), viewer(), now=clock.now())
+    if taken is None:
+        frame.note(_("No backup has been taken here yet."))
+        return
+    told = _("Last backup taken here: {moment} (Beijing time), by {who}.")
+    frame.note(told.format(moment=numbers().moment(taken.at), who=cache.person(taken.actor)))
+
+
+def incident_list(count: int) -> None:
+    """Write the incidents, the latest first, a page at a time; or the one whose number somebody quotes."""
+    frame.heading(
+        _("Incidents: {count}").format(count=numbers().number(count, 0)),
+        _("Faults of the platform itself, by the number a user was asked to quote."),
+    )
+    if not count:
+        return
+    running = platform.current()
+    quoted = st.text_input(_("Number quoted"), placeholder="K7M-2QX", max_chars=20, key="incident-number").strip()
+    if quoted:
+        _incident(quoted)
+        return
+    pages = {str(number): str(number) for number in range(1, -(-count // _INCIDENTS) + 1)}
+    page = choose(_("Page"), pages, name="incidents", default="1") if len(pages) > 1 else "1"
+    skip = (int(page) - 1) * _INCIDENTS
+    shown = incidents.newest(running, viewer(), now=clock.now(), limit=_INCIDENTS, skip=skip)
+    rows = [
+        (one.number, numbers().moment(one.at), _(_DEEDS.get(one.action, _OTHER)), cache.person(one.actor), _where(one))
+        for one in shown
+    ]
+    headings = [_("Incident number"), _("When (Beijing time)"), _("What was being done"), _("By"), _("Where")]
+    frame.text_table(pd.DataFrame(rows, columns=headings))
+    frame.note(_("Type a number above for all that is known of it, and the file it happened to."))
+
+
+def _where(one: Incident) -> str:
+    """Return the report and file it happened to; of a page, what broke."""
+    about = frame.line(one.pilot_id or "", numbers().period(one.period) if one.period else "", one.file_name or "")
+    return about or (one.traceback.strip().splitlines() or [""])[-1]
+
+
+def _incident(quoted: str) -> None:
+    """Write all that is known of one incident, and offer the file it happened to."""
+    found = incidents.numbered(platform.current(), viewer(), quoted, now=clock.now())
+    if found is None:
+        st.warning(_("There is no incident of this number."))
+        return
+    frame.facts(
+        [
+            (_("Incident number"), found.number),
+            (_("When (Beijing time)"), numbers().moment(found.at)),
+            (_("What was being done"), _(_DEEDS.get(found.action, _OTHER))),
+            (_("By"), cache.person(found.actor)),
+            (_("Where"), _where(found)),
+        ]
+    )
+    if found.sha256:
+        # Never under a name somebody sent, as from the terminal: it is opened with the care of any upload.
+        download.button(
+            _("Download the file it happened to"),
+            partial(_file_of, found.number),
+            f"incident-{found.number}.bin",
+            "application/octet-stream",
+            key="incident-file",
+        )
+    st.code(found.traceback, language=None)
+
+
+def _file_of(number: str) -> bytes:
+    kept = incidents.file(platform.current(), viewer(), number, now=clock.now())
+    return kept.content if kept else b""
 
 
 def prove() -> None:

@@ -16,15 +16,18 @@ from exports.paper import Paper
 _HEADING: Final = Words("分组排名", "Rankings by group")
 _GROUP: Final = Words("{key}组　{name}", "Group {key}: {name}")
 _FINDING: Final = Words(
-    "参评 {ranked} 个，名额 {seats} 个：{sure} 个稳居线内，{contested} 个有争议。",
-    "{ranked} ranked, {seats} places: {sure} surely inside the line, {contested} contested at it.",
+    "参评 {ranked} 个，名额 {seats} 个：稳居线内 {sure} 个，有争议 {contested} 个（名单内 {on} 个、名单外 {off} 个），"
+    "线外 {outside} 个",
+    "{ranked} ranked, {seats} places: {sure} surely inside the line, {contested} contested at it ({on} on the list, "
+    "{off} not), {outside} outside",
 )
+_BARRED: Final = Words("；另有 {count} 个无示范资格", "; and {count} not eligible")
 _ALL: Final = Words(
     "本组只列示、不排名，由领导小组研究确定。", "This group is listed, not ranked: the leading group decides."
 )
 _NO_TOTALS: Final = Words("本组尚无总分。", "Nobody in this group has a total.")
 _LINE: Final = Words(
-    "粗横线为按总分形成的评定线；✕、斜纹条为无评选资格。单位：分。",
+    "粗横线为按总分形成的评定线；✕、斜纹条为无示范资格。单位：分。",
     "The thick line is the award line by total; ✕ and striped bars: not eligible. Unit: points.",
 )
 _COLUMNS: Final = (
@@ -73,13 +76,20 @@ def write_groups(paper: Paper, given: Evaluation) -> None:
 
 def finding(given: Evaluation, key: str, members: pd.DataFrame) -> str:
     """Say how firm a group's places are."""
-    counts = members["verdict"].value_counts()
-    return _FINDING.of(given.lang).format(
+    able = members[members["eligible"].astype(bool)]
+    contested = able[able["verdict"] == "contested"]
+    on, barred = int(contested["named"].sum()), len(members) - len(able)
+    told = _FINDING.of(given.lang).format(
         ranked=len(members),
         seats=given.seats(key),
-        sure=int(counts.get("inside", 0)),
-        contested=int(counts.get("contested", 0)),
+        sure=int((able["verdict"] == "inside").sum()),
+        contested=len(contested),
+        on=on,
+        off=len(contested) - on,
+        outside=int((able["verdict"] == "outside").sum()),
     )
+    apart = _BARRED.of(given.lang).format(count=barred) if barred else ""
+    return told + apart + Words("。", ".").of(given.lang)
 
 
 def _ranked(paper: Paper, given: Evaluation, key: str, members: pd.DataFrame) -> None:

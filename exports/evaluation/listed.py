@@ -29,9 +29,11 @@ _WIDTHS: Final = (0.9, 1.3, 2.8, 2.0, 2.9, 1.4, 1.3, 1.5, 1.7, 1.6)
 _SENTENCES: Final = (
     Words("参加评价的试点 {pilots} 个，其中 {ranked} 个参加分组排名，{apart} 个只列示、不排名。",
           "{pilots} pilots were evaluated: {ranked} ranked in their groups, {apart} listed without a rank."),
-    Words("名额共 {seats} 个，建议名单 {named} 个；其中 {contested} 个处于评定线附近，名次有争议。",
-          "{seats} places, {named} pilots named; {contested} of those named are contested at the award line."),
-    Words("无评选资格 {barred} 个；领导小组调入 {moved_in} 个、调出 {moved_out} 个，均附书面理由。",
+    Words("名额共 {seats} 个，建议名单 {named} 个；"
+          "按总分评定线处有争议 {contested} 个（名单内 {on} 个、名单外 {off} 个）。",
+          "{seats} places, {named} pilots named; {contested} contested at the line by total ({on} on the list, {off} "
+          "not)."),
+    Words("无示范资格 {barred} 个；领导小组调入 {moved_in} 个、调出 {moved_out} 个，均附书面理由。",
           "Not eligible: {barred}; moved in by the leading group: {moved_in}, moved out: {moved_out}, each for a "
           "written reason."),
 )  # fmt: skip
@@ -40,14 +42,16 @@ _SENTENCES: Final = (
 def summary(given: Evaluation) -> list[str]:
     """Return the report's first sentences: who was evaluated, named, contested, barred, moved."""
     final = given.final
-    named = final["named"].astype(bool)
+    named, contested = final["named"].astype(bool), final["eligible"].astype(bool) & (final["verdict"] == "contested")
     counts = {
         "pilots": len(final),
         "ranked": int(final["rank"].notna().sum()),
         "apart": int(final["rank"].isna().sum()),
         "seats": sum(given.seats(key) for key in given.groups),
         "named": int(named.sum()),
-        "contested": int((named & (final["verdict"] == "contested")).sum()),
+        "contested": int(contested.sum()),
+        "on": int((contested & named).sum()),
+        "off": int((contested & ~named).sum()),
         "barred": int((final["rank"].notna() & ~final["eligible"].astype(bool)).sum()),
         "moved_in": int((final["moved"] == "in").sum()),
         "moved_out": int((final["moved"] == "out").sum()),

@@ -56,7 +56,7 @@ _FIRMNESS: Final = Words(
     "sampling error.",
 )
 _VETO: Final = Words(
-    "一票否决只取消评选资格，不改变得分；须有证据，试点有权申辩。地区分布仅供参考，不参与计算。",
+    "一票否决只取消示范资格，不改变得分；须有证据，试点有权申辩。地区分布仅供参考，不参与计算。",
     "A veto takes away eligibility and never touches the score; it needs evidence and gives a right of reply. The "
     "regional balance is shown only and not computed in.",
 )

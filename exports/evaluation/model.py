@@ -50,7 +50,7 @@ WHY: Final[Mapping[str, Words]] = {
 
 _BATCH: Final = Words("第 {batch} 批", "batch {batch}")
 NAMED: Final = Words("入选", "named")
-NOT_ELIGIBLE: Final = Words("无评选资格", "not eligible")
+NOT_ELIGIBLE: Final = Words("无示范资格", "not eligible")
 SAMPLE: Final = Words("示例数据：试点与数据均为虚构", "Sample data: pilots and figures are fictional")
 MISSING: Final = "—"
 FULL: Final = 100.0
@@ -179,9 +179,12 @@ class Evaluation:
         )
 
     def verdict(self, row: Mapping[Any, Any]) -> str:
-        """Return how surely a pilot lies inside the award line; nothing for who has no rank or is not eligible."""
-        asked = pd.notna(row["rank"]) and bool(row["eligible"]) and row["verdict"] in VERDICTS
-        return VERDICTS[row["verdict"]].of(self.lang) if asked else ""
+        """Return how surely a pilot lies inside the award line, or that it is not eligible; nothing without a rank."""
+        if pd.isna(row["rank"]):
+            return ""
+        if not bool(row["eligible"]):
+            return NOT_ELIGIBLE.of(self.lang)
+        return VERDICTS[row["verdict"]].of(self.lang) if row["verdict"] in VERDICTS else ""
 
     def moved(self, row: Mapping[Any, Any]) -> str:
         """Return the move a leader made, or nothing."""

@@ -29,7 +29,7 @@ OBJECTIONS: Final = (
 )
 QUOTAS: Final = ("group", "seats", "reason", "by", "at")
 _DECISIONS: Final[Mapping[str, Words]] = {
-    "upheld": Words("成立，取消评选资格", "upheld: not eligible"),
+    "upheld": Words("成立，取消示范资格", "upheld: not eligible"),
     "dismissed": Words("不成立", "dismissed"),
     "": Words("尚未决定", "not decided yet"),
 }
@@ -71,7 +71,7 @@ _OBJECTIONS: Final = (
     Words("异议内容、收到时间", "Objection, received"),
     Words("答复、答复人、时间", "Answer, by, at"),
 )
-_ACCEPTED: Final = {True: Words("采纳", "accepted"), False: Words("不采纳", "not accepted")}
+_UPHELD: Final = {True: Words("异议成立", "upheld"), False: Words("异议不成立", "not upheld")}
 _QUOTAS_HEADING: Final = Words("名额调整", "Places set by the leading group")
 _QUOTAS: Final = (
     Words("组别", "Group"),
@@ -211,7 +211,7 @@ def _answer(lang: Language, objection: Mapping[Any, Any]) -> str:
     upheld, text = objection["upheld"], said(objection["answer"])
     if not text or upheld is None or pd.isna(upheld):
         return text
-    return _colon(lang, _ACCEPTED[bool(upheld)].of(lang), text)
+    return _colon(lang, _UPHELD[bool(upheld)].of(lang), text)
 
 
 def _about(given: Evaluation, objection: Mapping[Any, Any]) -> str:

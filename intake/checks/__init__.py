@@ -4,8 +4,8 @@ A kind is declared in catalogue/checks.toml and takes its numbers from there; it
 formats nor raises. Tested by tests/intake/test_checks*.py. May not import db, metrics or streamlit.
 """
 
-from intake.checks.identity import find_unidentified
+from intake.checks.identity import find_unidentified, is_foreign
 from intake.checks.kinds import KINDS
 from intake.checks.runner import run, wrong_file
 
-__all__ = ["KINDS", "find_unidentified", "run", "wrong_file"]
+__all__ = ["KINDS", "find_unidentified", "is_foreign", "run", "wrong_file"]

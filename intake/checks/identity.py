@@ -10,19 +10,33 @@ from intake.model import Context, Finding, Reading
 from intake.reading.pages import finding
 
 
+def is_foreign(reading: Reading) -> bool:
+    """Say whether a workbook is none of ours at all: it names neither a template nor a pilot."""
+    return not reading.identity.template_version and not reading.identity.pilot_id
+
+
+def foreign(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
+    """Bite where the workbook is none of ours, so that nobody reads of a template version it never had."""
+    if is_foreign(figures.reading):
+        yield finding(check, sheet=None, cell=None, words={})
+
+
 def template_version(check: Check, figures: Figures, context: Context, catalogue: Catalogue) -> Iterator[Finding]:
-    """Bite where the template's version is none of the accepted ones, or is gone with `_meta`."""
+    """Bite where the template's version is none of the accepted ones; of what is none of ours `foreign` speaks."""
     found, accepted = figures.reading.identity.template_version, catalogue.layout.accepted_versions
-    if found not in accepted:
+    if found not in accepted and not is_foreign(figures.reading):
         words = {"found": found or "", "accepted": "、".join(accepted)}
         yield finding(check, sheet=None, cell=None, words=words)
 
 
 def find_unidentified(reading: Reading, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Say of a workbook without a known pilot and period what it lacks: a template of ours, or a known identity."""
+    """Say of a workbook without a known pilot and period what it lacks: all of ours, our template, a known identity."""
     identity = reading.identity
     found = identity.template_version
-    if found not in catalogue.layout.accepted_versions:
+    words: dict[str, str | float | int | None] = {}
+    if is_foreign(reading):
+        check = next(item for item in catalogue.checks.values() if item.kind == "foreign")
+    elif found not in catalogue.layout.accepted_versions:
         check = next(item for item in catalogue.checks.values() if item.kind == "template_version")
         words = {"found": found or "", "accepted": "、".join(catalogue.layout.accepted_versions)}
     else:

@@ -12,6 +12,7 @@ from intake.checks.figures import Kind
 _ELSEWHERE = ("unreadable", "unidentified", "reading", "peers")
 
 _KINDS: tuple[Kind, ...] = (
+    identity.foreign,
     identity.template_version,
     identity.pilot,
     identity.period,

@@ -1,4 +1,4 @@
-"""系统: how the database is, a backup to download, and whether the record is whole."""
+"""系统: how the database is, a backup to download, the incidents, and whether the record is whole."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from ui.words import _
 
 def page() -> None:
     frame.title(_("System"), _("How the database is, a backup to download, and whether the record is whole."))
-    upkeep.health(backup.health(platform.current(), viewer(), now=clock.now()))
+    found = backup.health(platform.current(), viewer(), now=clock.now())
+    upkeep.health(found)
     upkeep.take_backup()
+    upkeep.incident_list(found.incidents or 0)
     upkeep.prove()
 
 

@@ -21,6 +21,7 @@ def page() -> None:
         return
     publishing.title(found)
     publishing.listed(found)
+    publishing.contact(found)
     publishing.objections(found)
     publishing.note(who, found)
     publishing.answer(who, shown.evaluation() if allows(who, Action.PUBLISH) else None)

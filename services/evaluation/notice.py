@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 from sqlmodel import Session
 
+from catalogue.model import Words
 from db import evaluations as storage
 from db import reads
 from db.session import reading
@@ -28,6 +29,11 @@ from services.platform import Platform
 
 LISTED: Final = ("pilot_id", "ranking_group", "rank", "total", "machine", "moved", "reason", "named")
 """What the list made public says of every pilot that is named, or was moved out."""
+DEMO_CONTACT: Final = Words(
+    "信息消费试点办公室（虚构），示例市示例路1号，电话 000-00000000",
+    "Office of the pilots (fictional), 1 Example Road, Example City, telephone 000-00000000",
+)
+"""Where objections go in a demo that sets no contact: nobody may take it for a place that answers."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class Published:
 
     `listed`, `final`: `LISTED` with name_zh, name_en, province_code; `final` is None until it is concluded.
     `objections`: pilot_id, text, received_on, answer, answered_at; who objected is not made public.
+    `contact`: where objections go (`contact_of`).
     """
 
     number: int
@@ -48,6 +55,14 @@ class Published:
     final: pd.DataFrame | None
     final_on: date | None
     experiences: tuple[Experience, ...]
+    contact: Words | None = None
+
+
+def contact_of(platform: Platform, *, demo: bool) -> Words | None:
+    """Return where and to whom objections go; None where the installation says nothing of it."""
+    if platform.contact:
+        return Words(platform.contact, platform.contact)
+    return DEMO_CONTACT if demo else None
 
 
 def publish(platform: Platform, actor: Actor, *, until: date, from_on: date | None = None, now: datetime) -> Told:
@@ -158,7 +173,7 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
         book = read_book(session)
         if book is None or book.said["award_list"].empty:
             return None
-        pilots = reads.pilots(session, beijing_date(now))
+        pilots, demo = reads.pilots(session, beijing_date(now)), reads.is_demo(session)
         try:
             computed = opened(session, book.snapshot)
         except SnapshotError:
@@ -182,6 +197,7 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
         final=last,
         final_on=final["from_on"] if final else None,
         experiences=experiences(computed, [str(pilot) for pilot in named]) if computed else (),
+        contact=contact_of(platform, demo=demo),
     )
 
 

@@ -5,6 +5,7 @@ What stands on them is what screens show: everything comes from `standing`, `con
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
@@ -17,7 +18,7 @@ from services.access import Actor
 from services.calendar import BEIJING
 from services.evaluation import confirmation, standing, written
 from services.evaluation.book import Snapshot
-from services.evaluation.notice import final_of
+from services.evaluation.notice import contact_of, final_of
 from services.evaluation.standing import Evaluation
 from services.platform import Platform
 from services.report import Download
@@ -25,6 +26,7 @@ from services.report import Download
 _KIND: Final = (Words("类型", "Type"), Words("所在省份", "Province"), Words("统计期", "Period"))
 _FIRST_DAY: Final = Words("公示起始日", "First day of notice")
 _LAST_DAY: Final = Words("公示截止日", "Last day of notice")
+_CONTACT: Final = Words("异议受理", "Objections go to")
 _FINAL_DAY: Final = Words("示范名单确定日", "Final list settled on")
 
 
@@ -73,8 +75,13 @@ def public_list(
         return None
     notice = found.lists[found.lists["kind"] == "notice"].iloc[0]
     given = laid_out(found, lang, now, listed=final_of(found, str(rows["content"].iloc[0])))
+    contact = contact_of(platform, demo=found.demo)
     told = public_notice.Notice(
-        given, day(notice["from_on"], lang), day(notice["until_on"], lang), concluded=kind == "final"
+        given,
+        day(notice["from_on"], lang),
+        day(notice["until_on"], lang),
+        contacts=((_CONTACT.of(lang), contact.of(lang)),) if contact else (),
+        concluded=kind == "final",
     )
     title = Words("公示名单", "Public notice") if kind == "notice" else Words("示范名单", "Final list")
     return Download(_file(found, title, lang, "docx"), public_notice.as_docx(told))
@@ -157,6 +164,17 @@ def _called(found: Evaluation, account: Any) -> str:
     return found.names.get(str(account), str(account)) if account else ""
 
 
+def _clerk(found: Evaluation, row: Mapping[Any, Any], lang: Language) -> str:
+    """Return who replied for a pilot: the person and that it is the pilot's clerk, since only clerks reply.
+
+    Where no name is known, say by an account that was not made here, the office alone: an account is no signature.
+    """
+    pilot = written.name_of(found.computed, row["pilot_id"], lang)
+    office = f"{pilot}填报员" if lang == "zh" else f"clerk of {pilot}"
+    name = found.names.get(str(row["replied_by"]), "")
+    return office if name in ("", office) else model.join(lang, name, office)
+
+
 def _moves(found: Evaluation) -> pd.DataFrame:
     rows = []
     last = found.moves.drop_duplicates("pilot_id", keep="last")
@@ -177,7 +195,7 @@ def _vetoes(found: Evaluation, lang: Language) -> pd.DataFrame:
             (
                 *(row["pilot_id"], grounds[row["ground"]].name.of(lang), row["evidence"]),
                 *(_called(found, row["actor"]), moment(row["at"])),
-                *(row["reply"] or "", _called(found, row["replied_by"]), moment(row["replied_at"])),
+                *(row["reply"] or "", _clerk(found, row, lang) if row["reply"] else "", moment(row["replied_at"])),
                 *(decision, row["decision"] or "", _called(found, row["decided_by"]), moment(row["decided_at"])),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -195,3 +196,16 @@ def test_an_indicator_standing_alone_is_not_a_part_of_a_row_above() -> None:
     assert not [title for title in titles if title.zh.startswith("其中") or title.en.lower().startswith("of which")]
     assert catalogue().indicators["LT02"].title == ("4G用户数", "4G subscribers")
     assert catalogue().indicators["BB01"].title == catalogue().indicators["BB01"].name
+
+
+def test_an_example_of_an_explanation_is_long_enough_to_be_taken() -> None:
+    facts, least = catalogue(), catalogue().layout.explanation_minimum
+    examples = 0
+    for check in facts.checks.values():
+        if check.severity != "soft":
+            continue
+        told = check.cure.zh.replace("{example}", str(check.parameters.get("example", "{example}")))
+        for example in re.findall("例如“([^”]*)”", told):
+            assert len(example) >= least, (check.id, example)
+            examples += 1
+    assert examples > 20

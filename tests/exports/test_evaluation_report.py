@@ -137,9 +137,9 @@ def test_moves_vetoes_and_objections_are_told_beside_the_machines_order(chinese:
     for words in (
         "数据造假",
         "口径理解有误",
-        "成立，取消评选资格",
+        "成立，取消示范资格",
         "尚未答复",
-        "不采纳：已核对：以审核通过的报表为准。",
+        "异议不成立：已核对：以审核通过的报表为准。",
         "增加一个名额",
     ):
         assert words in text
@@ -218,3 +218,14 @@ def test_properties_of_cells_and_tables_stand_in_the_order_word_insists_on(chine
 
 def test_an_office_program_opens_it(chinese: bytes) -> None:
     assert converted({"report.docx": chinese}, "pdf")["report.docx"].startswith(b"%PDF")
+
+
+def test_contested_places_are_counted_on_both_sides_of_the_line_and_the_barred_apart(chinese: bytes) -> None:
+    text, final = said(chinese), evaluation().final
+    able = final[final["eligible"].astype(bool)]
+    contested = able[able["verdict"] == "contested"]
+    on = int(contested["named"].sum())
+    assert f"有争议 {len(contested)} 个（名单内 {on} 个、名单外 {len(contested) - on} 个）" in text
+    group = able[able["ranking_group"] == "B"]
+    assert f"线外 {(group['verdict'] == 'outside').sum()} 个；另有 1 个无示范资格。" in text
+    assert "评选资格" not in text

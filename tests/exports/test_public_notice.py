@@ -49,9 +49,33 @@ def test_it_tells_dates_and_how_to_object_but_no_score_and_no_rank() -> None:
     text = "\n".join([*(p.text for p in document.paragraphs), *(" ".join(row) for row in listed(document))])
     for words in ("2016年4月7日 至 2016年4月15日", "书面形式", "建议名单的公示"):
         assert words in text
-    assert not re.search(r"\d+\.\d\d|总分", text)
+    assert not re.search(r"\d+\.\d\d|名次 \d", text)
     assert SOURCE.sha256[:12] in document.sections[0].footer.paragraphs[0].text
     assert "示例数据" in document.sections[0].header.paragraphs[0].text
+
+
+def tables(document: Any, heading: str) -> list[list[str]]:
+    found = [table for table in document.tables if heading in [cell.text for cell in table.rows[0].cells]]
+    return [[cell.text for cell in row.cells] for table in found for row in table.rows[1:]]
+
+
+def test_who_was_moved_beside_the_order_stands_in_it_with_the_reason() -> None:
+    given = evaluation()
+    moved = given.final[given.final["moved"] != ""]
+    told = [[given.name(row["pilot_id"]), given.moved(row), row["reason"]] for row in moved.to_dict("records")]
+    assert told
+    for concluded in (False, True):
+        assert tables(opened(notice(concluded=concluded)), "理由") == told
+    nobody = type(given)(**{**vars(given), "final": given.final.assign(moved="", reason="")})
+    assert "调整及理由" not in "".join(p.text for p in opened(Notice(nobody, "a", "b")).paragraphs)
+
+
+def test_it_names_where_to_object_only_while_it_asks_for_objections() -> None:
+    def cells(of: Notice) -> str:
+        return "".join(cell.text for table in opened(of).tables for row in table.rows for cell in row.cells)
+
+    assert "信息化推进司" in cells(notice())
+    assert "信息化推进司" not in cells(notice(concluded=True))
 
 
 def test_the_final_list_no_longer_asks_for_objections() -> None:

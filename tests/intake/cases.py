@@ -166,6 +166,7 @@ CASES: Mapping[str, Case] = {
         "BA05.growth",
         {"BA05.growth": Cell("number", 14.29, formula=True), "BA06.growth": 3.0},
     ),
+    "F33": Case(transform=_without("_meta")),
     "F32": Case({"表5附!G7": 0.5}, "表5附!G7", {"表5附!G7": 5.0}),
     "C01": Case({"BB01": None}, "BB01", {"BB10": None}),
     "C02": Case({"BB01": "暂缺"}, "BB01", {"BB01": "暂缺", "BB01.reason": "部门尚未提供"}),

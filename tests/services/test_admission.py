@@ -102,6 +102,20 @@ def test_every_problem_is_named_at_its_cell_and_nothing_is_stored(
     assert programme.is_empty(empty)
 
 
+def test_every_problem_of_a_row_is_told_and_all_of_them_from_top_to_bottom(empty: Platform) -> None:
+    first = GOOD | {"batch": "一", "inside_pilot": "P99"}
+    second = COUNTY | {"province_code": "火星", "name_zh": "长" * 41}  # lies inside P01, whose row is wrong
+    third = COUNTY | {"id": "P03", "name_zh": "长" * 41}
+    found = admit(empty, first, second, third)
+    assert [(one.cell, one.kind) for one in found.troubles] == [
+        ("I2", "bad_number"),
+        ("J2", "unknown_pilot"),
+        ("E3", "unknown"),
+        ("B4", "bad_name"),
+    ]
+    assert programme.is_empty(empty)
+
+
 def test_a_row_that_comes_twice_is_named(empty: Platform) -> None:
     assert [(one.kind, one.cell) for one in admit(empty, GOOD, GOOD).troubles] == [("twice", "A3")]
 

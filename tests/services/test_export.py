@@ -6,6 +6,7 @@ import csv
 import io
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -127,7 +128,10 @@ def test_only_ministry_leaders_and_administrators_export(platform: Platform, rol
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_administrators_see_health_and_take_a_backup(platform: Platform, role: Role) -> None:
-    looks: list[Callable[[], object]] = [lambda: backup.health(platform, of_role(role), now=NOW)]
+    looks: list[Callable[[], object]] = [
+        lambda: backup.health(platform, of_role(role), now=NOW),
+        lambda: backup.last(platform, of_role(role), now=NOW),
+    ]
     if backup.is_file(platform):
         looks.append(lambda: backup.snapshot(platform, of_role(role), now=NOW))
     for look in looks:
@@ -156,6 +160,15 @@ def test_a_backup_is_a_whole_database_that_proves_itself(accepted: Platform, tmp
     copy.close()
     with running(f"sqlite:///{kept}", workers=1) as restored:
         assert verify(restored, ADMIN, now=NOW).holds
+
+
+def test_the_last_backup_is_known_with_who_took_it(accepted: Platform) -> None:
+    assert backup.last(accepted, ADMIN, now=NOW) is None
+    if backup.is_file(accepted):
+        later = NOW + timedelta(hours=1)
+        backup.snapshot(accepted, ADMIN, now=NOW)
+        backup.snapshot(accepted, replace(ADMIN, account="second"), now=later)
+        assert backup.last(accepted, ADMIN, now=later) == backup.Taken(later, "second")
 
 
 def test_health_counts_what_there_is(accepted: Platform) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -13,7 +14,7 @@ from catalogue.period import Period
 from db import reads
 from db.session import reading
 from services import incidents, monitor, report
-from services.access import OPERATOR
+from services.access import OPERATOR, Actor, ForbiddenError, Role
 from services.platform import Platform
 from tests.corpus.should_pass.stories import failing
 from tests.services.conftest import NOW, workbook
@@ -97,3 +98,21 @@ def test_numbers_are_hard_to_mishear() -> None:
     drawn = {incidents.new_number() for _ in range(500)}
     assert len(drawn) == 500
     assert not set("".join(drawn)) & set("01ILO")
+
+
+def test_only_administrators_read_incidents_and_a_page_of_them_goes_on_where_the_last_ended(platform: Platform) -> None:
+    made = [
+        incidents.keep(platform, RuntimeError(str(number)), "page", actor=OPERATOR, now=NOW, content=b"x")
+        for number in range(5)
+    ]
+    admin, reviewer = Actor("admin", Role.ADMIN), Actor("wang", Role.MINISTRY)
+    pages = [incidents.newest(platform, admin, now=NOW, limit=2, skip=skip) for skip in (0, 2, 4)]
+    assert [one.number for page in pages for one in page] == made[::-1]
+    asked: list[Callable[[], object]] = [
+        lambda: incidents.newest(platform, reviewer, now=NOW),
+        lambda: incidents.numbered(platform, reviewer, made[0], now=NOW),
+        lambda: incidents.file(platform, reviewer, made[0], now=NOW),
+    ]
+    for ask in asked:
+        with pytest.raises(ForbiddenError):
+            ask()

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from catalogue.period import Period
 from db import reads
 from db.session import reading
 from sample_data import story
 from services import report
-from services.outcome import Outcome, as_record, cure, message
+from services.outcome import Outcome, as_record, cure, is_foreign, message
 from services.platform import Platform
 from tests.services.conftest import CLERK, NOW, SECOND, noon, reports, when, workbook
 
@@ -196,6 +196,44 @@ def test_a_workbook_of_nobody_is_refused_with_a_cure(platform: Platform) -> None
     assert outcome.kind == "blocked"
     assert [finding.check for finding in outcome.of_severity("hard")] == ["F28"]
     assert "P99" in message(outcome.findings[0], platform.catalogue, "zh")
+
+
+def test_the_wrong_file_is_compared_with_nothing(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    submit("P07", "2013B")
+    asked = {"actor": CLERK, "now": noon(TODAY), "pilot_id": "P07", "period": BASE}
+    own = report.check(platform, with_one_more("P07", "2013B"), "x.xlsx", **asked)  # type: ignore[arg-type]
+    assert own.standing is not None
+    other = report.check(platform, workbook("P08", "2013B"), "x.xlsx", **asked)  # type: ignore[arg-type]
+    assert [finding.check for finding in other.findings] == ["F04"]
+    assert (other.standing, other.previous) == (None, None)
+
+
+def test_a_workbook_that_is_none_of_ours_is_said_to_be_so_and_nothing_of_it_is_shown(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    submit("P07", "2013B")
+    foreign = another_table()
+    for asked in ({}, {"pilot_id": "P07", "period": BASE}):
+        outcome = report.check(platform, foreign, "x.xlsx", actor=CLERK, now=noon(TODAY), **asked)  # type: ignore[arg-type]
+        assert outcome.kind == "blocked"
+        assert [finding.check for finding in outcome.findings] == ["F33"]
+        assert is_foreign(outcome, platform.catalogue)
+        assert message(outcome.findings[0], platform.catalogue, "zh") == "这不是本平台的报表。"
+        assert (outcome.reading, outcome.standing, outcome.previous) == (None, None, None)
+
+
+def another_table() -> bytes:
+    """A workbook of somebody else's, with a title that names a period."""
+    book = Workbook()
+    book.active.append(["2015年第四季度经费使用情况"])
+    book.active.append(["项目", "金额"])
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
+def with_one_more(pilot: str, period: str) -> bytes:
+    return changed(workbook(pilot, period), "封面", "Z99", "另一句话")
 
 
 def _meta_cell(key: str) -> str:

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from sample_data.build import register
-from services import programme, report, review
+from services import backup, incidents, programme, report, review
 from services.access import OPERATOR, Actor, Role
 from services.life import MOVES, State
 from services.platform import Platform, running
@@ -221,6 +221,11 @@ def test_a_list_is_uploaded_looked_at_and_stored(page: Open, served: Platform) -
     good = filled(served, county)
     app.file_uploader[0].upload("名单.xlsx", filled(served, county | {"batch": "一"})).run()
     assert "不是批次" in told(app)
+    wrong = filled(served, county | {"city_type": "城", "province_code": "火星"})
+    app.file_uploader[0].upload("名单.xlsx", wrong).run()
+    shown = told(app)
+    assert shown.index("试点类型") < shown.index("省级行政区")  # as the sheet's own headings say
+    assert "城市类型" not in shown
     assert [one.key for one in app.button if one.key == "roll-store"] == []
     app.file_uploader[0].upload("名单.xlsx", good).run()
     next(one for one in app.button if one.key == "roll-store").click().run()
@@ -262,6 +267,40 @@ def test_the_record_is_proved_at_a_click(page: Open, served: Platform) -> None:
     next(one for one in app.button if one.key == "prove").click().run()
     assert "发现问题" in app.error[0].value
     assert "audit 3" in told(app)
+
+
+def test_an_administrator_finds_the_incident_a_user_quotes_and_its_file(
+    page: Open, served: Platform, taken: Callable[[AppTest], dict[str, bytes]]
+) -> None:
+    assert "系统事件：0 个" in told(page("system"))
+    made = [
+        incidents.keep(
+            served, RuntimeError(f"fault {number}"), "submit", actor=ADMIN, now=NOW, pilot_id="P07", period="2013B",
+            file_name="甬江.xlsx", content=b"its very bytes",
+        )
+        for number in range(22)
+    ]  # fmt: skip
+    app = page("system")
+    shown = told(app)
+    assert made[21] in shown
+    assert made[1] not in shown
+    assert shown.index(made[21]) < shown.index(made[20])
+    assert "2013年基期 · 甬江.xlsx" in shown
+    assert made[0] in told(page("system", incidents="2"))
+    box = next(box for box in app.text_input if box.key == "incident-number")
+    box.set_value(made[0].lower().replace("-", " ")).run()
+    assert made[0] in told(app)
+    assert made[21] not in told(app)
+    assert any("fault 0" in code.value for code in app.code)
+    assert b"its very bytes" in taken(app).values()
+    next(box for box in app.text_input if box.key == "incident-number").set_value("AAA-AAA").run()
+    assert app.warning[0].value == "没有这个编号的系统事件。"
+
+
+def test_the_system_page_says_when_the_last_backup_was_taken_and_by_whom(page: Open, served: Platform) -> None:
+    assert "尚未备份过" in told(page("system"))
+    backup.snapshot(served, ADMIN, now=NOW)
+    assert f"最近一次备份：2014年3月25日 12:00（北京时间），{ADMIN.account}。" in told(page("system"))
 
 
 def test_every_deed_the_code_puts_on_record_has_words() -> None:

@@ -16,7 +16,7 @@ from services.outcome import Kind
 from services.platform import Platform, running
 from tests.intake.opening.test_parcel import zipped
 from tests.services.conftest import NOW, reports, workbook
-from tests.services.test_report import stored
+from tests.services.test_report import another_table, stored
 from tests.services.test_waivers import wrong
 from tests.ui.conftest import MAIN, told
 from ui import batching, clock
@@ -134,3 +134,20 @@ def test_every_ending_has_words() -> None:
 
 def test_a_name_is_shown_as_it_is_where_markdown_is_read() -> None:
     assert batching.plain("**a**_[b](c).xlsx") == r"\*\*a\*\*\_\[b\]\(c\)\.xlsx"
+
+
+def test_a_workbook_that_is_none_of_ours_is_one_sentence_on_both_pages(platform: Platform) -> None:
+    single = AppTest.from_file(str(MAIN), default_timeout=60)
+    single.query_params["pilot"], single.query_params["report"] = "P07", "2013B"
+    single.switch_page("../pages/report/submit.py")
+    single.run()
+    box_of(single).upload("经费.xlsx", another_table()).run()
+    assert not single.exception
+    assert [box.value[:12] for box in single.error] == ["这不是本平台的报表。从平"]
+    shown = told(single)
+    assert "模板版本" not in shown
+    assert "按读取结果" not in shown
+    assert not single.dataframe
+    app = handed_in(opened(), "batch-check", ("经费.xlsx", another_table()))
+    assert app.dataframe[0].value["结果"][0] == "✕ 不是本平台的报表"
+    assert "这不是本平台的报表。" in told(app)

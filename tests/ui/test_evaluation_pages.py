@@ -233,6 +233,39 @@ def test_the_list_is_public_to_everybody_and_objections_are_answered(deciding: P
     assert "已答复。" in said(clicked(app, "objection-no-1"))
 
 
+def test_the_notice_page_says_how_and_where_to_object(deciding: Platform, seen_by: Seen) -> None:
+    assert notice.publish(deciding, MINISTRY, until=date(2016, 4, 15), now=LATER) == Told("done")
+    seen_by(clerk(pilots()[0]))
+    shown = told(opened("evaluation/notice"))
+    assert "书面形式" in shown
+    assert "异议受理" not in shown
+    with running(str(deciding.engine.url), workers=1, contact="示范司 <b>长安街1号</b>"):
+        shown = told(opened("evaluation/notice"))
+    assert "异议受理" in shown
+    assert "长安街1号" in shown
+    assert "<b>长安街1号" not in shown
+
+
+def test_a_barred_pilot_is_counted_apart_and_contested_ones_on_both_sides(deciding: Platform, seen_by: Seen) -> None:
+    found = standing.evaluation(deciding, LEADER, now=LATER)
+    assert found is not None
+    pilot = str(found.final.query("ranking_group == 'A' and rank == 1")["pilot_id"].iloc[0])
+    vetoes.propose(deciding, MINISTRY, pilot, "falsified", EVIDENCE, now=LATER)
+    assert vetoes.reply(deciding, clerk(pilot), 1, "差额系口径调整所致，已附证明", now=LATER) == Told("done")
+    assert vetoes.decide(deciding, LEADER, 1, "核查事实清楚，予以取消资格", upheld=True, now=LATER) == Told("done")
+    found = standing.evaluation(deciding, LEADER, now=LATER)
+    assert found is not None
+    able = found.final[found.final["eligible"]]
+    contested = able[able["verdict"] == "contested"]
+    on = int(contested["named"].sum())
+    seen_by(MINISTRY)
+    app = opened("evaluation/decision", final_group="1A")
+    shown = told(app)
+    assert f"有争议 {len(contested)} 个（名单内 {on} 个、名单外 {len(contested) - on} 个）" in shown
+    outside = ((able["ranking_group"] == "A") & (able["verdict"] == "outside")).sum()
+    assert f"线外 {outside} 个；另有 1 个无示范资格" in shown
+
+
 def test_the_chair_sees_the_spread_after_closing_and_other_experts_do_not(deciding: Platform, seen_by: Seen) -> None:
     seen_by(expert(2))
     assert "差距较大" in told(opened("evaluation/scoring"))

@@ -65,12 +65,21 @@ def title(found: Evaluation) -> str:
     named, moved = int(found.final["named"].sum()), int((found.final["moved"] != "").sum())
     if not found.final["ranked"].any():
         return _("No totals yet: experts still score")
-    contested = int((found.final["verdict"] == "contested").sum())
     return _(
-        "{named} pilots on the list; {moved} changed by decision, {contested} contested at the line by total"
-    ).format(
-        named=numbers().number(named, 0), moved=numbers().number(moved, 0), contested=numbers().number(contested, 0)
-    )
+        "{named} pilots on the list; {moved} changed by decision, {contested} contested at the line by total "
+        "({on} on the list, {off} not)"
+    ).format(named=numbers().number(named, 0), moved=numbers().number(moved, 0), **contested(found.final))
+
+
+def contested(rows: pd.DataFrame) -> dict[str, str]:
+    """Return how many are contested, on the list and off it: both sides of the line, so that nobody takes one for all.
+
+    As written, by the names messages use: contested, on, off.
+    """
+    at_line = rows[rows["eligible"].astype(bool) & (rows["verdict"] == "contested")]
+    on = int(at_line["named"].sum())
+    counts = {"contested": len(at_line), "on": on, "off": len(at_line) - on}
+    return {name: numbers().number(count, 0) for name, count in counts.items()}
 
 
 def parts(found: Evaluation, key: str, draw: Draw) -> Block | None:
@@ -114,7 +123,7 @@ def table(found: Evaluation, own: pd.DataFrame) -> Sheet:
             _("Sheets"): own["scores"],
             _("Rank interval"): spans,
             _("Inside the line (%)"): (own["inside"] * 100).round(1),
-            _("At the line"): [_(words.VERDICTS[each]) for each in own["verdict"]],
+            _("At the line"): [_verdict(row) for row in own.to_dict("records")],
             _("By order"): [_("named") if each else "" for each in own["machine"]],
             _("Decided"): [standing(row) for row in own.to_dict("records")],
             _("Reason"): own["reason"],
@@ -123,6 +132,13 @@ def table(found: Evaluation, own: pd.DataFrame) -> Sheet:
     )
     config = {name: st.column_config.NumberColumn(format="%.2f") for name in [_("Total"), *map(_, PARTS.values())]}
     return Sheet(listed, config)
+
+
+def _verdict(row: dict[Any, Any]) -> str:
+    """Return how a pilot stands at the line; who is barred stands nowhere at it, and who has no rank neither."""
+    if not row["ranked"]:
+        return ""
+    return _(words.VERDICTS[row["verdict"]]) if row["eligible"] else _("not eligible")
 
 
 def listed(found: Evaluation) -> Block | None:
@@ -167,7 +183,8 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
     if ranked.empty:
         return None
     called = words.names(found.pilots)
-    counts = ranked["verdict"].value_counts()
+    able = ranked[ranked["eligible"].astype(bool)]
+    counts = able["verdict"].value_counts()
     barred = {pilot: f"{called[pilot]} ✕" for pilot in ranked.loc[~ranked["eligible"].astype(bool), "pilot_id"]}
     rows = ranked.assign(nominal=ranked["rank"]).set_index("pilot_id").rename(index=called | barred)
     # The line lies under the last one named by order, whoever above it is not eligible.
@@ -176,10 +193,12 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
         rows, seats=line,
         alt=_("One line a pilot: the ranks its total takes when the choices behind the score are drawn anew."),
     )  # fmt: skip
-    named = _("{inside} surely inside, {contested} contested, {outside} outside the line").format(
-        inside=int(counts.get("inside", 0)), contested=int(counts.get("contested", 0)),
-        outside=int(counts.get("outside", 0)),
+    named = _("{inside} surely inside, {contested} contested ({on} on the list, {off} not), {outside} outside the line")
+    named = named.format(
+        inside=int(counts.get("inside", 0)), outside=int(counts.get("outside", 0)), **contested(able)
     )  # fmt: skip
+    if barred:
+        named = _("{found}; and {count} not eligible").format(found=named, count=len(barred))
     note = _("The draws of the quantitative score with the other parts as they are; no sampling error")
     note = frame.line(note, _("✕ not eligible") if barred else "")
     return Block(f"final-firm-{key}", named, note, table(found, ranked), chart)

@@ -62,6 +62,15 @@ def _name(row: dict[object, object]) -> str:
     return frame.line(name if isinstance(name, str) else "", str(row["pilot_id"]))
 
 
+def contact(found: Published) -> None:
+    """Write how to object while the notice lasts, and where and to whom, as far as the installation says."""
+    if found.final is None:
+        how = _("In writing, with evidence; organisations under seal, persons with their name and how to reach them.")
+        frame.heading(_("How to object"), how)
+        if found.contact is not None:
+            frame.message(_("Objections go to"), of(found.contact), news=False)
+
+
 def objections(found: Published) -> None:
     """Write what was objected and answered; who objected is not made public."""
     frame.heading(_("Objections received: {count}").format(count=len(found.objections)))

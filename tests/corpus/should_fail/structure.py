@@ -103,7 +103,7 @@ ENTRIES = [
     _typed("W054", "a table of totals under a pilot's template", {"_meta!B3": "合计"}, ("F04", None, None)),
     Entry("W055", "one figure for three rows", lambda: edited(_merged), (("F16", "表2", "E8"),)),
     _typed("W057", "an old template", {"_meta!B1": "2013.9"}, ("F01", None, None)),
-    Entry("W058", "a table of one's own", lambda: edited(_home_made), (("F01", None, None),)),
+    Entry("W058", "a table of one's own", lambda: edited(_home_made), (("F33", None, None),)),
     _typed("W059", "another pilot's workbook", {"_meta!B3": "P02"}, ("F04", None, None)),
     _typed("W060", "another quarter's workbook", {"_meta!B2": "2014Q1"}, ("F05", None, None)),
     _typed("W064", "a quarter of no year", {"_meta!B2": "一季度"}, ("F22", "_meta", "B2")),

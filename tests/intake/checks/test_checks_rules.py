@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.model import Catalogue
 from catalogue.period import Period
-from intake.checks import run
+from intake.checks import find_unidentified, run
 from intake.model import Cell, Context, Earlier, Finding, ListRow, PilotFacts, RawWorkbook, Waived
 from intake.reading import read
 from intake.template import build
@@ -83,9 +83,11 @@ def test_a_workbook_of_an_unknown_template_is_not_judged_further() -> None:
     assert checks({"_meta!B1": "1999", "BB02": 91.0}) == ["F01"]
 
 
-def test_a_workbook_without_identity_is_one_of_an_unknown_template() -> None:
+def test_a_workbook_without_identity_is_none_of_ours_and_nothing_else_is_said() -> None:
     book = replace(workbook(), sheets=tuple(sheet for sheet in workbook().sheets if sheet.name != "_meta"))
-    assert [item.check for item in findings(book)] == ["F01"]
+    assert [item.check for item in findings(book)] == ["F33"]
+    nobody, _ = read(book, CATALOGUE)
+    assert [item.check for item in find_unidentified(nobody, CATALOGUE)] == ["F33"]
 
 
 def test_an_older_accepted_template_is_still_read() -> None:

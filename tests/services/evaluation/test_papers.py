@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from services.access import ForbiddenError
-from services.evaluation import decision, notice, offline, papers, standing
+from services import people
+from services.access import OPERATOR, Actor, ForbiddenError, Role
+from services.evaluation import decision, notice, offline, papers, standing, vetoes
 from services.evaluation import scoring as desks
 from services.evaluation.book import Told
 from services.platform import Platform, running
@@ -19,7 +21,7 @@ from services.report import Download
 from tests.services.evaluation import programme
 from tests.services.evaluation.programme import FREEZE, LATER, LEADER, MINISTRY, expert, pilots
 from tests.services.evaluation.test_confirmation import asked as asked
-from tests.services.evaluation.test_decision import WHY, at_rank, veto
+from tests.services.evaluation.test_decision import EVIDENCE, WHY, at_rank, veto
 from tests.services.evaluation.test_notice import AFTER, BEGUN
 from tests.services.evaluation.test_notice import public as public
 from tests.services.reports_there import clerk
@@ -66,9 +68,50 @@ def test_the_list_made_public_is_printed_as_it_was_and_the_final_one_as_it_becam
     assert papers.public_list(public, MINISTRY, "zh", "final", now=BEGUN) is None
     assert notice.conclude(public, LEADER, now=AFTER) == Told("done")
     assert f"试点{leaver}" in said(papers.public_list(public, MINISTRY, "zh", "notice", now=AFTER))
-    final = said(papers.public_list(public, MINISTRY, "zh", "final", now=AFTER))
-    assert f"试点{leaver}" not in final
+    final = said(papers.public_list(public, MINISTRY, "zh", "final", now=AFTER)).split("\n")
+    at = final.index(f"试点{leaver}")
+    assert final[at : at + 3] == [f"试点{leaver}", "调出", WHY]  # told only as who was moved out
+    assert final.count(f"试点{leaver}") == 1
     assert "2016年4月7日" in said(papers.public_list(public, MINISTRY, "zh", "notice", now=AFTER))
+
+
+def test_the_notice_on_paper_tells_moves_with_their_reason_and_where_to_object(public: Platform) -> None:
+    moved = standing.evaluation(public, LEADER, now=BEGUN)
+    assert moved is not None
+    text = said(papers.public_list(public, MINISTRY, "zh", "notice", now=BEGUN))
+    assert "总分排序之外的调整及理由" in text
+    assert text.count(WHY) == 2  # one moved in, one out
+    assert "异议受理" not in text  # the installation names no place, so none is told
+    leaver = moved.final.loc[moved.final["moved"] == "out", "pilot_id"].iloc[0]
+    assert f"试点{leaver}" in text
+    told = replace(public, contact="示范司，长安街1号，010-12345678")
+    assert "示范司，长安街1号，010-12345678" in said(papers.public_list(told, MINISTRY, "zh", "notice", now=BEGUN))
+    shown = notice.published(told, MINISTRY, now=BEGUN)
+    assert shown is not None
+    assert shown.contact is not None
+    assert shown.contact.zh == "示范司，长安街1号，010-12345678"
+
+
+def test_a_demo_names_a_contact_nobody_takes_for_real_and_a_real_one_none(public: Platform) -> None:
+    assert notice.contact_of(public, demo=False) is None
+    invented = notice.contact_of(public, demo=True)
+    assert invented is not None
+    assert "虚构" in invented.zh
+
+
+def test_a_reply_to_a_veto_is_signed_by_a_person_and_never_by_an_account(deciding: Platform) -> None:
+    nobody, somebody = pilots()[0], pilots()[1]
+    new = {"name": "李伟", "role": Role.REPORTER, "pilot_id": somebody, "now": LATER}
+    people.add(deciding, OPERATOR, clerk(somebody).account, people.generated(), **new)  # type: ignore[arg-type]
+    for pilot in (nobody, somebody):
+        vetoes.propose(deciding, MINISTRY, pilot, "falsified", EVIDENCE, now=LATER)
+        key = int(standing.evaluation(deciding, LEADER, now=LATER).vetoes["id"].iloc[-1])  # type: ignore[union-attr]
+        who = Actor(clerk(pilot).account.lower(), Role.REPORTER, pilot_id=pilot)
+        assert vetoes.reply(deciding, who, key, "差额系系统迁移所致，已更正台账", now=LATER) == Told("done")
+    text = said(papers.report(deciding, LEADER, "zh", now=LATER))
+    assert f"（试点{nobody}填报员，" in text
+    assert f"（李伟（试点{somebody}填报员），" in text
+    assert clerk(nobody).account.lower() not in text
 
 
 def test_a_pilots_sheet_holds_its_own_figures_and_nobody_elses(asked: Platform) -> None:
