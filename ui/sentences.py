@@ -199,7 +199,8 @@ def trend(medians: pd.DataFrame, since: str, until: str) -> str:
     `medians`: themes × periods in order; a theme without a figure at either end is left out. `since` and `until`: what
     the two are called.
     """
-    changed = (medians.iloc[:, -1] - medians.iloc[:, 0]).dropna()
+    ends = zip(medians.iloc[:, 0], medians.iloc[:, -1], strict=True)
+    changed = pd.Series([numbers().change(first, last, 1) for first, last in ends], index=medians.index).dropna()
     if changed.empty:
         return _("No theme can be compared with {since} yet").format(since=since)
     words = {
