@@ -40,18 +40,17 @@ def level_entry(name: str) -> dict[str, Any]:
 
 
 def end_labels(
-    ends: Iterable[tuple[pd.Series, str, str]], number: str, limits: tuple[float, float], *, least: float = _APART
+    ends: Iterable[tuple[pd.Series, str, str]], number: str, limits: tuple[float, float]
 ) -> list[dict[str, Any]]:
     """Return the labels at the ends of the lines of panel `number`, moved apart until none covers another.
 
     Shape: `ends` of line (blanks allowed), text, colour; `limits` the least and the most of the panel in the lines'
-    unit: Plotly hides a label beyond them. `least` is the distance of two labels, a share of the panel's height.
-    Missing: a line without a figure has no label.
+    unit: Plotly hides a label beyond them. Missing: a line without a figure has no label.
     """
     known = [(line.dropna(), text, colour) for line, text, colour in ends]
     placed = [(float(line.iloc[-1]), line.index[-1], text, colour) for line, text, colour in known if len(line)]
     labels = []
-    heights = within([value for value, *_rest in placed], least * (limits[1] - limits[0]), *limits)
+    heights = within([value for value, *_rest in placed], _APART * (limits[1] - limits[0]), *limits)
     for (_value, period, text, colour), height in zip(placed, heights, strict=True):
         look = {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 10.5, "color": colour}}
         labels.append({"text": text, "x": period, "y": height, "xref": f"x{number}", "yref": f"y{number}", **look})

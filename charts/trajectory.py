@@ -76,6 +76,8 @@ def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: in
         left, right, bottom, top = _window(place, columns, lines, height)
         layout[f"xaxis{number}"] = _quiet(domain=[left, right], anchor=f"y{number}", showgrid=False, tickvals=ticks)
         layout[f"yaxis{number}"] = _quiet(domain=[bottom, top], anchor=f"x{number}", rangemode="tozero", nticks=4)
+        if not panel.actual.notna().any():
+            layout[f"yaxis{number}"] |= {"showticklabels": False}  # a scale without a figure is an invention
         layout["annotations"].append(_above(_headline(panel, words), left, top))
         for trace in _traces(panel, words):
             first = trace["legendgroup"] not in shown

@@ -153,8 +153,10 @@ def _take(page: Page, address: str, target: Path) -> None:
     page.set_viewport_size({"width": width, "height": min(tall + 40, _TALLEST)})
     page.wait_for_timeout(2_000)
     for number in range(1 + tall // _TALLEST):
-        page.evaluate(f"{_MAIN}.scrollTo(0, {number * _TALLEST})")
-        page.wait_for_timeout(500 if number else 0)
+        if number:
+            page.set_viewport_size({"width": width, "height": min(tall - number * _TALLEST + 40, _TALLEST)})
+            page.evaluate(f"{_MAIN}.scrollTo(0, {number * _TALLEST})")
+            page.wait_for_timeout(500)
         further = f"-{number + 1}" if number else ""
         page.screenshot(path=target.with_stem(target.stem + further))
     page.set_viewport_size({"width": width, "height": 900})

@@ -115,14 +115,15 @@ def show(
     headed: bool = True,
     pilot: str | None = None,
     period: str | None = None,
+    counted: bool = True,
 ) -> None:
     """Draw a finding; with its chart, the same as a table one click away, or the table alone; and both downloads.
 
     Each says whether unreviewed reports are among those it shows: of all, or of one `pilot` or `period`. `on_click`,
     where the chart's marks can be chosen, is told the data of the mark chosen before the page runs again. A block whose
-    finding is the page's title already is not `headed` again.
+    finding is the page's title already is not `headed` again; one that shows no report's figures is not `counted`.
     """
-    counts = basis.mark(picture, pilot=pilot, period=period) if block.sheet is not None else ""
+    counts = basis.mark(picture, pilot=pilot, period=period) if block.sheet is not None and counted else ""
     if headed:
         heading(block.title, line(block.note, counts), anchor=block.key)
     if block.sheet is None:

@@ -109,7 +109,8 @@ def title(laid: Laid, picture: Picture) -> str:
 def revised(picture: Picture, pilots: Sequence[str]) -> str:
     """Say how many reports stand open here while an accepted version of theirs counts; nothing where none does."""
     reports = picture.reports[picture.reports["pilot_id"].isin(list(pilots))]
-    open_again = reports["accepted_version"].notna() & ~reports["life"].isin(FINAL)
+    shown = reports["accepted_version"].notna() & ~reports["provisional"].astype(bool)
+    open_again = shown & ~reports["life"].isin(FINAL)
     count = int(open_again.sum())
     return _("Being revised, the accepted version counts meanwhile: {count}").format(count=count) if count else ""
 

@@ -120,7 +120,8 @@ def _width(text: str) -> str:
 def strip(status: str, *, demo: bool) -> None:
     """Write the strip above every page: whether the data are samples, and which reports count (`basis.mark`)."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
-    told = _("The pilots and figures are fictional.") + " " if demo else ""
+    between = " " if language() == "en" else ""
+    told = _("The pilots and figures are fictional.") + between if demo else ""
     # The shell's own script reads here which language Streamlit's own words are to be in.
     st.html(f'<p class="pm-strip" data-pm-lang="{language()}">{mark}{html.escape(told + status)}</p>')
 

@@ -136,7 +136,9 @@ def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> 
     )
     shown_of, everybody = views.in_sight(picture, period, group, batch)
     said = firm.finding(ranked) if shown_of == everybody else firm.of_part(ranked)
-    title = _("{group}: {finding}").format(group=named(picture, period, group, batch, group), finding=said)
+    title = _("{group}: {finding}").format(
+        group=named(picture, period, group, batch, _("Group {group}").format(group=group)), finding=said
+    )
     note = frame.line(firm.note(period), cut(len(ranked)))
     return [Block(f"firm-{group}-{batch}", title, note, firm.listed(ranked, views.names(picture)), chart)]
 

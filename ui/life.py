@@ -207,7 +207,7 @@ def history(steps: Sequence[Step]) -> pd.DataFrame:
         )
         for step in reversed(steps)
     ]
-    headings = [_("When (Beijing time)"), _("Who"), _("Deed"), _("Version"), _("State after it"), _("Why")]
+    headings = [_("When (Beijing time)"), _("Who"), _("Action taken"), _("Version"), _("State after it"), _("Why")]
     return pd.DataFrame(rows, columns=headings)
 
 

@@ -141,7 +141,7 @@ def rules(picture: Picture) -> Block:
         ),
     }
     told = [(_(name), _(text).format(**given)) for name, text in RULES]
-    table = pd.DataFrame(told, columns=[_("Rule"), _("How it is reckoned")])
+    table = pd.DataFrame(told, columns=[_("Rule"), _("How it is calculated")])
     note = _("The platform's proposed method; every parameter is published")
     return Block("rules", _("The rules"), note, Sheet(table, wrapped=True))
 

@@ -11,9 +11,9 @@ from catalogue.load import catalogue
 from catalogue.model import Indicator
 from services import quality
 from services.monitor import Picture
-from ui import frame, lists, sentences, tables, views
+from ui import frame, lists, sentences, tables, undertakings, views
 from ui.chart_block import Block, Drawn, Sheet
-from ui.numbers import MISSING, numbers
+from ui.numbers import MISSING, numbers, rounded
 from ui.words import N_, _, of
 
 Draw = Callable[..., Drawn]
@@ -40,13 +40,17 @@ def when(picture: Picture, pilot: str, period: str) -> str:
     return frame.line(views.names(picture)[pilot], numbers().period(period))
 
 
-def contents(parts: Sequence[Block]) -> dict[str, str]:
-    """Return what a pilot's page holds, in its order, by anchor: a few words a part; a theme's way by the theme."""
+def contents(parts: Sequence[Block], *, words: bool) -> dict[str, str]:
+    """Return what a pilot's page holds, in its order, by anchor: a few words a part; a theme's way by the theme.
+
+    `words`: whether the pilot's own words are among it.
+    """
     called = {f"core-{theme.id}": of(theme.name) for theme in views.themes()} | {
         key: _(name) for key, name in PARTS.items()
     }
     found = {part.key: called[part.key] for part in parts if part.key in called}
-    return found | {lists.FIGURES: _("Reported figures")}
+    own = {undertakings.WORDS: _("Own words")} if words else {}
+    return found | own | {lists.FIGURES: _("Reported figures")}
 
 
 def facts(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
@@ -184,7 +188,9 @@ def moved(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:
     chart = draw(drawn, unit=_("change (points)"), show=show, alt=_("One bar an indicator, rises and falls."))
     title = sentences.why_moved(parts, views.changed(picture, pilot, period))
     others = parts.drop(drawn.index)
-    rest = _("the other {count} indicators together {points}").format(count=len(others), points=show(others.sum()))
+    # What is left of the change as written, so that who adds up gets it.
+    left = rounded(views.changed(picture, pilot, period), 2) - sum(rounded(points, 2) for points in drawn)
+    rest = _("the other {count} indicators together {points}").format(count=len(others), points=show(left))
     note = frame.line(when(picture, pilot, period), _("greatest rises and falls"), rest if len(others) else "")
     return [Block("moved", title, note, tables.moves(listed), chart)]
 

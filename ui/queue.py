@@ -77,7 +77,7 @@ def listed(picture: Picture, waiting: Sequence[Waiting]) -> pd.DataFrame:
         )
         for item in waiting
     ]
-    headings = [_("Review"), _("Pilot"), _("To look at"), _("State"), _("Period"), _("Version"), _("Review due")]
+    headings = [_("Time left"), _("Pilot"), _("To look at"), _("State"), _("Period"), _("Version"), _("Review due")]
     return pd.DataFrame(rows, columns=[*headings, _("Received (Beijing time)"), _("On whose desk")])
 
 

@@ -166,7 +166,7 @@ def _request(asked: Request, called: Mapping[str, str]) -> None:
             format="YYYY-MM-DD",
             key=f"{key}-until",
         )
-        label = _("Answer (to refuse at least {count} characters)").format(count=extensions.SHORTEST_REASON)
+        label = _("Answer (at least {count} characters to refuse)").format(count=extensions.SHORTEST_REASON)
         answer = right.text_input(label, max_chars=500, key=f"{key}-answer")
         with st.container(horizontal=True):
             grant = st.form_submit_button(_("Grant"), type="primary", key=f"{key}-grant")

@@ -188,7 +188,7 @@ def _filters(known: trail.OnRecord, today: date) -> Sought:
     with second:
         person = choose(_("Person"), everyone, name="person", default="")
     with third:
-        action = choose(_("Deed"), actions, name="deed", default="")
+        action = choose(_("Action taken"), actions, name="deed", default="")
     with fourth:
         about = _about()
     wanted = trail.DENIED if action == _DENIED else (action,) if action else ()

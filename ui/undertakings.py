@@ -6,6 +6,7 @@ Everything comes from the lists and texts of its reports, as the latest version 
 from __future__ import annotations
 
 import html
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,8 @@ from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
 from ui.words import _, of
 
+WORDS: Final = "words"
+"""Where on a pilot's page its own words stand."""
 _OPEN, _BUILT = 1, 3  # places of the stages "open" and "built" among the choices of the catalogue
 
 
@@ -184,7 +187,7 @@ def policies(picture: Picture, pilot: str, period: str) -> Block | None:
     ]
     table = pd.DataFrame(rows, columns=[_title("policies", name) for name in names])
     earlier = int((now["earlier"] == _field("policies", "earlier").choices[0]).sum())
-    title = _("{count} policy documents, {earlier} of them from before the programme").format(
+    title = _("{count} policy documents, {earlier} of them marked as earlier policy").format(
         count=len(now), earlier=earlier
     )
     return Block("policies", title, numbers().period(period), Sheet(table, wrapped=True))
@@ -256,7 +259,7 @@ def _narrative(picture: Picture, pilot: str, period: str) -> None:
     known = [found for found in _reported(picture, pilot, period) if found in written]
     if not known:
         return
-    frame.heading(_("In the pilot's own words"), numbers().period(period))
+    frame.heading(_("In the pilot's own words"), numbers().period(period), anchor=WORDS)
     if period in written:
         st.html(written[period])
     else:
@@ -265,6 +268,12 @@ def _narrative(picture: Picture, pilot: str, period: str) -> None:
         if earlier != period:
             with st.expander(numbers().period(earlier)):
                 st.html(written[earlier])
+
+
+def has_words(picture: Picture, pilot: str, period: str) -> bool:
+    """Say whether the pilot wrote anything up to `period`, so that `show` has a part for it."""
+    written = cache.composed(texts, picture, pilot)
+    return any(found in written for found in _reported(picture, pilot, period))
 
 
 def texts(picture: Picture, pilot: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ def page() -> None:
     frame.title(_("How the scores are made"), sentences.score_note())
     method.versions(picture)
     frame.contents({anchor: _(name) for anchor, name in method.PARTS.items()})
-    show(picture, cache.composed(method.rules, picture))
+    show(picture, cache.composed(method.rules, picture), counted=False)
     options = views.periods(picture)
     left, right = st.columns(2)
     with left:
@@ -27,9 +27,9 @@ def page() -> None:
     with right:
         period = choose(_("Period"), options, name="period", default=picture.latest)
     worked, sums = cache.composed(method.workings, picture, pilot, period)
-    show(picture, sums)
+    show(picture, sums, pilot=pilot)
     method.take_along(picture, pilot, period)
-    show(picture, worked)
+    show(picture, worked, pilot=pilot)
     for part in cache.composed(firm.overview, picture, period):
         show(picture, part)
     frame.heading(
@@ -40,7 +40,7 @@ def page() -> None:
     with left:
         group = choose(_("Group"), groups, name="group", default=next(iter(groups)))
     show(picture, cache.composed(method.what_if, picture, period, group, *method.choices()))
-    show(picture, cache.composed(method.indicators, picture))
+    show(picture, cache.composed(method.indicators, picture), counted=False)
 
 
 page()

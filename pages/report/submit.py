@@ -31,7 +31,7 @@ def page() -> None:
     handed_in = reporting.known_report(picture, pilot, period)
     reporting.workbooks(picture, pilot, period, handed_in=handed_in)
     attachments.panel(pilot, period, _("2 Attach the sealed scan"))
-    frame.heading(_("3 Upload the workbook filled in"))
+    frame.heading(_("3 Upload the filled-in workbook"))
     reporting.upload(pilot, period)
 
 

@@ -205,7 +205,7 @@ def test_the_heat_map_is_cut_into_pages_that_hold_everybody_once() -> None:
 def test_the_heat_map_says_what_its_colours_mean_and_shows_one_cells_workings(screen: Screen) -> None:
     app = screen("monitor/heatmap.py", period="2015Q2", pilot="P07", indicator="BB07")
     shown = told(app)
-    assert "个单元中" in shown
+    assert "项（试点×指标）中" in shown
     assert "其余指标对照2015年国家标准" in shown
     assert "本试点2015年目标" in shown
     assert "pilot?pilot=P07&amp;period=2015Q2&amp;lang=zh" in shown

@@ -281,6 +281,17 @@ def test_the_matrix_counts_what_is_extended_or_returned_apart_from_what_has_come
     assert f"应报 {due} 份，全部已到；退回或撤回待重报 1 份；延期未到 {len(silent)} 份" in shown
 
 
+def test_the_matrix_names_the_revisions_whose_accepted_version_is_what_counts(
+    screen: Screen, served: Callable[[Picture], None]
+) -> None:
+    reports = picture().reports.copy()
+    open_again = reports.index[(reports["period"] == "2015Q4") & reports["life"].notna()][:3]
+    reports.loc[open_again, "accepted_version"] = 1
+    reports.loc[open_again[:2], "provisional"] = False  # of the third a later version is shown
+    served(replace(picture(), reports=reports, data_version=23))
+    assert "修订中、暂以已审核通过版本计的报表：2 份" in told(screen("work/matrix.py"))
+
+
 def test_a_reader_without_pilots_is_told_nothing_about_which_reports_count(
     screen: Screen, looks: Callable[[Actor], None]
 ) -> None:

@@ -88,7 +88,7 @@ def note(who: Actor, found: Published) -> None:
     """Let an objection that came by letter, telephone or in person be noted by who publishes."""
     if not allows(who, Action.PUBLISH) or found.stage != Stage.NOTICE:
         return
-    with st.expander(_("Note an objection")), st.form("objection", border=False):
+    with st.expander(_("Record an objection")), st.form("objection", border=False):
         left, right = st.columns(2)
         by = left.text_input(_("Who objects (is not made public)"), max_chars=100)
         day = right.date_input(_("Received on"), value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD")
