@@ -186,6 +186,8 @@ def _main(page: Page) -> Locator:
 def _open(page: Page, desk: Desk, address: str) -> None:
     page.goto(f"{desk.address}/{address}")
     expect(page.locator("h1")).to_be_visible()
+    # Nobody types before the page stands: what is typed into a box that is still being drawn is lost with it.
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def _press(page: Page, name: str, said: str) -> None:
