@@ -22,7 +22,7 @@ from services.evaluation.book import Told
 from services.evaluation.standing import Evaluation
 from services.platform import Platform
 from tests.journeys.conftest import Desk, Office
-from tests.journeys.test_access import _BARRIERS, _BLANK, AXE, STREAMLITS_OWN
+from tests.journeys.test_access import _BARRIERS, _BLANK, _QUIET, AXE, STREAMLITS_OWN
 from tests.services.evaluation import programme
 from tests.services.evaluation.conftest import reported_file as reported_file
 from tests.services.evaluation.programme import LEADER, expert, pilots
@@ -129,10 +129,15 @@ def _score(first: Page, desk: Desk, beside: Platform) -> None:
     """One expert hands in a sheet on the page, all the rest comes in beside it."""
     pilot = next(iter(programme.sheets(1)))
     _open(first, desk, f"scoring?scored={pilot}")
+    # Nobody types before the page stands: what is typed into a box that is still being drawn is lost with it.
+    expect(_main(first)).to_contain_text("各期得分")
+    first.evaluate(_QUIET)
     inputs = _main(first).locator("[data-testid=stNumberInput] input")
     for place in range(6):
         inputs.nth(place).fill("88.5")
         inputs.nth(place).press("Tab")
+    for place in range(6):
+        expect(inputs.nth(place)).to_have_value("88.5")
     _press(first, "提交并封存", "已提交。")
     for number in range(1, 10):
         sheets = {key: sheet for key, sheet in programme.sheets(number).items() if (number, key) != (1, pilot)}
@@ -186,8 +191,6 @@ def _main(page: Page) -> Locator:
 def _open(page: Page, desk: Desk, address: str) -> None:
     page.goto(f"{desk.address}/{address}")
     expect(page.locator("h1")).to_be_visible()
-    # Nobody types before the page stands: what is typed into a box that is still being drawn is lost with it.
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def _press(page: Page, name: str, said: str) -> None:
