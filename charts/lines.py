@@ -8,12 +8,11 @@ from typing import Any, Final
 import pandas as pd
 
 from charts.chart import Chart, Finished
-from charts.labels import broken, width, within
-from charts.panels import last_figure, level, level_entry, plain, some, span
+from charts.labels import broken, width
+from charts.panels import LABEL, end_labels, last_figure, level, level_entry, plain, some, span
 from charts.theme import GREY, PILOTS, axis, look
 
 _HEIGHT, _TOP, _FOOT = 330, 40, 44  # pixels
-_LABEL: Final = 10.5  # pixels: the font of the names at the ends
 _LINE: Final = 24  # a name breaks after so many narrow characters, or it would take the narrow page from the lines
 _ROW: Final = 14.0  # pixels: a row of a name
 # Colour is not all that tells them apart: dash and mark do so in grey.
@@ -62,23 +61,8 @@ def lines(
     layout["xaxis"] = axis(showgrid=False, range=span(len(periods)), **order, **quiet)
     layout["yaxis"] = axis(range=list(limits), nticks=6, title_text=unit, **quiet)
     rows = [row for _line, text, _colour in ends for row in text.split("<br>")]
-    layout["annotations"] = _names(ends, limits)
+    layout["annotations"] = end_labels(ends, "", limits, row=_ROW / (_HEIGHT - _TOP - _FOOT))
     layout["shapes"] = [level(standard, "", len(periods))]
-    room = max((width(row, _LABEL) for row in rows), default=0.0)
+    room = max((width(row, LABEL) for row in rows), default=0.0)
     layout["margin"] = {"l": 8, "r": round(room) + 8, "t": _TOP, "b": _FOOT}
     return Chart(Finished(data=traces, layout=layout), alt)
-
-
-def _names(ends: list[tuple[pd.Series, str, str]], limits: tuple[float, float]) -> list[dict[str, Any]]:
-    """Return the names at the lines' ends, moved apart as far as their rows must be, and no further."""
-    known = [(line.dropna(), text, colour) for line, text, colour in ends if line.notna().any()]
-    wanted = [float(line.iloc[-1]) for line, text, _colour in known for _row in text.split("<br>")]
-    row = _ROW / (_HEIGHT - _TOP - _FOOT) * (limits[1] - limits[0])
-    heights = iter(within(wanted, row, *limits))
-    names = []
-    for line, text, colour in known:
-        own = [next(heights) for _row in text.split("<br>")]  # a name that breaks takes as many rows
-        look = {"showarrow": False, "xanchor": "left", "xshift": 6, "align": "left"}
-        font = {"size": _LABEL, "color": colour}
-        names.append({"text": text, "x": line.index[-1], "y": sum(own) / len(own), "font": font, **look})
-    return names

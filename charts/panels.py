@@ -10,7 +10,8 @@ import pandas as pd
 from charts.labels import within
 from charts.theme import ACCENT
 
-_APART = 0.075  # least distance of two labels, as a share of the panel's height
+LABEL = 10.5  # pixels: the font of a label at a line's end
+_ROW = 0.075  # least distance of two labels, as a share of the height of a small panel
 _FIRST = -0.7  # of a step before the first period: its name stands clear of the axis' zero
 DASHED = {"color": ACCENT, "width": 1.2, "dash": "dash"}
 
@@ -40,20 +41,24 @@ def level_entry(name: str) -> dict[str, Any]:
 
 
 def end_labels(
-    ends: Iterable[tuple[pd.Series, str, str]], number: str, limits: tuple[float, float]
+    ends: Iterable[tuple[pd.Series, str, str]], number: str, limits: tuple[float, float], *, row: float = _ROW
 ) -> list[dict[str, Any]]:
     """Return the labels at the ends of the lines of panel `number`, moved apart until none covers another.
 
     Shape: `ends` of line (blanks allowed), text, colour; `limits` the least and the most of the panel in the lines'
-    unit: Plotly hides a label beyond them. Missing: a line without a figure has no label.
+    unit: Plotly hides a label beyond them. `row` is the room of one row of text, as a share of the panel's height; a
+    text that breaks (<br>) takes as many. Missing: a line without a figure has no label.
     """
-    known = [(line.dropna(), text, colour) for line, text, colour in ends]
-    placed = [(float(line.iloc[-1]), line.index[-1], text, colour) for line, text, colour in known if len(line)]
+    known = [(line.dropna(), text, colour) for line, text, colour in ends if line.notna().any()]
+    rows = [text.count("<br>") + 1 for _line, text, _colour in known]
+    wanted = [float(line.iloc[-1]) for (line, *_), count in zip(known, rows, strict=True) for _row in range(count)]
+    heights = iter(within(wanted, row * (limits[1] - limits[0]), *limits))
     labels = []
-    heights = within([value for value, *_rest in placed], _APART * (limits[1] - limits[0]), *limits)
-    for (_value, period, text, colour), height in zip(placed, heights, strict=True):
-        look = {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": 10.5, "color": colour}}
-        labels.append({"text": text, "x": period, "y": height, "xref": f"x{number}", "yref": f"y{number}", **look})
+    for (line, text, colour), count in zip(known, rows, strict=True):
+        height = sum(next(heights) for _row in range(count)) / count
+        look = {"showarrow": False, "xanchor": "left", "xshift": 6, "font": {"size": LABEL, "color": colour}}
+        place = {"x": line.index[-1], "y": height, "xref": f"x{number}", "yref": f"y{number}"}
+        labels.append({"text": text, "align": "left", **place, **look})
     return labels
 
 

@@ -76,10 +76,11 @@ def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: in
         left, right, bottom, top = _window(place, columns, lines, height)
         layout[f"xaxis{number}"] = _quiet(domain=[left, right], anchor=f"y{number}", showgrid=False, tickvals=ticks)
         layout[f"yaxis{number}"] = _quiet(domain=[bottom, top], anchor=f"x{number}", rangemode="tozero", nticks=4)
-        if not panel.actual.notna().any():
-            layout[f"yaxis{number}"] |= {"showticklabels": False}  # a scale without a figure is an invention
         layout["annotations"].append(_above(_headline(panel, words), left, top))
-        for trace in _traces(panel, words):
+        drawn = _traces(panel, words)
+        if all(value is None for trace in drawn for value in trace["y"]):
+            layout[f"yaxis{number}"] |= {"showticklabels": False}  # a scale without a figure is an invention
+        for trace in drawn:
             first = trace["legendgroup"] not in shown
             shown.add(trace["legendgroup"])
             traces.append({**trace, "xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": first})

@@ -91,17 +91,17 @@ def point_at(name: str, chosen: str) -> None:
     st.query_params[name] = chosen
 
 
-def search(label: str, *, name: str) -> str:
+def search(label: str, *, name: str, hint: str = "") -> str:
     """Return the words looked for, which stand in the address as ?name=words while there are any."""
-    in_address, written = st.query_params.get(name), st.session_state.get(f"{name}@address")
-    if in_address is not None and in_address != written:
-        st.session_state[name] = in_address[:_LONGEST]
-    typed = st.text_input(label, key=name, max_chars=_LONGEST).strip()
+    asked, written = st.query_params.get(name, ""), st.session_state.get(f"{name}@address", "")
+    if asked != written or name not in st.session_state:
+        st.session_state[name] = asked[:_LONGEST]  # a link, or the back button, speaks before what was typed here
+    typed = st.text_input(label, key=name, max_chars=_LONGEST, placeholder=hint).strip()
     if typed:
-        _publish(name, typed)
-    else:
-        st.query_params.pop(name, None)
-        st.session_state[f"{name}@address"] = None
+        st.query_params[name] = typed
+    elif name in st.query_params:
+        del st.query_params[name]
+    st.session_state[f"{name}@address"] = typed
     return typed
 
 

@@ -320,7 +320,8 @@ def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> l
 
 def risen(both: pd.DataFrame, group: str) -> str:
     """Say how many rose, and whether highest and lowest came nearer. `both`: level first and last."""
-    gaps = [numbers().number(float(both[side].max() - both[side].min())) for side in ("first", "last")]
+    show = numbers()
+    gaps = [show.number(show.change(both[side].min(), both[side].max())) for side in ("first", "last")]
     words = {"group": group, "up": int((both["last"] > both["first"]).sum()), "all": len(both)}
     return _(
         "{group}: {up} of {all} stand higher than in 2013; "

@@ -15,7 +15,7 @@ from services import export, platform, trail
 from services.calendar import beijing_date
 from services.trail import Sought
 from ui import cache, clock, deeds, frame, takeaway, views
-from ui.filters import choose
+from ui.filters import choose, search
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _, language, of
@@ -190,23 +190,9 @@ def _filters(known: trail.OnRecord, today: date) -> Sought:
     with third:
         action = choose(_("Action taken"), actions, name="deed", default="")
     with fourth:
-        about = _about()
+        about = search(_("About"), name="about", hint="P07/2014Q1")
     wanted = trail.DENIED if action == _DENIED else (action,) if action else ()
     return Sought(*trail.between(*_days(span, today)), person=person, actions=wanted, about=about, newest=SHOWN)
-
-
-def _about() -> str:
-    """Take a subject as text; it stands in the address like every other choice."""
-    asked, written = st.query_params.get("about", ""), st.session_state.get("about@address", "")
-    if asked != written or "about" not in st.session_state:
-        st.session_state["about"] = asked  # a link, or the back button, speaks before what was typed here
-    about = st.text_input(_("About"), key="about", placeholder="P07/2014Q1").strip()
-    if about:
-        st.query_params["about"] = about
-    elif "about" in st.query_params:
-        del st.query_params["about"]
-    st.session_state["about@address"] = about
-    return about
 
 
 def _times(known: trail.OnRecord, today: date) -> dict[str, str]:

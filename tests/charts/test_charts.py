@@ -107,6 +107,13 @@ def test_a_panel_without_any_figure_says_so() -> None:
     ).figure
     assert "实际 <b" in drawn.layout.annotations[0].text
     assert "—" in drawn.layout.annotations[0].text
+    assert drawn.layout.yaxis.showticklabels is False  # no scale that nothing stands on
+
+
+def test_a_panel_with_a_standard_only_keeps_its_scale() -> None:
+    way = Way("快递业务收入", "亿元", pd.Series([NAN, NAN], ["a", "b"]), None, None, 4.0)
+    drawn = trajectory.trajectories([way], WORDS, alt="").figure
+    assert drawn.layout.yaxis.showticklabels is None
 
 
 def test_a_legend_names_every_kind_once_however_many_panels() -> None:
