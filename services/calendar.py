@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +23,11 @@ def beijing_date(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
     return moment.astimezone(BEIJING).date()
+
+
+def on_day(day: date, moment: datetime) -> datetime:
+    """Return the time of day `moment` has in Beijing, on `day`; UTC. For calendars that are held: demos, rehearsals."""
+    return datetime.combine(day, moment.astimezone(BEIJING).timetz()).astimezone(UTC)
 
 
 @lru_cache(maxsize=20_000)

@@ -9,7 +9,7 @@ import typer
 from services.access import OPERATOR
 from services.evaluation import proof, snapshot
 from services.platform import Platform
-from terminal.start import now, started, stop
+from terminal.start import now, stamp, started, stop
 
 
 def evaluate(
@@ -36,7 +36,7 @@ def evaluate(
 def _print(platform: Platform) -> None:
     for each in snapshot.every(platform, OPERATOR, now=now(platform)):
         typer.echo(
-            f"{each.number}  {each.at:%Y-%m-%d %H:%M:%S}Z  {each.actor}  data version {each.data_version}  method "
+            f"{each.number}  {stamp(each.at)}  {each.actor}  data version {each.data_version}  method "
             f"{each.method_version}\n   content {each.content_sha256}\n   results {each.results_sha256}\n"
             f"   catalogue {each.catalogue_hash}"
         )

@@ -10,9 +10,10 @@ import typer
 
 from services import incidents, waivers
 from services.access import OPERATOR
+from services.calendar import beijing_date
 from services.incidents import Incident
 from services.report import UnknownPilotError
-from terminal.start import PeriodOption, PilotOption, now, started, stop
+from terminal.start import PeriodOption, PilotOption, now, stamp, started, stop
 
 incident_commands = typer.Typer()
 waiver_commands = typer.Typer(no_args_is_help=True, help="Let a check not bind one report: reason, approver, last day.")
@@ -34,7 +35,7 @@ def list_incidents(limit: Annotated[int, typer.Option("--limit", min=1, help="ho
         for one in incidents.newest(platform, OPERATOR, limit=limit, now=now(platform)):
             report = " ".join(part for part in (one.pilot_id, one.period) if part)
             asked = "  ".join(part for part in (one.actor, one.action, report, one.file_name) if part)
-            typer.echo(f"{one.number}  {one.at:%Y-%m-%d %H:%M:%S}Z  {asked}")
+            typer.echo(f"{one.number}  {stamp(one.at)}  {asked}")
 
 
 @incident_commands.command("show")
@@ -46,7 +47,8 @@ def show_incident(number: NumberArgument) -> None:
         raise stop(f"no incident {number}")
     for name in Incident.__dataclass_fields__:
         if name != "traceback":
-            typer.echo(f"{name:<10} {getattr(found, name) or ''}")
+            kept = getattr(found, name)
+            typer.echo(f"{name:<10} {stamp(kept) if isinstance(kept, datetime) else kept or ''}")
     typer.echo(f"\n{found.traceback}")
 
 
@@ -116,6 +118,6 @@ def list_waivers(
             else waivers.standing(platform, OPERATOR, now=now(platform))
         )
     for one in found:
-        ended = f"  revoked {one.revoked_at:%Y-%m-%d} by {one.revoked_by}" if one.revoked_at else ""
+        ended = f"  revoked {beijing_date(one.revoked_at)} by {one.revoked_by}" if one.revoked_at else ""
         until = f"until {one.expires_on}  approved by {one.approver}"
         typer.echo(f"{one.id}  {one.check}  {one.pilot_id} {one.period}  {until}: {one.reason}{ended}")

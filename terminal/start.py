@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from services import platform, programme
-from services.calendar import BEIJING, Period, period_of
+from services.calendar import BEIJING, Period, on_day, period_of
 from services.platform import Platform
 from settings import settings
 
@@ -46,9 +46,12 @@ def started(*, must_exist: bool = True, workers: int = 1) -> Iterator[Platform]:
 def now(running: Platform) -> datetime:
     """Return the present moment; its day is the one set (PILOT_TODAY), or the one at which a demo's calendar stands."""
     moment, day = datetime.now(UTC), settings().today or programme.calendar_day(running)
-    if day is None:
-        return moment
-    return datetime.combine(day, moment.astimezone(BEIJING).timetz()).astimezone(UTC)
+    return moment if day is None else on_day(day, moment)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a stored moment as the terminal writes it: the day and hour of Beijing, as on every page."""
+    return moment.astimezone(BEIJING).isoformat(" ", "seconds")
 
 
 def stop(problem: str) -> typer.Exit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from services.calendar import BEIJING, beijing_date
+from services.calendar import beijing_date, on_day
 
 _fixed: date | None = None
 
@@ -18,9 +18,7 @@ def fix(day: date | None) -> None:
 def now() -> datetime:
     """Return the present moment, aware; on a held calendar the day is the held one."""
     moment = datetime.now(UTC)
-    if _fixed is None:
-        return moment
-    return datetime.combine(_fixed, moment.astimezone(BEIJING).timetz()).astimezone(UTC)
+    return moment if _fixed is None else on_day(_fixed, moment)
 
 
 def today() -> date:

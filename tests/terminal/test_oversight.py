@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from services import incidents
+from services import incidents, waivers
 from services.access import OPERATOR
+from services.calendar import Period
 from services.platform import Platform
 from tests.services.conftest import NOW, workbook
 from tests.services.test_waivers import wrong
@@ -33,10 +35,11 @@ def number(platform: Platform) -> str:
 def test_an_administrator_finds_an_incident_by_the_number_a_user_quotes(terminal: Terminal, number: str) -> None:
     for listed in (terminal("incidents"), terminal("incidents", "list")):
         assert listed.exit_code == 0
-        assert listed.stdout.startswith(f"{number}  2014-03-25 04:00:00Z  terminal  submit  P07 2013B")
+        assert listed.stdout.startswith(f"{number}  2014-03-25 12:00:00+08:00  terminal  submit  P07 2013B")
     shown = terminal("incidents", "show", number.lower())
     assert shown.exit_code == 0
     assert "a secret detail of ours" in shown.stdout and "2013B" in shown.stdout
+    assert "2014-03-25 12:00:00+08:00" in shown.stdout
     assert terminal("incidents", "show", "AAA-AAA").exit_code == 1
 
 
@@ -75,6 +78,25 @@ def test_a_waiver_is_granted_listed_used_and_revoked(terminal: Terminal, platfor
     assert "revoked 2014-03-25 by terminal" in terminal("waiver", "list", "--all").stdout
     refused = terminal("waiver", "grant", "--check", "F01", "--reason", "口径与上年不同，已与省局核对", *asked)
     assert (refused.exit_code, "may not be waived" in refused.stderr) == (1, True)
+
+
+def test_what_ends_between_midnight_in_beijing_and_midnight_utc_ended_on_the_day_in_beijing(
+    terminal: Terminal, platform: Platform
+) -> None:
+    late = datetime(2014, 3, 25, 18, tzinfo=UTC)
+    granted = waivers.grant(
+        platform,
+        "L01",
+        "P07",
+        Period.parse("2013B"),
+        reason="口径与上年不同，已与省局核对",
+        approver="李处长",
+        expires_on=date(2014, 3, 31),
+        actor=OPERATOR,
+        now=NOW,
+    )
+    waivers.revoke(platform, granted.id, actor=OPERATOR, now=late)
+    assert "revoked 2014-03-26 by terminal" in terminal("waiver", "list", "--all").stdout
 
 
 def test_a_workbook_without_a_fault_needs_no_waiver(terminal: Terminal, tmp_path: Path) -> None:
