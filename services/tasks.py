@@ -69,14 +69,19 @@ class Task:
     asked_until: date | None = None
 
 
+WITH_REVIEWERS: Final = frozenset({State.SUBMITTED, State.PROVINCIAL_REVIEW, State.PASSED, State.MINISTRY_REVIEW})
+"""The states in which the pilot has handed in and others decide."""
+
+
 @dataclass(frozen=True, slots=True)
-class Underway:
-    """A report of the pilot's that is with its reviewers: nothing to do."""
+class Own:
+    """How one of the clerk's own reports stands; `state` is "" and `received_at` None where there is none."""
 
     pilot_id: str
     period: str
     state: str
     version: int
+    received_at: datetime | None
 
 
 def tasks(platform: Platform, actor: Actor, *, now: datetime) -> tuple[Task, ...]:
@@ -90,17 +95,20 @@ def tasks(platform: Platform, actor: Actor, *, now: datetime) -> tuple[Task, ...
     )
 
 
-def underway(platform: Platform, actor: Actor, *, now: datetime) -> tuple[Underway, ...]:
-    """Return the clerk's own reports that others have to decide about, the latest period first; nothing for others."""
+def latest(platform: Platform, actor: Actor, *, now: datetime, count: int) -> tuple[Own, ...]:
+    """Return how the clerk's reports of the last `count` periods that have opened stand, the latest first; and any
+    earlier one that is with its reviewers. Nothing for who reports for nobody.
+    """
     if actor.role is not Role.REPORTER:
         return ()
     gathered = _gather(platform, actor, beijing_date(now))
-    waiting = {State.SUBMITTED, State.PROVINCIAL_REVIEW, State.PASSED, State.MINISTRY_REVIEW}
-    return tuple(
-        Underway(pilot, period, state, version)
-        for (pilot, period), (state, version, _received) in sorted(gathered.reports.items(), reverse=True)
-        if pilot == actor.pilot_id and state in waiting
-    )
+    begun = [str(period) for period, day in gathered.catalogue.calendar.items() if day.opens_on <= gathered.today]
+    listed = [
+        Own(pilot, period, *gathered.reports.get((pilot, period), ("", 0, None)))
+        for period in reversed(begun)
+        for pilot in gathered.pilots
+    ]
+    return tuple(each for each in listed if each.period in begun[-count:] or each.state in WITH_REVIEWERS)
 
 
 def next_opening(platform: Platform, *, now: datetime) -> tuple[Period, date] | None:

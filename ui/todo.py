@@ -14,7 +14,7 @@ from services.access import Actor, Role
 from services.calendar import period_of
 from services.extensions import Request
 from services.tasks import Kind, Task
-from ui import cache, clock, frame, places, views
+from ui import cache, clock, frame, places, standing, views
 from ui.numbers import numbers
 from ui.sentences import LIFE
 from ui.viewer import viewer
@@ -52,6 +52,8 @@ DECIDED: Final[Mapping[str, str]] = {
 _MENDABLE: Final = frozenset({"no_reason", "not_later", "day_past"})
 """Endings that whoever filled in a form can mend there: said at the form."""
 _TOLD: Final = "todo-told"
+_LATEST: Final = 4
+"""How many periods a clerk's list looks back: a year."""
 
 
 def show(found: Sequence[Task], who: Actor) -> None:
@@ -224,7 +226,7 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
 def nothing(who: Actor) -> None:
     """Say that nothing is due, and what somebody of this role can do."""
     advice = {
-        Role.REPORTER: _("When the next period opens, its report stands here."),
+        Role.REPORTER: _ahead() if who.role is Role.REPORTER else "",
         Role.PROVINCE: _("What your pilots hand in stands here as soon as it comes."),
         Role.MINISTRY: _("What the provinces pass on stands here as soon as it comes."),
         Role.ADMIN: _("Nothing is due from an administrator: people, pilots and the system are under Administration."),
@@ -232,20 +234,37 @@ def nothing(who: Actor) -> None:
         Role.EXPERT: _("Nothing has been assigned to you for scoring yet."),
     }
     frame.empty(_("Nothing waits for you"), advice.get(who.role, _("The programme's pages are in the menu.")))
-    if who.role is Role.REPORTER:
-        ahead = tasks.next_opening(platform.current(), now=clock.now())
-        if ahead:
-            period, day = ahead
-            told = _("{period} opens on {day}.")
-            frame.note(told.format(period=numbers().period(str(period)), day=numbers().day(day)))
 
 
-def underway(who: Actor) -> None:
-    """Write which of a clerk's reports are with their reviewers; nothing for others."""
-    waiting = tasks.underway(platform.current(), who, now=clock.now())
-    if not waiting:
+def _ahead() -> str:
+    """Say which period comes next, or that none does."""
+    ahead = tasks.next_opening(platform.current(), now=clock.now())
+    if ahead is None:
+        return _("The last period of the programme has opened; none comes after it.")
+    told = _("{period} opens on {day}; its report stands here then.")
+    return told.format(period=numbers().period(str(ahead[0])), day=numbers().day(ahead[1]))
+
+
+def latest(who: Actor) -> None:
+    """Write how a clerk's latest reports stand, and the ways to what was made of them; nothing for others."""
+    own = tasks.latest(platform.current(), who, now=clock.now(), count=_LATEST)
+    if not own:
         return
-    frame.heading(_("With the reviewers: nothing to do"))
-    headings = [_("Period"), _("State"), _("Version")]
-    rows = [(numbers().period(each.period), _(LIFE[each.state]), str(each.version)) for each in waiting]
+    waiting = sum(each.state in tasks.WITH_REVIEWERS for each in own)
+    told = _("With the reviewers: {count}; nothing to do about them.").format(count=waiting) if waiting else ""
+    frame.heading(_("How your latest reports stand"), told)
+    headings = [_("Period"), _("State"), _("Version"), _("Received (Beijing time)")]
+    show = numbers()
+    rows = [
+        (
+            show.period(each.period),
+            _(LIFE[each.state or "missing"]),
+            show.number(each.version or None, 0),
+            show.moment(each.received_at),
+        )
+        for each in own
+    ]
     frame.text_table(pd.DataFrame(rows, columns=headings))
+    with st.container(horizontal=True):
+        st.page_link(standing.STATUS_PAGE, label=_("Every step, remarks, papers"))
+        st.page_link(places.PILOT, label=_("See this pilot's page"), query_params={"pilot": own[0].pilot_id})

@@ -24,7 +24,7 @@ def page() -> None:
         todo.show(found, who)
     elif not of_award:
         todo.nothing(who)
-    todo.underway(who)
+    todo.latest(who)
 
 
 page()

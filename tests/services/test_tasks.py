@@ -74,7 +74,7 @@ def test_a_task_follows_the_report_through_its_life(platform: Platform, submit: 
 
     submit("P31", "2013B")
     assert who() == ([], ["first_review"], [])
-    assert [each.state for each in tasks.underway(platform, CLERK, now=LATE)] == ["submitted"]
+    assert [each.state for each in tasks.latest(platform, CLERK, now=LATE, count=4)] == ["submitted"]
     take(platform, officer, "open")
     assert who() == ([], ["first_review"], [])
     due_on = DAYS.due_on + timedelta(days=9)
@@ -178,6 +178,21 @@ def test_who_only_looks_has_no_tasks(platform: Platform, role: Role) -> None:
 
 def test_a_clerk_sees_no_other_pilots_task(platform: Platform) -> None:
     assert {task.pilot_id for task in tasks.tasks(platform, CLERK, now=LATE)} == {"P31"}
+
+
+def test_a_clerk_finds_the_latest_periods_handed_in_or_not_and_all_that_is_with_the_reviewers(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    submit("P31", "2013B")
+    later = noon(date(2014, 10, 20))
+    own = tasks.latest(platform, CLERK, now=later, count=2)
+    assert [(each.period, each.state, each.version) for each in own] == [
+        ("2014Q3", "", 0),
+        ("2014Q2", "", 0),
+        ("2013B", "submitted", 1),
+    ]
+    assert own[0].received_at is None and own[-1].received_at is not None
+    assert tasks.latest(platform, province_of(platform, "P31"), now=later, count=2) == ()
 
 
 def test_between_two_quarters_the_next_one_is_named(platform: Platform) -> None:

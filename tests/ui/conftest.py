@@ -43,7 +43,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     monkeypatch.setattr(people, "names", lambda _platform: {})
     monkeypatch.setattr(inbox, "count", lambda _platform, _actor, *, unread=False: 0)
     monkeypatch.setattr(tasks, "tasks", lambda _platform, _actor, *, now: ())
-    monkeypatch.setattr(tasks, "underway", lambda _platform, _actor, *, now: ())
+    monkeypatch.setattr(tasks, "latest", lambda _platform, _actor, *, now, count: ())
     monkeypatch.setattr(duties, "duties", lambda _platform, _actor, *, now: ())
     monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
 

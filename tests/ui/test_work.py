@@ -16,7 +16,7 @@ from services.access import Actor, Role
 from services.calendar import period_of
 from services.extensions import Request
 from services.monitor import Picture
-from services.tasks import Task
+from services.tasks import Own, Task
 from tests.looking import let_look
 from tests.ui.conftest import Screen, told
 from tests.ui.pictures import picture
@@ -171,6 +171,38 @@ def test_who_has_no_tasks_is_told_so_and_what_they_can_do(
     app = screen("work/tasks.py", lang=language)
     assert not app.exception
     assert ("Nothing waits for you" if language == "en" else "没有待办任务") in told(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ["近期报表状态", "审核中 1 份，无须处理。", "2015年第4季度", "省级初核中", "未报送"]),
+        ("en", ["How your latest reports stand", "With the reviewers: 1; nothing", "2015 Q4", "Not reported"]),
+    ],
+)
+def test_a_clerk_with_nothing_to_do_reads_how_the_latest_reports_stand(
+    screen: Screen, looks: Callable[[Actor], None], monkeypatch: pytest.MonkeyPatch, language: str, words: list[str]
+) -> None:
+    own = (Own("P05", "2015Q4", "provincial_review", 2, AT), Own("P05", "2015Q3", "", 0, None))
+    monkeypatch.setattr(tasks, "latest", lambda _platform, _actor, *, now, count: own)
+    looks(Actor("x", Role.REPORTER, pilot_id="P05"))
+    said = told(screen("work/tasks.py", lang=language))
+    assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        ((period_of("2014Q1"), date(2014, 4, 1)), "2014年第1季度于2014年4月1日开始报送"),
+        (None, "此后不再有新的报告期"),
+    ],
+)
+def test_a_clerk_with_nothing_to_do_is_told_what_comes_next_or_that_nothing_does(
+    screen: Screen, looks: Callable[[Actor], None], monkeypatch: pytest.MonkeyPatch, ahead: object, words: str
+) -> None:
+    looks(Actor("x", Role.REPORTER, pilot_id="P05"))
+    monkeypatch.setattr(tasks, "next_opening", lambda _platform, *, now: ahead)
+    assert words in told(screen("work/tasks.py"))
 
 
 def test_tasks_in_english_hold_no_chinese_of_ours(screen: Screen, waits: Callable[..., None]) -> None:
