@@ -51,7 +51,9 @@ def build(
         raise DemoError("the database holds pilots or accounts already; the demo is built into an empty one")
     reports = Reports.of(seed)
     register(platform, reports, sealed=())
-    people.add_demo_accounts(platform, now=ADMITTED, reporters=story.REPORTERS, experts=story.EXPERTS)
+    # Whoever reports or reviews in the story has a name, and whoever tries the demo may be any of them.
+    others = sorted(set(reports.frames.pilots.index.astype(str)) - set(story.REPORTERS))
+    people.add_demo_accounts(platform, now=ADMITTED, reporters=(*story.REPORTERS, *others), experts=story.EXPERTS)
     due = [delivery for delivery in reports.deliveries() if only is None or delivery.pilot in only]
     desk = _Desk(platform, reports)
     for done, (delivery, content) in enumerate(_made(seed, due), start=1):

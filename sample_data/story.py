@@ -75,7 +75,7 @@ REVISED_CODE = "BB07"
 REVISION_RETURNED = "平均接入速率与主管部门年度核定表不一致，请附核定依据后重新报送。"
 
 REPORTERS = ("P07", "P12")
-"""Pilots whose clerks have an account in the demo: one reports straight to the ministry, one through a province."""
+"""Pilots whose clerks the demo offers first: one reports straight to the ministry, one through a province."""
 
 LATER: dict[str, tuple[str, date, date, str]] = {
     "P44": ("2014Q3", date(2016, 4, 20), date(2016, 4, 8), "2014年第三季度因机构调整漏报，现数据已核实，申请补报。"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy.exc import IntegrityError
@@ -223,12 +223,14 @@ def _shown(person: Person) -> Account:
 
 
 def demo_accounts(platform: Platform) -> tuple[Account, ...]:
-    """Return the accounts that the sign-in page of a demo database offers, by role; nothing anywhere else."""
+    """Return the accounts that the sign-in page of a demo database offers, by role, of each the first added first;
+    nothing anywhere else.
+    """
     with reading(platform.engine) as session:
         if not reads.is_demo(session):
             return ()
         shown = [_shown(person) for person in accounts.people(session) if person.demo and not person.disabled]
-    return tuple(sorted(shown, key=lambda account: ROLES.index(account.role)))
+    return tuple(sorted(shown, key=lambda account: (ROLES.index(account.role), account.created_at)))
 
 
 def add_demo_accounts(
@@ -239,9 +241,9 @@ def add_demo_accounts(
     experts: Sequence[str] = (),
     actor: Actor = OPERATOR,
 ) -> None:
-    """Add one account a role, all with `DEMO_PASSWORD`: a reporter for each of `reporters`, the province of those that
-    do not report straight to the ministry, ministry, leader, expert (more where `experts` names their provinces),
-    administrator.
+    """Add accounts of every role, all with `DEMO_PASSWORD`: a reporter for each of `reporters`, the province of those
+    that do not report straight to the ministry, ministry, leader, expert (more where `experts` names their provinces),
+    administrator; one a second, as they are listed.
 
     Errors: NotADemoError for a database that was not marked as a demo; KeyError for a pilot that takes no part;
     ForbiddenError.
@@ -273,8 +275,10 @@ def add_demo_accounts(
     kept = passwords.hashed(DEMO_PASSWORD)
     moment = now.astimezone(UTC)
     new = [
-        Person(account, name, str(role), pilot, province, kept, False, False, 0, None, moment, True)
-        for account, name, role, pilot, province in wanted
+        Person(
+            account, name, str(role), pilot, province, kept, False, False, 0, None, moment + timedelta(seconds=n), True
+        )
+        for n, (account, name, role, pilot, province) in enumerate(wanted)
     ]
     if not _store(platform, actor, new, now):
         raise ValueError("the demo accounts are there already")

@@ -342,6 +342,7 @@ def test_a_demo_shows_its_accounts_and_a_real_database_none(
     page = client.get("/account/login").text
     assert DEMO_PASSWORD in page and "示例数据" in page
     assert "甬江市填报员" in page and "new.clerk" not in page
+    assert '<option value="reporter-p10">' in page
     monkeypatch.setattr(people, "demo_accounts", lambda _platform: ())
     page = client.get("/account/login").text
     assert DEMO_PASSWORD not in page and "示例数据" not in page

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from catalogue.model import Language
+from services.access import Role
 from services.people import DEMO_PASSWORD, Account
 from services.rules import Rules
 from services.signing import Entry
@@ -32,7 +33,7 @@ h1{font-size:1.35rem;margin:0 0 1rem;color:#0B3D6E}
 h2{font-size:1rem;margin:0 0 .3rem}
 label{display:block;font-weight:700;margin:.85rem 0 .25rem}
 input{width:100%;font:inherit;padding:.5rem .6rem;border:1px solid #7B8794;border-radius:4px;background:#fff}
-input:focus,button:focus-visible,a:focus-visible{outline:3px solid #6C9BD2;outline-offset:1px}
+input:focus,select:focus-visible,button:focus-visible,a:focus-visible{outline:3px solid #6C9BD2;outline-offset:1px}
 button{font:inherit;cursor:pointer;border-radius:4px;border:1px solid #0B3D6E;background:#0B3D6E;color:#fff;
 padding:.5rem 1.3rem}
 button.quiet{background:#fff;color:#0B3D6E;padding:.2rem .75rem;white-space:nowrap}
@@ -47,6 +48,9 @@ ul.who li{display:flex;gap:.8rem;align-items:center;justify-content:space-betwee
 padding:.4rem 0}
 ul.who form{margin:0}
 ul.who code,.pass{white-space:nowrap;font-family:Consolas,'Noto Sans Mono CJK SC',monospace;font-size:.92em}
+.others{border-top:1px solid #E4E9EE;padding-top:.2rem}
+.others div{display:flex;gap:.8rem;align-items:center}
+select{flex:1;min-width:0;font:inherit;padding:.3rem .4rem;border:1px solid #7B8794;border-radius:4px;background:#fff}
 @media(max-width:30rem){main{margin-top:1.1rem;padding:0 .6rem}section{padding:1.1rem 1rem}}
 """
 
@@ -147,6 +151,10 @@ def sign_in(look: Look, *, told: str = "", account: str = "", demo: Sequence[Acc
 def _demo(look: Look, demo: Sequence[Account]) -> str:
     if not demo:
         return ""
+    offered: dict[Role, list[Account]] = {}
+    for account in demo:
+        offered.setdefault(account.role, []).append(account)
+    first = [accounts[0] for accounts in offered.values()]
     rows = "".join(
         f"<li><span>{_called(look, account)}<br><code>{html.escape(account.id)}</code></span>"
         f'<form method="post" action="{look.link(SIGN_IN)}">'
@@ -154,13 +162,37 @@ def _demo(look: Look, demo: Sequence[Account]) -> str:
         f'<input type="hidden" name="password" value="{DEMO_PASSWORD}">'
         f'<button class=quiet type="submit" aria-label="{look.say(N_("Enter"))} {html.escape(account.id)}">'
         f"{look.say(N_('Enter'))}</button></form></li>"
-        for account in demo
+        for account in first
     )
     return (
         f"<section><h2><span class=mark>{look.say(N_('Sample data'))}</span>{look.say(N_('Look around as …'))}</h2>"
         f"<p class=note>{look.say(N_('The pilots and figures are fictional.'))} "
         f"{look.say(N_('One password for all of them:'))} <span class=pass>{DEMO_PASSWORD}</span></p>"
-        f"<ul class=who>{rows}</ul></section>"
+        f"<ul class=who>{rows}</ul>{_others(look, offered)}</section>"
+    )
+
+
+def _others(look: Look, offered: Mapping[Role, Sequence[Account]]) -> str:
+    """Return the choice among all others of every role: a list of a hundred would hide the seven that show most."""
+    groups = "".join(
+        f'<optgroup label="{look.say(NAMES[role])}">'
+        + "".join(
+            f'<option value="{html.escape(each.id)}">{_called(look, each)} {html.escape(each.id)}</option>'
+            for each in accounts[1:]
+        )
+        + "</optgroup>"
+        for role, accounts in offered.items()
+        if len(accounts) > 1
+    )
+    if not groups:
+        return ""
+    count = sum(len(accounts) - 1 for accounts in offered.values())
+    label = look.say(N_("Or one of {count} others")).format(count=count)
+    return (
+        f'<form class=others method="post" action="{look.link(SIGN_IN)}"><label for="other">{label}</label>'
+        f'<div><select id="other" name="account">{groups}</select>'
+        f'<input type="hidden" name="password" value="{DEMO_PASSWORD}">'
+        f'<button class=quiet type="submit">{look.say(N_("Enter"))}</button></div></form>'
     )
 
 

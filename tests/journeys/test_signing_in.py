@@ -103,7 +103,7 @@ def test_a_first_password_is_changed_before_anything_is_seen(page: Page, address
 
 
 @pytest.mark.parametrize(
-    ("account", "first"), [("leader", "/ranking"), ("expert", "/tasks"), ("reporter-p10", "/tasks")]
+    ("account", "first"), [("leader", "/ranking"), ("expert", "/tasks"), ("reporter-p07", "/tasks")]
 )
 def test_each_demo_account_is_one_click_away_and_begins_where_its_role_does(
     page: Page, address: str, account: str, first: str
@@ -112,6 +112,14 @@ def test_each_demo_account_is_one_click_away_and_begins_where_its_role_does(
     page.get_by_role("button", name=f"进入 {account}").click()
     page.wait_for_url(f"**{first}?**")
     expect(page.locator(".pm-who")).to_be_visible()
+
+
+def test_any_other_demo_account_is_chosen_from_a_list(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("或选择其他 1 个账号").select_option("reporter-p10")
+    page.get_by_role("button", name="进入", exact=True).click()
+    page.wait_for_url("**/tasks?**")
+    expect(page.locator(".pm-who")).to_contain_text("燕麓市填报员")
 
 
 @pytest.mark.parametrize("width", [1440, 820, 390])
