@@ -77,7 +77,11 @@ def main() -> None:
         _wait()
         with sync_playwright() as playwright:
             program = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
+            browser = playwright.chromium.launch(
+                executable_path=program,
+                args=_FLAGS.split(),
+                ignore_default_args=["--hide-scrollbars"],  # people see them: they tell that a table goes on
+            )
             for language in README:
                 for width in WIDTHS:
                     _door(browser, everything / f"sign-in-{language}-{width}.png", language, width)

@@ -17,7 +17,7 @@ _SWITCH_WIDTH, _BASIS_WIDTH = 170, 250  # pixels: both names side by side
 def _top() -> st.delta_generator.DeltaGenerator:
     """Draw the switches of basis and language and return the place beside them."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        told = st.container(width="stretch")
+        told = st.container(width="stretch", key="told")
         counted = st.container(width=_BASIS_WIDTH) if basis.may_choose() else None
         spoken = st.container(width=_SWITCH_WIDTH)
     with spoken:

@@ -22,7 +22,7 @@ def page() -> None:
         return
     head = st.container()
     options = views.periods(picture)
-    first, second, third = st.columns(3)
+    first, second, third = st.container(key="heat-choices").columns(3)
     with first:
         period = choose(_("Period"), options, name="period", default=picture.latest)
         group = choose(_("Group"), heat.groups(picture), name="group", default=EVERYTHING)

@@ -157,6 +157,20 @@ def test_an_english_page_breaks_no_rule_of_its_own_either(windows: dict[str, Win
     assert (window.outside, window.complaints) == ([], [])
 
 
+def test_on_a_small_screen_cells_are_in_sight_and_what_goes_on_to_the_side_shows_its_bar(
+    windows: dict[str, Window],
+) -> None:
+    page = windows["ministry"].page
+    page.set_viewport_size({"width": 820, "height": 900})
+    windows["ministry"].open("heatmap")
+    assert page.locator(".barlayer").first.bounding_box()["y"] < 780  # type: ignore[index]
+    assert page.locator(".st-key-heat-cell").bounding_box()["y"] > 900  # type: ignore[index]
+    shows = "place => getComputedStyle(place).scrollbarColor.startsWith('rgb(')"
+    assert page.locator(".st-key-heat-chart").evaluate(shows)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert windows["admin"].open("pilots").locator(".dvn-scroller").first.evaluate(shows)
+
+
 @pytest.mark.parametrize("name", ["overview", "compare", "ranking"])
 def test_what_was_chosen_stands_in_the_address_and_survives_reload_and_sharing(
     windows: dict[str, Window], name: str
