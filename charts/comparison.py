@@ -11,7 +11,19 @@ import plotly.graph_objects as go
 from charts.chart import Chart, Finished
 from charts.labels import broken
 from charts.panels import end_labels, last_figure, level, level_entry, plain, span
-from charts.theme import GREY, INK, PALE, axis, figure, look, mark_reference, pilot_colours, pilot_symbols, rows_height
+from charts.theme import (
+    GREY,
+    INK,
+    PALE,
+    axis,
+    figure,
+    look,
+    mark_reference,
+    pilot_colours,
+    pilot_symbols,
+    rows_height,
+    written,
+)
 
 _ROW, _FRAME = 40, 118
 _LINE = 26  # a headline breaks after so many narrow characters
@@ -61,8 +73,7 @@ def dumbbells(
             continue
         value = float(getattr(known, side)())
         shift = -9 if side == "min" else 9
-        words = {"text": show(value), "showarrow": False, "xanchor": anchor, "xshift": shift}
-        drawn.add_annotation(x=value, y=subject, font={"size": 11, "color": INK}, **words)
+        drawn.add_annotation(written(11, x=value, y=subject, text=show(value), xanchor=anchor, xshift=shift))
     mark_reference(drawn, standard, standard_label)
     drawn.update_layout(
         xaxis=axis(title_text=unit, range=[-6, 116], tickvals=[0, 20, 40, 60, 80, 100]),

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import BAND, BLUE, INK, PARTS, axis, figure, mark_reference
+from charts.theme import BAND, BLUE, INK, PARTS, axis, figure, mark_reference, written
 
 _ROW, _FRAME = 62, 130
 _CROWD = 300  # more points than that are a smear: the whole reach is drawn instead
@@ -90,11 +90,8 @@ def _draw_row(
         go.Scatter(
             x=[middle, middle],
             y=[bottom, top],
-            mode="lines+text",
+            mode="lines",
             line={"color": INK, "width": 3},
-            text=["", show(middle)],
-            textposition="top center",
-            textfont={"size": 12, "color": INK},
             cliponaxis=False,
             name=words.median,
             legendgroup="median",
@@ -102,6 +99,7 @@ def _draw_row(
             hoverinfo="skip",
         )
     )
+    drawn.add_annotation(written(12, x=middle, y=top, text=show(middle), yanchor="bottom", yshift=1))
 
 
 def _points(

@@ -22,6 +22,7 @@ PALE: Final = "#C9D1DA"
 GRID: Final = "#E7EBEF"
 BAND: Final = "rgba(11,61,110,0.14)"
 WHITE: Final = "#FFFFFF"
+PLATE: Final = "rgba(255,255,255,0.88)"  # behind a label that a line may pass
 ACCENT: Final = "#B5500B"
 AHEAD: Final = "#5AA9DD"
 FONT: Final = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
@@ -193,6 +194,11 @@ def mark_reference(drawn: go.Figure, value: float, label: str) -> None:
     drawn.add_annotation(
         x=value, y=1, yref="paper", yanchor="bottom", text=label, showarrow=False, font={"size": 12, "color": ACCENT}
     )
+
+
+def written(size: int, **place: Any) -> dict[str, Any]:
+    """Return a figure's label as an annotation: a line that passes behind it does not strike it through."""
+    return {"showarrow": False, "font": {"size": size, "color": INK}, "bgcolor": PLATE, "borderpad": 0} | place
 
 
 def rows_height(count: int, *, each: int = 24, frame: int = 80) -> int:

@@ -71,8 +71,8 @@ def test_a_distribution_shows_every_pilot_with_a_figure_and_the_median() -> None
     drawn = spread.spread(values, SPREAD, unit="分", show=show, reference=60, alt="").figure
     points = next(trace for trace in drawn.data if trace.legendgroup == "point")
     assert [name for name, _ in points.customdata] == ["甲", "乙", "丁"]
-    assert texts(drawn) == ["20.0"]
-    assert [note.text for note in drawn.layout.annotations] == ["标准"]
+    assert [note.text for note in drawn.layout.annotations] == ["20.0", "标准"]
+    assert drawn.layout.annotations[0].bgcolor  # the standard's line does not strike the figure through
 
 
 def test_a_distribution_lies_at_the_same_place_on_every_run() -> None:
