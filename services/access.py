@@ -217,7 +217,7 @@ def require(
 
 
 def hold_pace(platform: Platform, actor: Actor, deed: str, *, now: datetime) -> None:
-    """Count one `deed` ("upload", "check") of an account; who may hand in for many may do more of them a minute.
+    """Count one `deed` ("upload", "check", "batch") of an account; who hands in for many may do more of them a minute.
 
     Errors: TooOftenError.
     """

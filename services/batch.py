@@ -20,7 +20,7 @@ from intake.opening.limits import Limits, megabytes
 from intake.opening.parcel import Entry, Parcel, is_parcel
 from intake.opening.unreadable import Fault, UnreadableError
 from services import incidents
-from services.access import Action, Actor, require
+from services.access import Action, Actor, hold_pace, require
 from services.answers import Key
 from services.outcome import Outcome
 from services.platform import Platform
@@ -93,10 +93,12 @@ def run(
 
     `explanations` are typed beside all of them, by check and place (see `services.answers`).
 
-    A zip counts with the files in it. Whoever stops asking leaves the rest untouched; what was stored stays.
-    Errors: ForbiddenError.
+    A zip counts with the files in it. All came at `now`, when they were handed over, however long the last one waits
+    for its turn. Whoever stops asking leaves the rest untouched; what was stored stays.
+    Errors: ForbiddenError; TooOftenError for too many batches a minute, whatever is in them.
     """
     require(platform, actor, Action.SUBMIT_MANY, now=now)
+    hold_pace(platform, actor, "batch", now=now)
     zips = _Zips(platform.sandbox.limits)
     items = [item for one in sorted(sent, key=lambda one: _natural(one.name)) for item in _items(zips, one)]
     stored: dict[tuple[str | None, str | None], str] = {}
@@ -177,8 +179,10 @@ def _outcome(
         finding = UnreadableError(Fault.PARCEL_ENTRY, part=item.name).finding
         return Outcome("unreadable", (finding,), "", file_name)
     if not store:
-        return incidents.check(platform, content, file_name, actor=actor, now=now)
-    return incidents.submit(platform, content, file_name, actor=actor, now=now, explanations=explanations)
+        return incidents.check(platform, content, file_name, actor=actor, now=now, counted=False)
+    return incidents.submit(
+        platform, content, file_name, actor=actor, now=now, explanations=explanations, counted=False
+    )
 
 
 def _content(item: Sent, limits: Limits) -> bytes:

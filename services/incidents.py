@@ -1,6 +1,7 @@
 """What becomes of our own faults: a number for the user to quote, and everything an administrator needs to find it.
 
 `check` and `submit` are those of `services.report` for whoever must not see an exception: a page, a batch, a terminal.
+What an account asks of them within a minute is bounded here; a batch is one deed, however many files are in it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from db.records import Incident as Incident
 from db.session import reading, writing
 from services import report
 from services.access import Action as Right
-from services.access import Actor, ForbiddenError, require
+from services.access import Actor, ForbiddenError, hold_pace, require
 from services.answers import Key
 from services.outcome import Outcome
 from services.platform import Platform
@@ -43,12 +44,20 @@ def check(
     now: datetime,
     pilot_id: str | None = None,
     period: Period | None = None,
+    counted: bool = True,
 ) -> Outcome:
-    """Check a file as `services.report.check`; a fault of our own ends as `failed` with an incident number."""
+    """Check a file as `services.report.check`; a fault of our own ends as `failed` with an incident number.
+
+    `counted` is False for the files of a batch, which is one deed.
+    Errors: those of whoever asks: ForbiddenError, UnknownPilotError; TooOftenError for an account that has more checked
+    in a minute than a person can read.
+    """
 
     def ask() -> Outcome:
         return report.check(platform, content, file_name, actor=actor, now=now, pilot_id=pilot_id, period=period)
 
+    if counted:
+        hold_pace(platform, actor, "check", now=now)
     return _attempt(platform, ask, "check", content, file_name, actor, now, pilot_id, period)
 
 
@@ -63,8 +72,12 @@ def submit(
     period: Period | None = None,
     base_version: int | None = None,
     explanations: Mapping[Key, str] | None = None,
+    counted: bool = True,
 ) -> Outcome:
-    """Submit a file as `services.report.submit`; a fault of our own ends as `failed` with an incident number."""
+    """Submit a file as `services.report.submit`; a fault of our own ends as `failed` with an incident number.
+
+    `counted` and errors as in `check`.
+    """
 
     def ask() -> Outcome:
         return report.submit(
@@ -79,6 +92,8 @@ def submit(
             explanations=explanations,
         )
 
+    if counted:
+        hold_pace(platform, actor, "check", now=now)
     return _attempt(platform, ask, "submit", content, file_name, actor, now, pilot_id, period)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services import report
+from services import batch, incidents
 from services.access import OPERATOR, Actor, Role
-from services.pace import TooOftenError
+from services.pace import Pace, TooOftenError
 from services.platform import Platform
 from services.rules import Rules
 
@@ -18,7 +19,7 @@ MINISTRY = Actor("m", Role.MINISTRY)
 
 
 def check(platform: Platform, who: Actor, now: datetime = NOW) -> str:
-    return report.check(platform, b"", "x.xlsx", actor=who, now=now, pilot_id="P07").kind
+    return incidents.check(platform, b"", "x.xlsx", actor=who, now=now, pilot_id="P07").kind
 
 
 def test_a_clerk_checks_so_often_a_minute_and_no_other_waits_for_it(platform: Platform) -> None:
@@ -27,7 +28,7 @@ def test_a_clerk_checks_so_often_a_minute_and_no_other_waits_for_it(platform: Pl
     with pytest.raises(TooOftenError):
         check(platform, CLERK)
     with pytest.raises(TooOftenError):
-        report.submit(platform, b"", "x.xlsx", actor=CLERK, now=NOW, pilot_id="P07")
+        incidents.submit(platform, b"", "x.xlsx", actor=CLERK, now=NOW, pilot_id="P07")
     assert check(platform, OTHER) == "unreadable"
     assert check(platform, CLERK, NOW + timedelta(minutes=1)) == "unreadable"
 
@@ -35,3 +36,13 @@ def test_a_clerk_checks_so_often_a_minute_and_no_other_waits_for_it(platform: Pl
 def test_who_hands_in_for_many_may_do_more_and_the_terminal_what_it_likes(platform: Platform) -> None:
     for _ in range(Rules().uploads + 1):
         assert check(platform, MINISTRY) == check(platform, OPERATOR) == "unreadable"
+
+
+def test_the_files_of_a_batch_are_one_deed_and_none_becomes_a_fault_of_ours(platform: Platform) -> None:
+    strict = replace(platform, rules=Rules(bulk=2), pace=Pace())
+    sent = [batch.of_bytes(f"{number}.xlsx", b"no workbook") for number in range(5)]
+    for _ in range(2):
+        assert batch.counted(batch.run(strict, sent, actor=MINISTRY, now=NOW)) == {"unreadable": 5}
+    with pytest.raises(TooOftenError):
+        next(batch.run(strict, sent, actor=MINISTRY, now=NOW))
+    assert incidents.newest(platform, OPERATOR, limit=9, now=NOW) == ()

@@ -12,7 +12,7 @@ from catalogue.period import Period
 from db import reads
 from db import tables as t
 from db.session import reading
-from services import people, report, review, signing
+from services import incidents, people, review, signing
 from services.access import Actor, ForbiddenError, Role
 from services.calendar import BEIJING
 from services.outcome import Outcome
@@ -29,7 +29,7 @@ REASON = "宽带用户数疑似重复计算，请核对。"
 
 
 def _submit(platform: Platform, content: bytes, *, actor: Actor = OWN, now: datetime = NOW) -> Outcome:
-    return report.submit(platform, content, "报表.xlsx", actor=actor, now=now)
+    return incidents.submit(platform, content, "报表.xlsx", actor=actor, now=now)
 
 
 def _versions(platform: Platform) -> int:
