@@ -15,8 +15,8 @@ from db import tables as t
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """One report as it lies there. `findings` are its verification findings (check, code, cell); `explained` says what
-    was written about them by (check, place); `returns` counts how often it was sent back.
+    """One report as it lies there. `findings` are its verification findings (check, code, sheet, cell); `explained`
+    says what was written about them by (check, place); `returns` counts how often it was sent back.
     """
 
     pilot_id: str
@@ -26,7 +26,7 @@ class Lying:
     version_id: int
     received_at: datetime
     actor: str
-    findings: tuple[tuple[str, str | None, str | None], ...]
+    findings: tuple[tuple[str, str | None, str | None, str | None], ...]
     explained: dict[tuple[str, str], str]
     returns: int
     opened_by: str | None
@@ -42,12 +42,12 @@ def lying(session: Session, states: Collection[str], pilot_ids: Collection[str])
     ).join(t.REPORT_VERSION, latest)
     chosen = query.where(r.state.in_(list(states)), r.pilot_id.in_(list(pilot_ids))).order_by(r.period, r.pilot_id)
     rows = session.execute(chosen).all()
-    soft = sa.select(f.version_id, f.check_id, f.code, f.cell).where(
+    soft = sa.select(f.version_id, f.check_id, f.code, f.sheet, f.cell).where(
         f.severity == "soft", f.version_id.in_([row[5] for row in rows])
     )
-    found: defaultdict[int, list[tuple[str, str | None, str | None]]] = defaultdict(list)
-    for version_id, *finding in session.execute(soft.order_by(f.id)):
-        found[version_id].append((finding[0], finding[1], finding[2]))
+    found: defaultdict[int, list[tuple[str, str | None, str | None, str | None]]] = defaultdict(list)
+    for version_id, check, code, sheet, cell in session.execute(soft.order_by(f.id)):
+        found[version_id].append((check, code, sheet, cell))
     returns, opened = _steps(session, [row[0] for row in rows])
     return tuple(
         Lying(

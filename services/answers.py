@@ -59,8 +59,19 @@ def gather(written: Mapping[Key, Text], typed: Mapping[Key, str]) -> dict[Key, T
         if len(said) > LONGEST:
             raise ValueError(f"an explanation of {check} has {len(said)} characters, at most {LONGEST} are kept")
         if said:
-            found[check.upper(), squeeze(place).upper()] = Text(check.upper(), said, "", "")
+            found[key(check, place)] = Text(check.upper(), said, "", "")
     return found
+
+
+def key(check: str, place: str) -> Key:
+    """Return the key by which an explanation of `check` at `place`, however that was written, is looked up."""
+    return check.upper(), squeeze(place).upper()
+
+
+def explained(finding: Finding, explanations: Mapping[Key, str], catalogue: Catalogue) -> str:
+    """Return what explains a finding; "" where nothing does, or with fewer characters than the catalogue asks for."""
+    text = written_to(finding, explanations)
+    return text if length(text) >= catalogue.layout.explanation_minimum else ""
 
 
 def written_to(finding: Finding, explanations: Mapping[Key, str]) -> str:
@@ -92,13 +103,12 @@ def weighed(sent: pd.DataFrame, written: pd.DataFrame, facts: Catalogue) -> pd.D
     said: dict[tuple[str, str], dict[Key, str]] = {}
     for report in written.to_dict("records"):
         of_report = said.setdefault((report["pilot_id"], report["period"]), {})
-        of_report[report["check"], squeeze(report["place"]).upper()] = report["text"]
-    least = facts.layout.explanation_minimum
-    explained = [
-        length(written_to(_finding(row), said.get((row["pilot_id"], row["period"]), {}))) >= least
+        of_report[key(report["check"], report["place"])] = report["text"]
+    answered = [
+        bool(explained(_finding(row), said.get((row["pilot_id"], row["period"]), {}), facts))
         for row in sent.to_dict("records")
     ]
-    return sent.assign(explained=pd.Series(explained, index=sent.index, dtype="bool"))
+    return sent.assign(explained=pd.Series(answered, index=sent.index, dtype="bool"))
 
 
 def _finding(row: Mapping[Hashable, object]) -> Finding:

@@ -5,7 +5,7 @@ What a machine finds here never decides; it says where to look.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from db.records import Finding as Stored
 from db.remarks import Remark
 from db.session import reading
 from intake.model import Finding as Finding
+from services import answers
 from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import Period, beijing_date
 from services.changes import Change, changes
@@ -120,15 +121,6 @@ def due_for(facts: Catalogue, period: str, state: State, received_at: datetime, 
     """Return the last day for whoever has to look at a version that lies in `state`: the province, or the ministry."""
     provincial = not direct and state in (State.SUBMITTED, State.PROVINCIAL_REVIEW)
     return review_due(facts, Period.parse(period), beijing_date(received_at), provincial=provincial)
-
-
-def explained(explanations: Mapping[tuple[str, str], str], finding: Finding, facts: Catalogue) -> str:
-    """Return what was written about a finding, by its indicator or its cell; "" for less than the form asks for."""
-    for place in (finding.code, finding.cell):
-        text = explanations.get((finding.check, place or ""), "").strip()
-        if len(text) >= facts.layout.explanation_minimum:
-            return text
-    return ""
 
 
 def case(
@@ -248,9 +240,9 @@ def _opened(steps: Sequence[Step]) -> Step | None:
 
 
 def _noted(found: Sequence[Stored], said: Contents, facts: Catalogue) -> tuple[Noted, ...]:
-    written = {(item.check, item.place): item.text for item in said.explanations}
+    written = {answers.key(item.check, item.place): item.text for item in said.explanations}
     noted = []
     for item in found:
         finding = Finding(item.check, item.severity, item.sheet, item.cell, item.code, item.values)
-        noted.append(Noted(finding, explained(written, finding, facts)))
+        noted.append(Noted(finding, answers.explained(finding, written, facts)))
     return tuple(noted)

@@ -12,8 +12,9 @@ from db import reads
 from db.queue import Lying, lying
 from db.session import reading
 from intake.model import Finding
+from services import answers
 from services.access import Action, Actor, Subject, allows, require, subject_of, visible
-from services.case import days_left, due_for, explained, strange
+from services.case import days_left, due_for, strange
 from services.comparison import Peers, compare, peers
 from services.life import FINAL, MOVES, State
 from services.monitor import Picture, whole_of
@@ -164,8 +165,9 @@ def _waiting(
     now: datetime,
 ) -> Waiting:
     facts, state = platform.catalogue, State(report.state)
-    soft = [Finding(check, "soft", None, cell, code) for check, code, cell in report.findings]
-    unexplained = sum(not explained(report.explained, finding, facts) for finding in soft)
+    soft = [Finding(check, "soft", sheet, cell, code) for check, code, sheet, cell in report.findings]
+    written = {answers.key(check, place): text for (check, place), text in report.explained.items()}
+    unexplained = sum(not answers.explained(finding, written, facts) for finding in soft)
     spoken = _speaks(whole, report)
     with reading(platform.engine) as session:
         version = reads.latest_version(session, report.pilot_id, report.period)

@@ -107,6 +107,7 @@ def test_what_came_back_goes_before_what_came_for_the_first_time_and_is_never_cl
     shown = case(handed_in, HEBEI, seen(handed_in, HEBEI), last, PERIOD, now=NOW)
 
     assert (first.pilot_id, first.version, first.resubmitted, first.clean) == (last, 2, True, False)
+    assert asked and first.unexplained == 0  # an answer to every finding of a check counts here as it did when sent
     assert shown is not None
     figures = [item for item in shown.changed if item.kind == "figure"]
     assert [(item.kind, item.code, item.after, item.cell) for item in figures] == [("figure", "LT07", 71234.0, cell)]
