@@ -36,8 +36,8 @@ class Sought:
     newest: int | None = None
 
 
-def timeline(session: Session, pilot_id: str, period: str) -> pd.DataFrame:
-    """Return everything that happened to a report, the first thing first.
+def timeline(session: Session, pilot_id: str, period: str, remarks: Collection[int]) -> pd.DataFrame:
+    """Return everything that happened to a report, the first thing first; of its remarks those with these ids.
 
     Shape: at (UTC), actor, role, action (a step, remark, follow_up, attachment, explanation, extension_asked,
     extension_granted, extension_refused, or as the audit names it), version (Int64), place (sheet and cell, code, or
@@ -46,7 +46,7 @@ def timeline(session: Session, pilot_id: str, period: str) -> pd.DataFrame:
     rows = [
         *_steps(session, pilot_id, period),
         *_explanations(session, pilot_id, period),
-        *_remarks(session, pilot_id, period),
+        *_remarks(session, pilot_id, period, remarks),
         *_attachments(session, pilot_id, period),
         *_extensions(session, pilot_id, period),
         *_others(session, pilot_id, period),
@@ -102,13 +102,13 @@ def _explanations(session: Session, pilot_id: str, period: str) -> list[tuple[An
     ]
 
 
-def _remarks(session: Session, pilot_id: str, period: str) -> list[tuple[Any, ...]]:
+def _remarks(session: Session, pilot_id: str, period: str, told: Collection[int]) -> list[tuple[Any, ...]]:
     m, v = t.REMARK.c, t.REPORT_VERSION.c
     query = (
         sa.select(m.at, m.actor, m.role, m.follow_up, v.number, m.code, m.text)
         .join(t.REPORT_VERSION, v.id == m.version_id)
         .join(t.REPORT, t.REPORT.c.id == v.report_id)
-        .where(_of(pilot_id, period))
+        .where(_of(pilot_id, period), m.id.in_(list(told)))
         .order_by(m.id)
     )
     return [

@@ -14,6 +14,7 @@ from db.session import reading
 from services.access import Action, Actor, find_subject, require
 from services.calendar import BEIJING
 from services.platform import Platform
+from services.remarks import heard
 
 DENIED: Final = ("refused", "sign_in_failed", "lock_account")
 """What somebody tried and was not let do."""
@@ -29,13 +30,14 @@ class OnRecord:
 
 
 def of_report(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: datetime) -> pd.DataFrame:
-    """Return a report's time line: steps, versions, remarks, attachments, explanations, extensions in one.
+    """Return a report's time line: steps, versions, remarks, attachments, explanations, extensions in one; of the
+    remarks those that `actor` is to read (`services.remarks`).
 
     Shape: as `db.history.timeline`. Errors: ForbiddenError.
     """
-    _require_sight(platform, actor, pilot_id, now)
+    told = {remark.id for remark in heard(platform, actor, pilot_id, period, now=now)}
     with reading(platform.engine) as session:
-        return history.timeline(session, pilot_id, period)
+        return history.timeline(session, pilot_id, period, remarks=told)
 
 
 def of_value(platform: Platform, actor: Actor, pilot_id: str, code: str, *, now: datetime) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from db import tables as t
 from db.history import Sought
 from db.session import writing
-from services import report, review, trail
+from services import remarks, report, review, trail
 from services.access import Action, Actor, ForbiddenError, Role, require
 from services.outcome import Outcome
 from services.platform import Platform
@@ -70,7 +70,7 @@ def test_a_report_has_one_time_line_of_everything_that_happened(returned: Platfo
         asked |= {"asked_until": date(2014, 3, 28), "reason": "普查未完成", "decided_at": NOON - timedelta(hours=2)}
         asked |= {"decided_by": "wang", "granted_until": date(2014, 3, 27), "answer": "同意"}
         session.execute(sa.insert(t.EXTENSION), asked)
-    line = trail.of_report(returned, OWN, PILOT, PERIOD, now=NOON)
+    line = trail.of_report(returned, REVIEWER, PILOT, PERIOD, now=NOON)
     told = line[line["action"] != "explanation"]
     assert list(zip(told["action"], told["actor"], told["version"].fillna(0), strict=True)) == [
         ("extension_asked", "clerk-7", 0),
@@ -87,6 +87,21 @@ def test_a_report_has_one_time_line_of_everything_that_happened(returned: Platfo
     assert told["place"].to_list()[2:7] == ["甲.xlsx", "", "", f"{sheet} {cell} BB01", "乙.xlsx"]
     assert told["said"].to_list()[4:6] == ["宽带用户数与上季相差太大", "=请核对"]
     assert told["due_on"].to_list()[4] == date(2014, 4, 1)
+
+
+def test_a_clerk_finds_no_reviewers_remark_in_the_time_line_before_the_report_is_decided(returned: Platform) -> None:
+    later = NOON + timedelta(hours=4)
+    assert remarks.say(returned, REVIEWER, PILOT, PERIOD, now=later, text="与上季差异较大").kind == "done"
+    assert remarks.say(returned, OWN, PILOT, PERIOD, now=later, text="已与企业核对").kind == "done"
+
+    def said(who: Actor) -> list[str]:
+        line = trail.of_report(returned, who, PILOT, PERIOD, now=later)
+        return line.loc[line["action"] == "remark", "said"].to_list()
+
+    assert (said(REVIEWER), said(OWN)) == (["与上季差异较大", "已与企业核对"], ["已与企业核对"])
+    for step in ("open", "accept"):
+        assert review.take(returned, REVIEWER, step, PILOT, PERIOD, now=later + timedelta(hours=1)).kind == "done"
+    assert said(OWN) == ["与上季差异较大", "已与企业核对"]
 
 
 def test_explanations_stand_in_the_time_line_with_their_version(
