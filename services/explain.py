@@ -134,13 +134,14 @@ def trace(platform: Platform, picture: Picture, explanation: Explanation) -> pd.
     has the range of rows as its cell. Missing: None where no cell holds the figure.
     """
     inputs = explanation.walk.inputs
-    submitted = picture.reports[picture.reports["pilot_id"] == explanation.pilot_id].set_index("period")["version"]
+    own = picture.reports[picture.reports["pilot_id"] == explanation.pilot_id].set_index("period")["version"]
+    spoken = {str(period): int(version) for period, version in own.dropna().items()}  # none while a report is returned
     cells: dict[tuple[str, str, str], tuple[str, str]] = {}
     files: dict[str, tuple[int, str, str]] = {}
     with reading(platform.engine) as session:
         for period in inputs["period"].dropna().unique():
             for version in reads.versions(session, explanation.pilot_id, period):
-                if version.number == submitted.get(period):
+                if version.number == spoken.get(period):
                     files[period] = (version.number, version.sha256, version.file_name)
                     cells |= _cells(period, reads.contents(session, version))
     keys = list(zip(inputs["period"], inputs["source"], inputs["column"], strict=True))

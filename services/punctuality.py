@@ -21,7 +21,7 @@ from db.trail import append_audit
 from services.access import Action, Actor, allows, require, subject_of
 from services.calendar import beijing_date
 from services.deadlines import due, granted
-from services.life import FINAL, State
+from services.life import State
 from services.monitor import Picture
 from services.platform import Platform
 
@@ -29,7 +29,7 @@ MISSING, EXTENDED, NOT_DUE = "missing", "extended", "not_due"
 """States of what was never handed in: overdue, within an extension, not due yet; all others are services.life.State."""
 
 OWED: Final = frozenset({MISSING, str(State.DRAFT), str(State.RETURNED)})
-"""Where the pilot owes a report that is due."""
+"""Where the pilot owes a report that is due; not while an accepted one is revised, which counts until the next."""
 
 ONCE_IN: Final = timedelta(days=1)
 """Nobody is reminded twice of one report within this."""
@@ -39,18 +39,25 @@ def standings(picture: Picture) -> pd.DataFrame:
     """Return where every report stands, of every pilot the picture shows and every period of the programme.
 
     Shape: pilot_id, period, state (as above), days (calendar days it came late, or is late by now; 0 on time, blank
-    where nothing is due), due (bool); pilots and periods in order.
+    where nothing is due), due (bool), accepted (bool: some version was, and counts); pilots and periods in order.
     """
     known = picture.reports.set_index(["pilot_id", "period"])
     wanted = pd.MultiIndex.from_product(
         [picture.pilots.index, [str(period) for period in catalogue().periods]], names=["pilot_id", "period"]
     )
-    laid = known[["life", "days_late", "days_overdue"]].reindex(wanted).reset_index()
+    laid = known[["life", "days_late", "days_overdue", "accepted_version"]].reindex(wanted).reset_index()
     laid["due"] = laid["period"].isin(picture.due)
     laid["days"] = laid["days_late"].fillna(laid["days_overdue"])
     never = laid["days_overdue"].map(lambda days: EXTENDED if days == 0 else MISSING)
     laid["state"] = laid["life"].astype(object).where(laid["life"].notna(), never.where(laid["due"], NOT_DUE))
-    return laid[["pilot_id", "period", "state", "days", "due"]]
+    laid["accepted"] = laid["accepted_version"].notna()
+    return laid[["pilot_id", "period", "state", "days", "due", "accepted"]]
+
+
+def owes(laid: pd.DataFrame) -> pd.Series:
+    """Return, for every row of `standings`, whether the pilot owes that report (bool)."""
+    revised = (laid["state"] == State.DRAFT) & laid["accepted"]
+    return laid["due"] & laid["state"].isin(OWED) & ~revised
 
 
 def by_problem(laid: pd.DataFrame) -> list[str]:
@@ -59,7 +66,7 @@ def by_problem(laid: pd.DataFrame) -> list[str]:
     found = pd.DataFrame(
         {
             "missing": (of_due["state"] == MISSING).groupby(of_due["pilot_id"]).sum(),
-            "owed": of_due["state"].isin(OWED).groupby(of_due["pilot_id"]).sum(),
+            "owed": owes(of_due).groupby(of_due["pilot_id"]).sum(),
             "days": of_due["days"].fillna(0).groupby(of_due["pilot_id"]).sum(),
         }
     ).reindex(laid["pilot_id"].unique(), fill_value=0)
@@ -75,13 +82,14 @@ def rates(laid: pd.DataFrame, belongs: pd.Series) -> pd.DataFrame:
     What an extension still covers is not expected yet. Missing: shares are blank where nothing is expected.
     """
     counted = laid[laid["due"] & (laid["state"] != EXTENDED)]
-    came = ~counted["state"].isin([MISSING]) & counted["days"].notna() & (counted["state"] != State.DRAFT)
+    here = ~counted["state"].isin([MISSING]) & counted["days"].notna() & (counted["state"] != State.DRAFT)
+    came = here | counted["accepted"]
     keys = counted["pilot_id"].map(belongs)
     parts = {
         "expected": came | True,
         "came": came,
         "on_time": came & (counted["days"] == 0),
-        "accepted": counted["state"].isin([str(state) for state in FINAL]),
+        "accepted": counted["accepted"],
     }
     found = pd.DataFrame({name: flags.groupby(keys).sum() for name, flags in parts.items()})
     members = belongs.value_counts().sort_index()
@@ -95,7 +103,7 @@ def rates(laid: pd.DataFrame, belongs: pd.Series) -> pd.DataFrame:
 
 def owing(laid: pd.DataFrame) -> pd.DataFrame:
     """Return the due reports that pilots owe, as `standings`: pilot by pilot, the longest overdue first."""
-    owed = laid[laid["due"] & laid["state"].isin(OWED)]
+    owed = laid[owes(laid)]
     longest = owed.groupby("pilot_id")["days"].transform("max").fillna(0)
     return (
         owed.assign(longest=longest)
@@ -136,17 +144,16 @@ def remind(platform: Platform, actor: Actor, period: Period, pilot_ids: Collecti
     with writing(platform.engine) as session:
         notices.hold_pilots(session, wanted)
         told, extended = notices.last_told(session, "reminder", name), granted(session)
+        turns = life.last_steps(session, life.TURNS)
         for pilot in wanted:
-            report = life.standing(session, pilot, name)
+            report, turn = life.standing(session, pilot, name), turns.get((pilot, name))
             until = due(platform.catalogue, period, extended.get((pilot, name))).due_on
-            if report and report.state == State.RETURNED:
-                until = (
-                    next(
-                        step.due_on for step in reversed(life.steps(session, report.report_id)) if step.step == "return"
-                    )
-                    or until
-                )
-            if today < platform.catalogue.calendar[period].opens_on or (report and report.state not in OWED):
+            if turn is not None and turn.step == "return":
+                until = turn.due_on or until  # a correction withdrawn again is still due then
+            state = report.state if report else ""
+            revised = state == State.DRAFT and turn is not None and turn.step == "revise"
+            here = report is not None and state not in OWED
+            if today < platform.catalogue.calendar[period].opens_on or here or revised:
                 nothing.append(pilot)
             elif pilot in told and at - told[pilot] < ONCE_IN:
                 lately.append(pilot)
@@ -155,7 +162,7 @@ def remind(platform: Platform, actor: Actor, period: Period, pilot_ids: Collecti
                 facts: dict[str, Json] = {
                     "due_on": until.isoformat(),
                     "days": max(0, (today - until).days),
-                    "state": report.state if report else MISSING,
+                    "state": state or MISSING,
                     "role": str(actor.role),
                 }
                 notices.tell(

@@ -90,7 +90,7 @@ def title(laid: Laid, picture: Picture) -> str:
     extended = int((standing["state"] == punctuality.EXTENDED).sum())
     due = standing[standing["state"] != punctuality.EXTENDED]  # not expected yet, as in the rates
     missing = due[due["state"] == punctuality.MISSING]
-    again = int(due["state"].isin(punctuality.OWED - {punctuality.MISSING}).sum())
+    again = int((punctuality.owes(due) & (due["state"] != punctuality.MISSING)).sum())
     if due.empty:
         found = _("No report is due yet")
     elif missing.empty:

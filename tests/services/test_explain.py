@@ -15,7 +15,8 @@ import pytest
 
 from catalogue.load import catalogue
 from catalogue.model import Language
-from services import explain, explained, monitor, report
+from services import explain, explained, monitor, report, review
+from services.access import Actor, Role
 from services.monitor import Picture
 from services.outcome import Outcome
 from services.platform import Platform
@@ -62,6 +63,19 @@ def test_the_cells_are_those_of_the_version_the_picture_was_made_from(
     after = explain.trace(platform, newer, explain.explain(newer, "P12", "2014Q2"))
     now = after[(after["code"] == "BB07") & (after["at"] == "end")].iloc[0]
     assert (now["version"], now["figure"], now["file_name"], now["sha256"]) == (2, 5.55, "again.xlsx", second.sha256)
+
+
+def test_a_quarter_that_was_returned_has_no_cells_and_the_walk_goes_on(platform: Platform, shown: Picture) -> None:
+    officer = Actor("officer", Role.MINISTRY)
+    for step, reason in (("open", ""), ("return", "两张表的用户数对不上")):
+        ended = review.take(platform, officer, step, "P07", "2014Q1", now=when("2014Q1"), reason=reason)
+        assert ended.kind == "done"
+    now = monitor.picture(platform, today=TODAY)
+    traced = explain.trace(platform, now, explain.explain(now, "P07", "2014Q2"))
+    assert set(traced["period"].dropna()) >= {"2013B", "2014Q2"}
+    assert traced.loc[traced["period"] == "2014Q2", "sha256"].notna().any()
+    assert traced.loc[traced["period"] == "2014Q1", "sha256"].isna().all()
+    assert explain.workbook(platform, now, "P07", "2014Q2", "zh")[:2] == b"PK"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

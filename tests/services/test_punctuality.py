@@ -13,11 +13,11 @@ from catalogue.load import catalogue
 from catalogue.period import Period
 from db import reads
 from db.session import reading
-from services import extensions, inbox, monitor, punctuality, review
+from services import extensions, inbox, monitor, punctuality, report, review
 from services.access import Actor, ForbiddenError, Role
 from services.outcome import Outcome
 from services.platform import Platform
-from tests.services.conftest import noon, when
+from tests.services.conftest import noon, when, workbook
 
 BASE = Period.parse("2013B")
 DAYS = catalogue().calendar[BASE]
@@ -86,6 +86,40 @@ def test_completeness_and_timeliness_count_what_came_of_what_was_expected(
     own = punctuality.rates(found, belongs).loc["x"]
     assert list(own[["pilots", "expected", "came", "on_time", "accepted"]]) == [4, 4, 2, 1, 0]
     assert (own["completeness"], own["timeliness"]) == (50, 25)
+
+
+def test_an_accepted_report_under_revision_has_come_and_is_owed_by_nobody(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    submit("P31", "2013B", now=when("2013B"))
+    officer = province_of(platform, "P31")
+    for who, step in ((officer, "open"), (officer, "pass"), (MINISTRY, "open"), (MINISTRY, "accept")):
+        assert review.take(platform, who, step, "P31", "2013B", now=NOW).kind == "done"
+    assert (
+        review.take(platform, CLERK, "revise", "P31", "2013B", now=NOW, reason="统计口径核定后更正第一季度用户数").kind
+        == "done"
+    )
+    assert state(platform, "P31") == ("draft", 0)
+    found = laid(platform)
+    of_it = found[found["pilot_id"] == "P31"]
+    rates = punctuality.rates(of_it, pd.Series({"P31": "x"})).loc["x"]
+    assert list(rates[["came", "on_time", "accepted"]]) == [1, 1, 1]
+    assert not punctuality.owes(of_it).any()
+    assert punctuality.remind(platform, MINISTRY, BASE, ["P31"], now=NOW).owing_nothing == ("P31",)
+
+
+def test_who_withdrew_a_correction_is_reminded_of_the_day_of_the_return(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    submit("P31", "2013B", now=when("2013B"))
+    officer, day = province_of(platform, "P31"), DAYS.due_on + timedelta(days=9)
+    assert review.take(platform, officer, "open", "P31", "2013B", now=NOW).kind == "done"
+    why = "两张表的用户数对不上"
+    assert review.take(platform, officer, "return", "P31", "2013B", now=NOW, reason=why, due_on=day).kind == "done"
+    assert report.submit(platform, workbook("P31", "2013B") + b"\0", "x.xlsx", actor=CLERK, now=NOW).kind == "submitted"
+    assert review.take(platform, CLERK, "withdraw", "P31", "2013B", now=NOW).kind == "done"
+    assert punctuality.remind(platform, MINISTRY, BASE, ["P31"], now=NOW).sent == ("P31",)
+    assert inbox.messages(platform, CLERK)[0].facts["due_on"] == day.isoformat()
 
 
 def test_who_has_most_to_chase_comes_first(platform: Platform, submit: Callable[..., Outcome]) -> None:
