@@ -44,6 +44,22 @@ class Figures:
             return value.number if value else None
         return self._context.last_annual.get(code)
 
+    def typed(self, code: str, column: ValueColumn) -> float | None:
+        """Return a figure's number before it was rounded to what is kept of it, where the cell holds a plain number.
+
+        0.95 in a figure of whole per cent is kept as 1: who asks what was meant must know which it was.
+        """
+        number, value = self.number(code, column), self.value(code, column)
+        if number is None or value is None:
+            return number
+        try:
+            typed = float(value.raw)
+        except ValueError:
+            return number
+        decimals = self._catalogue.indicators[code].decimals
+        # Anything else than its rounding is another number: 0.95 in a cell of the format per cent is 95.
+        return typed if abs(typed - number) <= 0.5 * 10.0**-decimals + 1e-9 else number
+
     def rows(self, list_id: str) -> Sequence[ListRow]:
         """Return the started rows of a list."""
         return self._rows.get(list_id, ())

@@ -67,7 +67,7 @@ def fraction(check: Check, figures: Figures, context: Context, catalogue: Catalo
     if column == "target" and not context.period.baseline:
         return
     for code in check.codes:
-        number = figures.number(code, column)
+        number = figures.typed(code, column)
         if number is not None and 0 < number <= 1:
             yield figures.at(check, code, {"value": plain(number), "times": rough(number * 100)}, column=column)
 

@@ -37,6 +37,12 @@ def project_rows() -> tuple[ListRow, ...]:
     return tuple(row for row in read(workbook(), CATALOGUE)[0].rows if row.list_id == "projects")
 
 
+@pytest.mark.parametrize(("typed", "meant"), [(0.95, "95"), (0.84, "84"), (0.04, "4"), (1, "100")])
+def test_a_share_typed_as_a_fraction_is_told_what_was_meant_not_what_is_left_of_it(typed: float, meant: str) -> None:
+    found = [item for item in findings(changed(workbook(), {"LT05": typed})) if item.check == "R06"]
+    assert [(item.values["value"], item.values["times"]) for item in found] == [(f"{typed:g}", meant)]
+
+
 @pytest.mark.parametrize("period", ["2013B", "2014Q1", "2014Q2", "2015Q2"])
 def test_a_clean_report_has_no_findings(period: str) -> None:
     due = Period.parse(period)
