@@ -20,13 +20,17 @@ from db.trail import append_audit, bump_data_version
 
 OPEN_STATES: Final = ("submitted", "draft", "returned")
 """States in which the pilot may hand in another version: nobody has opened the report, or it came back."""
+DAYS: Final = ("return", "unlock", "accept", "lock")
+"""Steps that set a day until which the next version is taken, and those that end it."""
 TURNS: Final = ("return", "revise", "accept")
 """Steps that give a pilot its turn or end it: the last of them says whether a report is being corrected, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What somebody does to a report: the step, who, when, from where, why. `due_on` and `cells` go with a return."""
+    """What somebody does to a report: the step, who, when, from where, why. `due_on` goes with a return and an
+    unlocking, `cells` with a return.
+    """
 
     step: str
     actor: str
@@ -71,14 +75,14 @@ def _last(only: Collection[str]) -> sa.Select[int]:
     return sa.select(sa.func.max(s.id)).where(s.step.in_(list(only))).group_by(s.report_id)
 
 
-def returned_until(session: Session, pilot_id: str) -> dict[str, date]:
-    """Return the new due date of every report of a pilot that was returned and not accepted since, by period.
+def corrected_until(session: Session, pilot_id: str) -> dict[str, date]:
+    """Return until when a pilot's reports that were returned or unlocked may be corrected, by period.
 
-    It holds while the report lies returned, and also once the next version was handed in or withdrawn again.
+    It holds until the next version is accepted, whether that was handed in already or withdrawn again.
     """
     r, s = t.REPORT.c, t.REPORT_STEP.c
     query = sa.select(r.period, s.due_on).join(t.REPORT, r.id == s.report_id)
-    query = query.where(r.pilot_id == pilot_id, s.id.in_(_last(TURNS)), s.step == "return", s.due_on.is_not(None))
+    query = query.where(r.pilot_id == pilot_id, s.id.in_(_last(DAYS)), s.due_on.is_not(None))
     return dict(session.execute(query).tuples().all())
 
 

@@ -42,7 +42,7 @@ class Window:
     """When one pilot may report one period.
 
     `opens_on` is the first day, `last_day` the last one; `due_on` is what lateness counts from (later than the
-    calendar's where an extension was granted). `extended_until` and `returned_until` say what moved the end, if
+    calendar's where an extension was granted). `extended_until` and `corrected_until` say what moved the end, if
     anything did.
     """
 
@@ -50,7 +50,7 @@ class Window:
     due_on: date
     last_day: date
     extended_until: date | None = None
-    returned_until: date | None = None
+    corrected_until: date | None = None
 
     def is_open(self, today: date) -> bool:
         """Say whether a version is taken on `today`."""
@@ -95,7 +95,8 @@ def granted(session: Session, pilot_id: str | None = None) -> Mapping[tuple[str,
 
 
 def window(session: Session, facts: Catalogue, pilot_id: str, period: Period) -> Window:
-    """Return when `pilot_id` may report `period`: by the calendar, an extension granted, or a return's new due date.
+    """Return when `pilot_id` may report `period`: by the calendar, an extension granted, or the day a return or an
+    unlocking set.
 
     Errors: KeyError for a period the programme does not have.
     """
@@ -107,7 +108,7 @@ def window(session: Session, facts: Catalogue, pilot_id: str, period: Period) ->
 def windows(session: Session, facts: Catalogue, pilot_id: str) -> dict[Period, Window]:
     """Return the same for every period of the programme, earliest first."""
     until = granted(session, pilot_id)
-    back = life.returned_until(session, pilot_id)
+    back = life.corrected_until(session, pilot_id)
     return {
         period: window_of(facts, period, until.get((pilot_id, str(period))), back.get(str(period)))
         for period in facts.periods
@@ -115,7 +116,7 @@ def windows(session: Session, facts: Catalogue, pilot_id: str) -> dict[Period, W
 
 
 def window_of(facts: Catalogue, period: Period, until: date | None, returned: date | None) -> Window:
-    """Return the same of what is known already: the extension granted, and the new due date of a report now returned.
+    """Return the same of what is known already: the extension granted, and the day a return or an unlocking set.
 
     Errors: KeyError for a period the programme does not have.
     """
@@ -126,5 +127,5 @@ def window_of(facts: Catalogue, period: Period, until: date | None, returned: da
         due_on=due(facts, period, until).due_on,
         last_day=max(before_lock, until or before_lock, returned or before_lock),
         extended_until=until,
-        returned_until=returned,
+        corrected_until=returned,
     )

@@ -99,7 +99,7 @@ def template(platform: Platform, actor: Actor, pilot_id: str, period: Period, *,
         annual=known.annual,
         rows=known.rows,
         demo=demo,
-        due_on=allowed.returned_until or allowed.due_on,
+        due_on=allowed.corrected_until or allowed.due_on,
     )
     return Download(name=f"{pilot_id}-{period}-{pilot.name_zh}.xlsx", content=build(request, facts))
 

@@ -103,7 +103,8 @@ def take(
 
     `seen_version` is the version its taker looked at (None: whatever is latest). A return needs a reason and sends it
     with the `cells` concerned and the new due date (None: as `correction_due`) to the pilot,
-    with a copy to the province.
+    with a copy to the province. An unlocking needs a reason and sets such a day too: past the calendar's, nothing else
+    would let the pilot hand in what it was unlocked for.
     Errors: ForbiddenError for somebody without the right, whatever the state; ValueError for a step nobody knows.
     """
     if step not in {move.step for move in MOVES}:
@@ -142,7 +143,7 @@ def take(
         reason=reason.strip(),
         origin=actor.origin,
         cells=cells if returned else (),
-        due_on=(due_on or correction_due(beijing_date(now))) if returned else None,
+        due_on=(due_on or correction_due(beijing_date(now))) if returned or step == "unlock" else None,
     )
     return _move(platform, actor, subject, seen, move, deed)
 

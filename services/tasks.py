@@ -24,9 +24,19 @@ from services.life import State
 from services.platform import Platform
 
 Kind = Literal[
-    "correct", "report", "finish", "revise", "first_review", "ministry_review", "extension", "owed", "in_correction"
+    "correct",
+    "report",
+    "finish",
+    "revise",
+    "reopen",
+    "first_review",
+    "ministry_review",
+    "extension",
+    "owed",
+    "in_correction",
 ]
 """correct: a returned report. report: one never handed in. finish: one withdrawn. revise: an accepted one reopened.
+reopen: one unlocked for a revision that its pilot has not begun.
 first_review, ministry_review: to look at and decide. extension: to grant or refuse. owed: to chase.
 in_correction: returned or reopened, with the pilot: to watch.
 """
@@ -36,6 +46,7 @@ ORDER: Final[tuple[Kind, ...]] = (
     "report",
     "finish",
     "revise",
+    "reopen",
     "extension",
     "first_review",
     "ministry_review",
@@ -49,9 +60,9 @@ class Task:
     """One thing to do. `due_on` is by when (None: no day is set), `days_late` how many calendar days that has passed.
 
     `last_day` is until when a report is taken, `since` when it came in, was returned or reopened, or was asked for;
-    `version`, `state` of the report (0 and "" where there is none); `back` the return or revision that gave the pilot
-    its turn; `sealed` whether a sealed scan lies there; `request` the extension to decide (0: none), `asked_until` the
-    day one that waits for its answer asks for.
+    `version`, `state` of the report (0 and "" where there is none); `back` the return, revision or unlocking that gave
+    the pilot its turn; `sealed` whether a sealed scan lies there; `request` the extension to decide (0: none),
+    `asked_until` the day one that waits for its answer asks for.
     """
 
     kind: Kind
@@ -127,14 +138,18 @@ class _Gathered:
     pilots: Mapping[str, Subject]
     reports: Mapping[tuple[str, str], tuple[str, int, datetime]]
     back: Mapping[tuple[str, str], Step]
+    dated: Mapping[tuple[str, str], Step]
     granted: Mapping[tuple[str, str], date]
     open_requests: Mapping[tuple[str, str], tuple[int, date, datetime]]
     sealed: frozenset[tuple[str, str]]
 
     def window(self, key: tuple[str, str]) -> Window:
-        back = self.back.get(key)
-        returned = back.due_on if back is not None and back.step == "return" else None
-        return window_of(self.catalogue, Period.parse(key[1]), self.granted.get(key), returned)
+        return window_of(self.catalogue, Period.parse(key[1]), self.granted.get(key), self.later_day(key))
+
+    def later_day(self, key: tuple[str, str]) -> date | None:
+        """Return the day a return or an unlocking set, until the next version is accepted."""
+        step = self.dated.get(key)
+        return step.due_on if step is not None else None
 
     def asked_until(self, key: tuple[str, str]) -> date | None:
         """Return the later day that was asked for and may still be granted."""
@@ -170,6 +185,7 @@ def _gather(platform: Platform, actor: Actor, today: date) -> _Gathered:
                 for row in reports.to_dict("records")
             },
             back={key: step for key, step in life.last_steps(session, life.TURNS).items() if step.step != "accept"},
+            dated=life.last_steps(session, life.DAYS),
             granted=granted(session, actor.pilot_id),
             open_requests={
                 (row["pilot_id"], row["period"]): (int(row["id"]), row["asked_until"], row["asked_at"])
@@ -204,17 +220,19 @@ def _for_clerk(gathered: _Gathered, key: tuple[str, str], state: str) -> Task | 
     if state == State.RETURNED:
         kind, due_on = "correct", (back.due_on if back else None) or allowed.last_day
     elif state == State.DRAFT and back is not None and back.step == "revise" and back.version == version:
-        kind, due_on = "revise", None
+        kind, due_on = "revise", gathered.later_day(key)
     elif state in ("", State.DRAFT):
         # What came back and was withdrawn after the correction still has its reason and its day.
         kind, due_on = ("finish" if state else "report"), (back.due_on if back else None) or allowed.due_on
         if not allowed.is_open(gathered.today) and asked is None:
             return None  # the period is locked: there is nothing left to do about it
+    elif state == State.ACCEPTED and gathered.later_day(key) is not None and allowed.is_open(gathered.today):
+        kind, due_on, back = "reopen", gathered.later_day(key), gathered.dated[key]
     else:
         return None
     return Task(
         kind, *key, due_on, gathered.late(due_on), last_day=allowed.last_day, version=version, state=state,
-        back=back if kind in ("correct", "revise", "finish") else None, sealed=key in gathered.sealed,
+        back=back if kind in ("correct", "revise", "finish", "reopen") else None, sealed=key in gathered.sealed,
         asked_until=asked,
     )  # fmt: skip
 

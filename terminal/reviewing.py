@@ -110,6 +110,21 @@ def send_back(
     _take("return", pilot, period, reason, version, cells=tuple(cell or ()), due_on=due)
 
 
+@app.command("unlock")
+def unlock(
+    pilot: PilotArgument,
+    period: PeriodArgument,
+    reason: ReasonOption,
+    due: Annotated[
+        date | None,
+        typer.Option("--due", parser=_day, help="last day for the revision (default: five working days)"),
+    ] = None,
+    version: VersionOption = None,
+) -> None:
+    """Unlock a report, so that its pilot may reopen and correct it. Exit 0: done, 1: not, and why."""
+    _take("unlock", pilot, period, reason, version, due_on=due)
+
+
 def _take(
     step: str,
     pilot: str,
@@ -152,7 +167,6 @@ for _step, _told in {
     "pass": "Pass a report on to the ministry.",
     "accept": "Accept a report.",
     "lock": "Lock an accepted report.",
-    "unlock": "Unlock a report.",
     "withdraw": "Withdraw a report nobody has opened, for its pilot.",
     "revise": "Reopen an accepted report, for its pilot.",
     "abandon": "Give a revision up, for its pilot.",

@@ -26,7 +26,7 @@ WORDS: Final[Mapping[str, str]] = {
     "withdraw": N_("{pilot} withdrew its report for {period}."),
     "revise": N_("The accepted report of {pilot} for {period} was reopened for a revision."),
     "abandon": N_("The revision of the report of {pilot} for {period} was given up; the accepted version holds."),
-    "unlock": N_("The report of {pilot} for {period} was unlocked."),
+    "unlock": N_("The report of {pilot} for {period} was unlocked{by}."),
     "reminder": N_("Reminder: the report of {pilot} for {period} is still owed (due on {due_on}{late})."),
     "extension_asked": N_("{pilot} asks to hand in its report for {period} later, until {until}."),
     "extension_granted": N_("{pilot} may hand in its report for {period} until {until}."),
@@ -48,6 +48,7 @@ WORDS: Final[Mapping[str, str]] = {
 
 _UNTIL: Final[Mapping[str, str]] = {
     "return": N_(", to be corrected by {day}"),
+    "unlock": N_("; a revision is taken until {day}"),
     "confirm_asked": N_(", by {day}"),
     "veto_proposed": N_(", a reply may come until {day}"),
     "list_public": N_(" until {day}"),
@@ -76,7 +77,7 @@ def said(message: Message, called: Mapping[str, str]) -> str:
     """Return what a message says; `called` are the pilots' names by id."""
     facts, show = message.facts, numbers()
     due_on, days = _day(facts.get("due_on")), facts.get("days")
-    day = _day(facts.get("until")) if message.kind != "return" else due_on
+    day = _day(facts.get("until")) if message.kind not in ("return", "unlock") else due_on
     yes, no = _VERDICTS.get(message.kind, ("", ""))
     words = {
         "pilot": called.get(message.pilot_id or "", message.pilot_id or ""),

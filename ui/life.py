@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,10 +12,10 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import platform, report, review
 from services.access import Role
-from services.calendar import period_of
+from services.calendar import beijing_date, period_of
 from services.life import Move, State
 from services.remarks import Remark
-from services.review import SHORTEST_REASON, CellNote, Decision, Step
+from services.review import SHORTEST_REASON, CellNote, Decision, Step, correction_due
 from ui import cache, clock, download, frame, roles
 from ui.findings import place
 from ui.numbers import numbers
@@ -64,7 +64,7 @@ DONE: Final[Mapping[str, str]] = {
     "revise": N_("Reopened: the next version may be handed in. Until it is accepted, the accepted one stands."),
     "abandon": N_("Given up: the accepted version stands."),
     "lock": N_("Locked."),
-    "unlock": N_("Unlocked."),
+    "unlock": N_("Unlocked: its pilot is told to reopen it, and may hand in the revision until the day set."),
 }
 REFUSED: Final[Mapping[str, str]] = {
     "overtaken": N_("Somebody was first, and nothing was done: {who} {step} on {moment}. It is now: {state}."),
@@ -77,6 +77,11 @@ REFUSED: Final[Mapping[str, str]] = {
 }
 MENDABLE: Final = frozenset({"no_reason", "due_date_past", "unknown_cell"})
 """Endings that whoever filled in a form can mend there: said at the form, which stays open with what was typed."""
+_SURE: Final[Mapping[str, str]] = {
+    "withdraw": N_("The report goes back to you, and its figures count no more until you hand in the next version."),
+    "abandon": N_("What was sent for the revision is kept on record but not considered; the accepted version stands."),
+}
+"""What to know before a step whose taker cannot undo it alone."""
 _TOLD: Final = "decision"
 _LACKING: Final = "decision-lacking"
 
@@ -162,14 +167,12 @@ def buttons(moves: Sequence[Move], pilot: str, period: str, version: int, *, pri
     report_seen = (pilot, period, version)
     with st.container(horizontal=True):
         for move in moves:
-            if not move.reason:
-                st.button(
-                    _(BUTTONS[move.step]),
-                    key=f"step-{move.step}",
-                    type="primary" if move.step in primary else "secondary",
-                    on_click=take,
-                    args=(move.step, *report_seen),
-                )
+            if move.step in _SURE:
+                with st.popover(_(BUTTONS[move.step])):
+                    frame.note(_(_SURE[move.step]))
+                    _button(move.step, _("Yes, do it"), report_seen, primary=True)
+            elif not move.reason:
+                _button(move.step, _(BUTTONS[move.step]), report_seen, primary=move.step in primary)
     for move in moves:
         if move.reason and move.step != "return":
             with st.form(f"form-{move.step}", border=True):
@@ -177,6 +180,15 @@ def buttons(moves: Sequence[Move], pilot: str, period: str, version: int, *, pri
                     _("Why (at least {count} characters)").format(count=SHORTEST_REASON),
                     key=reason_key(move.step, pilot, period),
                 )
+                if move.step == "unlock":
+                    today = beijing_date(clock.now())
+                    st.date_input(
+                        _("The revision is taken until"),
+                        correction_due(today),
+                        min_value=today,
+                        format="YYYY-MM-DD",
+                        key=_day_key(move.step, pilot, period),
+                    )
                 label = _(BUTTONS[move.step])
                 st.form_submit_button(
                     label, key=f"step-{move.step}", on_click=_with_reason, args=(move.step, *report_seen)
@@ -185,8 +197,18 @@ def buttons(moves: Sequence[Move], pilot: str, period: str, version: int, *, pri
                     st.warning(missing)
 
 
+def _button(step: str, label: str, report_seen: tuple[str, str, int], *, primary: bool) -> None:
+    kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+    st.button(label, key=f"step-{step}", type=kind, on_click=take, args=(step, *report_seen))
+
+
 def _with_reason(step: str, pilot: str, period: str, version: int) -> None:
-    take(step, pilot, period, version, reason=str(st.session_state.get(reason_key(step, pilot, period), "")))
+    reason = str(st.session_state.get(reason_key(step, pilot, period), ""))
+    take(step, pilot, period, version, reason=reason, due_on=st.session_state.get(_day_key(step, pilot, period)))
+
+
+def _day_key(step: str, pilot: str, period: str) -> str:
+    return f"day-{step}-{pilot}-{period}"
 
 
 def reason_key(step: str, pilot: str, period: str) -> str:

@@ -274,6 +274,9 @@ def _receipt(pilot: str, period: str) -> None:
     if kept is None or kept[:2] != (pilot, period):
         return
     outcome = kept[2]
+    if outcome.kind == "submitted" and _overtaken(outcome, pilot, period):
+        del st.session_state[_RECEIPT]
+        return
     if outcome.kind == "submitted":
         st.success(_("Submitted. This is your receipt."))
         frame.facts(
@@ -299,3 +302,11 @@ def _receipt(pilot: str, period: str) -> None:
         count = len(outcome.of_severity("hard"))
         st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
         findings.to_do(findings.actions(outcome))
+
+
+def _overtaken(sent: Outcome, pilot: str, period: str) -> bool:
+    """Say whether what a receipt tells has passed: another version came, or this one was withdrawn or came back."""
+    own = views.report_of(cache.picture(), pilot, period)
+    if own is None or pd.isna(own["life"]):
+        return False
+    return own["latest_version"] != sent.version or own["life"] in (State.RETURNED, State.DRAFT)

@@ -25,6 +25,7 @@ DO: Final[Mapping[Kind, str]] = {
     "report": N_("Hand in the report: {period}"),
     "finish": N_("Hand in again what was withdrawn: {period}"),
     "revise": N_("Hand in the revision: {period}"),
+    "reopen": N_("Unlocked: reopen it for a revision: {period}"),
 }
 QUEUES: Final[Mapping[Kind, str]] = {
     "extension": N_("Extensions to decide: {count}"),
@@ -52,6 +53,10 @@ DECIDED: Final[Mapping[str, str]] = {
 _MENDABLE: Final = frozenset({"no_reason", "not_later", "day_past"})
 """Endings that whoever filled in a form can mend there: said at the form."""
 _TOLD: Final = "todo-told"
+_TURNED: Final[Mapping[str, str]] = {
+    "revise": N_("Reopened for a revision"),
+    "unlock": N_("Unlocked by the ministry"),
+}
 _LATEST: Final = 4
 """How many periods a clerk's list looks back: a year."""
 
@@ -79,7 +84,7 @@ def _mine(task: Task, who: Actor, called: Mapping[str, str]) -> None:
         frame.message(_by_when(task), "", news=task.days_late > 0)
         if task.back is not None:
             by = _("Returned by the ministry") if task.back.role == Role.MINISTRY else _("Returned by the province")
-            by = by if task.back.step == "return" else _("Reopened for a revision")
+            by = by if task.back.step == "return" else _(_TURNED[task.back.step])
             frame.message(frame.line(by, numbers().moment(task.back.at)), task.back.reason, news=False)
         if task.back is not None and task.back.cells:
             headings = [_("Sheet and cell"), _("Code"), _("What is wrong there")]
@@ -89,11 +94,13 @@ def _mine(task: Task, who: Actor, called: Mapping[str, str]) -> None:
             frame.note(_("The sealed scan is still to be uploaded."))
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(_("Go to the report"), type="primary", key=f"go-{task.pilot_id}-{task.period}"):
+                if task.kind == "reopen":  # it is reopened where its state stands
+                    st.switch_page(standing.STATUS_PAGE, query_params=places.asks(task.pilot_id, task.period))
                 places.go(who, task.pilot_id, task.period)
             if task.asked_until:
                 told = _("An extension until {day} was asked for and waits for its answer.")
                 frame.note(told.format(day=numbers().day(task.asked_until)))
-            elif task.kind != "revise":
+            elif task.kind not in ("revise", "reopen"):
                 _ask(task)
 
 

@@ -31,6 +31,8 @@ EARLY, LATE = noon(DAYS.due_on - timedelta(days=3)), noon(DAYS.due_on + timedelt
 CLERK = Actor("clerk-P31", Role.REPORTER, pilot_id="P31")
 MINISTRY = Actor("officer", Role.MINISTRY)
 WHY = "两张表的用户数对不上"
+TO_LOCKED = ((None, "open"), (None, "pass"), (MINISTRY, "open"), (MINISTRY, "accept"), (MINISTRY, "lock"))
+"""How a report comes to be locked; None: its province."""
 
 
 @pytest.fixture
@@ -106,6 +108,48 @@ def test_from_passed_to_accepted_to_revised(platform: Platform, submit: Callable
     take(platform, CLERK, "revise", WHY)
     assert kinds(platform, CLERK, LATE) == ["revise"]
     assert kinds(platform, MINISTRY, LATE) == ["in_correction"]
+
+
+def test_an_unlocked_report_is_a_task_with_a_day_and_is_taken_past_the_calendars_end(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    officer, locked = province_of(platform, "P31"), noon(DAYS.locks_on + timedelta(days=40))
+    until = DAYS.locks_on + timedelta(days=60)
+    submit("P31", "2013B")
+    for who, name in TO_LOCKED:
+        take(platform, who or officer, name)
+
+    def step(who: Actor, name: str, day: date | None = None) -> str:
+        return review.take(platform, who, name, "P31", "2013B", now=locked, reason=WHY, due_on=day).kind
+
+    def mine() -> list[Task]:
+        return [task for task in of(platform, CLERK, locked) if task.period == "2013B"]
+
+    assert mine() == []
+    assert step(MINISTRY, "unlock", DAYS.due_on) == "due_date_past"
+    assert step(MINISTRY, "unlock", until) == "done"
+    [task] = mine()
+    assert (task.kind, task.due_on, task.last_day, task.back and task.back.reason) == ("reopen", until, until, WHY)
+    assert step(CLERK, "revise") == "done"
+    [task] = mine()
+    assert (task.kind, task.due_on, task.days_late) == ("revise", until, 0)
+    again = workbook("P31", "2013B") + b"\0"
+    assert report.submit(platform, again, "x.xlsx", actor=CLERK, now=locked).kind == "submitted"
+    assert mine() == []
+    late = noon(until + timedelta(days=1))
+    assert BASE not in report.open_periods(platform, "P31", until + timedelta(days=1))
+    assert [task for task in of(platform, CLERK, late) if task.period == "2013B"] == []
+
+
+def test_locked_again_nothing_is_left_of_an_unlocking(platform: Platform, submit: Callable[..., Outcome]) -> None:
+    officer, locked = province_of(platform, "P31"), noon(DAYS.locks_on + timedelta(days=40))
+    submit("P31", "2013B")
+    for who, name in TO_LOCKED:
+        take(platform, who or officer, name)
+    for step in ("unlock", "lock"):
+        assert review.take(platform, MINISTRY, step, "P31", "2013B", now=locked, reason=WHY).kind == "done"
+    assert "2013B" not in {task.period for task in of(platform, CLERK, locked)}
+    assert BASE not in report.open_periods(platform, "P31", locked.date())
 
 
 def test_a_withdrawn_report_is_to_be_finished(platform: Platform, submit: Callable[..., Outcome]) -> None:
