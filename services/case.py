@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from sqlmodel import Session
+from typing import Final
 
 from catalogue.model import Catalogue
 from db import extensions, life, reads
@@ -22,7 +21,7 @@ from intake.model import Finding as Finding
 from services import answers
 from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import Period, beijing_date
-from services.changes import Change, changes
+from services.changes import Answered, Change, became, changes
 from services.comparison import Compared, Peers, beyond_city, compare, outliers, peers
 from services.deadlines import Window, review_due, window
 from services.extensions import Request, requests_of
@@ -31,6 +30,8 @@ from services.monitor import Picture, whole_of
 from services.platform import Platform
 from services.remarks import follow_ups, heard
 from services.review import possible
+
+_DECIDED: Final = frozenset({"return", "accept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,11 @@ class Case:
     """One report's latest version with everything that speaks for and against it.
 
     `opened` is the step by which somebody took it up, while it lies there; `review_due` the last day of whoever's turn
-    it is. `strange` are the findings of the comparison with the group and the city around. `changed` holds the
-    differences to the version before. `follow_ups` are open ones of earlier quarters. `requests` are those
-    for a later day, the latest first. `moves` are what its viewer may do now; `own` says that they sent it themselves.
+    it is. `strange` are the findings of the comparison with the group and the city around. `before` is the version it
+    is compared with, the last one returned or accepted, else the one before; `changed` holds the differences. `back` is
+    the return it answers, `answered` what became of the cells named there. `follow_ups` are open ones of earlier
+    quarters. `requests` are those for a later day, the latest first. `moves` are what its viewer may do now; `own` says
+    that they sent it themselves.
     """
 
     subject: Subject
@@ -61,7 +64,10 @@ class Case:
     figures: tuple[Compared, ...]
     findings: tuple[Noted, ...]
     strange: tuple[Finding, ...]
+    before: Version | None
     changed: tuple[Change, ...]
+    back: Step | None
+    answered: tuple[Answered, ...]
     narrative: tuple[Text, ...]
     remarks: tuple[Remark, ...]
     follow_ups: tuple[Remark, ...]
@@ -142,7 +148,11 @@ def case(
         steps = life.steps(session, seen.report_id)
         said = reads.contents(session, versions[-1])
         found = reads.findings(session, versions[-1].id)
-        changed = _changed(session, versions, said, facts)
+        before = _decided_before(versions, steps)
+        earlier = reads.contents(session, before) if before else None
+        changed = changes(earlier, said, facts) if earlier else ()
+        back = _answers(versions[-1], before, steps)
+        answered = tuple(became(back.cells, earlier, said, facts)) if back and earlier else ()
         every = storage.remarks(session, pilot_id)
         requests = extensions.extensions(session, pilot_id, period)
     around = peers(whole, period, facts)
@@ -158,7 +168,10 @@ def case(
         figures=compared,
         findings=_noted(found, said, facts),
         strange=strange(actor, whole, around, pilot_id, compared, facts),
+        before=before,
         changed=changed,
+        back=back,
+        answered=answered,
         narrative=said.narrative,
         remarks=heard(platform, actor, pilot_id, period, now=now),
         follow_ups=follow_ups(every, Period.parse(period)),
@@ -221,10 +234,22 @@ def days_left(due: date, now: datetime) -> int:
     return (due - beijing_date(now)).days
 
 
-def _changed(session: Session, versions: Sequence[Version], said: Contents, facts: Catalogue) -> tuple[Change, ...]:
+def _decided_before(versions: Sequence[Version], steps: Sequence[Step]) -> Version | None:
+    """Return the version the latest one is compared with: the last one that was returned or accepted.
+
+    What was sent in between and withdrawn no reviewer has judged. Where none was decided it is the version before.
+    """
     if len(versions) == 1:
-        return ()
-    return changes(reads.contents(session, versions[-2]), said, facts)
+        return None
+    decided = [step.version for step in steps if step.step in _DECIDED and step.version < versions[-1].number]
+    return next((each for each in versions if decided and each.number == decided[-1]), versions[-2])
+
+
+def _answers(latest: Version, before: Version | None, steps: Sequence[Step]) -> Step | None:
+    """Return the return that the latest version answers; None where it came for the first time or for a revision."""
+    decided = [step for step in steps if step.step in _DECIDED and step.version < latest.number]
+    last = decided[-1] if decided else None
+    return last if last is not None and before is not None and last.step == "return" else None
 
 
 def _came_back(state: State, steps: Sequence[Step]) -> Step | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalogue.model import Catalogue
-from db.records import Contents, Figure, ListRow, Text
+from db.records import CellNote, Contents, Figure, ListRow, Text
 from intake.reading.words import squeeze
 from services.submission import Said
 
@@ -35,6 +35,38 @@ class Change:
     sheet: str
     cell: str
     row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A cell a report was returned for: what stood there then, and what the newer version says of the same figure.
+
+    `figure` is False where the cell holds none: then both are None, and `same` says nothing differs at that place.
+    """
+
+    note: CellNote
+    code: str
+    before: Value
+    after: Value
+    same: bool
+    figure: bool = True
+
+
+def became(cells: Iterable[CellNote], before: Contents, after: Contents | Said, facts: Catalogue) -> list[Answered]:
+    """Return what became of the cells a version was returned for; a figure is found again wherever it has moved to."""
+    at = {(figure.sheet, figure.cell): (figure.code, figure.column) for figure in before.figures}
+    old = {(figure.code, figure.column): figure for figure in before.figures}
+    new = {(figure.code, figure.column): figure for figure in after.figures}
+    moved = {(change.sheet, change.cell) for change in changes(before, after, facts)}
+    found = []
+    for note in cells:
+        key = at.get((note.sheet, note.cell))
+        if key is None:
+            found.append(Answered(note, "", None, None, (note.sheet, note.cell) not in moved, figure=False))
+        else:
+            was, now = _said(old[key]), _said(new.get(key))
+            found.append(Answered(note, key[0], was, now, was == now))
+    return found
 
 
 def changes(before: Contents, after: Contents | Said, facts: Catalogue) -> tuple[Change, ...]:

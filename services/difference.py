@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalogue.model import Catalogue
-from services.changes import Change, changes
+from db.records import Step
+from services.changes import Answered, Change, became, changes
 from services.outcome import Outcome
 from services.submission import said_by
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Beside:
     """One figure beside that of the period before; `previous` is None where there was none."""
 
     code: str
@@ -21,16 +22,25 @@ class Step:
     now: float
 
 
-def steps(outcome: Outcome) -> tuple[Step, ...]:
+def steps(outcome: Outcome) -> tuple[Beside, ...]:
     """Return every figure of a workbook beside the period before's, in the workbook's order; none without a report."""
     earlier, reading = outcome.previous, outcome.reading
     if earlier is None or reading is None:
         return ()
     return tuple(
-        Step(value.code, value.sheet, value.cell, earlier.values.get(value.code), value.number)
+        Beside(value.code, value.sheet, value.cell, earlier.values.get(value.code), value.number)
         for value in reading.values
         if value.column == "current" and value.number is not None
     )
+
+
+def answered(outcome: Outcome, back: Step, facts: Catalogue) -> tuple[Answered, ...]:
+    """Return what a workbook makes of the cells a report came back for; nothing where the version that came back is not
+    the one sent last, or nothing could be read.
+    """
+    if outcome.standing is None or outcome.reading is None or outcome.standing.version.number != back.version:
+        return ()
+    return tuple(became(back.cells, outcome.standing, said_by(outcome.reading, {}), facts))
 
 
 def since_version(outcome: Outcome, facts: Catalogue) -> tuple[Change, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from catalogue.load import catalogue
-from services.changes import Change
+from services.changes import Answered, Change
 from ui import frame, life
 from ui.findings import place
 from ui.lists import WHY_MISSING
@@ -30,6 +30,22 @@ def table(changes: Collection[Change], before: str, after: str) -> pd.DataFrame:
         for item in changes
     ]
     return pd.DataFrame(rows, columns=[_("Item"), _("Sheet and cell"), before, after])
+
+
+def answered(found: Collection[Answered], before: str, after: str) -> pd.DataFrame:
+    """Return one row a cell the report came back for, with what it was and what it is; a cell left alone says so."""
+    rows = []
+    for item in found:
+        was, now = _side(item, item.before), _side(item, item.after)
+        left = _("unchanged") if item.same else _("changed")
+        named = life.indicator(item.code or item.note.code)
+        now = frame.line(now, left) if item.figure else left
+        rows.append((place(item.note.sheet, item.note.cell), named, item.note.text or MISSING, was, now))
+    return pd.DataFrame(rows, columns=[_("Sheet and cell"), _("Indicator"), _("What was found"), before, after])
+
+
+def _side(item: Answered, stated: float | str | None) -> str:
+    return value(Change("figure", item.code, "current", None, None, "", ""), stated) if item.figure else MISSING
 
 
 def _short(text: str) -> str:

@@ -36,7 +36,7 @@ MARKS: Final[Mapping[str, tuple[str, str]]] = {
     FOUND: ("△", N_("△ verification finding")),
     FAR: ("▲", N_("▲ far from the group, or above the city around")),
     APART: ("◇", N_("◇ outside the group's middle half, as half of all figures are: not counted as marked")),
-    CHANGED: ("✎", N_("✎ changed since the version before")),
+    CHANGED: ("✎", N_("✎ changed since the version judged before")),
     ABSENT: ("○", N_("○ no figure, though there was one last quarter")),
 }
 """The marks and the legend under the table. All make a figure worth a look but `APART`, which says where it lies."""
@@ -53,8 +53,9 @@ def headline(seen: Case) -> str:
     """Say in one sentence what is to be looked at."""
     counted = (
         (N_("unexplained findings: {count}"), len(seen.unexplained)),
+        (N_("returned cells left unchanged: {count}"), sum(item.same for item in seen.answered)),
         (N_("figures far from the group: {count}"), len(seen.strange)),
-        (N_("changes since the version before: {count}"), len(seen.changed)),
+        (N_("changes since the version judged before: {count}"), len(seen.changed)),
         (N_("follow-ups from earlier quarters: {count}"), len(seen.follow_ups)),
     )
     said = _("; ").join(_(words).format(count=count) for words, count in counted if count)
@@ -282,12 +283,26 @@ def change(item: Indicator, now: float, before: float) -> str:
 
 def changed(seen: Case) -> None:
     """Write value by value what the latest version says otherwise than the one before."""
-    if seen.version.number == 1:
+    if seen.before is None:
         frame.note(_("This is the first version; there is nothing to compare it with."))
         return
     if not seen.changed:
-        frame.note(_("No value differs from version {number}.").format(number=seen.version.number - 1))
+        frame.note(_("No value differs from version {number}.").format(number=seen.before.number))
         return
-    before = _("Version {number}").format(number=seen.version.number - 1)
-    after = _("Version {number}").format(number=seen.version.number)
-    frame.text_table(changes.table(seen.changed, before, after))
+    frame.text_table(changes.table(seen.changed, *_sides(seen)))
+
+
+def _sides(seen: Case) -> tuple[str, str]:
+    named = _("Version {number}")
+    return named.format(number=seen.before.number if seen.before else 0), named.format(number=seen.version.number)
+
+
+def answers(seen: Case) -> None:
+    """Write what the report was returned for before this version came, and what became of every cell named then."""
+    if seen.back is None or seen.state in _WITH_PILOT:
+        return
+    title = _("Version {version} was returned: {reason}")
+    said = frame.line(life.who(seen.back.actor, seen.back.role), numbers().moment(seen.back.at))
+    frame.heading(title.format(version=seen.back.version, reason=seen.back.reason), said)
+    if seen.answered:
+        frame.text_table(changes.answered(seen.answered, *_sides(seen)))

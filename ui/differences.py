@@ -8,6 +8,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import difference
 from services.outcome import Outcome
+from services.review import Step
 from ui import changes
 from ui.frame import heading, line, note, text_table
 from ui.numbers import MISSING, numbers
@@ -34,6 +35,20 @@ def show(outcome: Outcome) -> None:
         period = numbers().period(str(outcome.previous.period))
         with st.expander(_("Beside {period}: {count} figures").format(period=period, count=len(listed))):
             st.dataframe(listed, hide_index=True, width="stretch", key="beside-previous")
+
+
+def answered(outcome: Outcome, back: Step | None) -> None:
+    """Write what the workbook makes of the cells the report came back for; a cell left alone is said first."""
+    found = difference.answered(outcome, back, catalogue()) if back else ()
+    if not found:
+        return
+    left = sum(item.same for item in found)
+    heading(
+        _("Cells the report was returned for: {count}; unchanged: {left}").format(count=len(found), left=left)
+        if left
+        else _("Cells the report was returned for: {count}; all changed").format(count=len(found))
+    )
+    text_table(changes.answered(found, _("Returned with"), _("Now")))
 
 
 def since_period(outcome: Outcome) -> pd.DataFrame:

@@ -150,6 +150,8 @@ def upload(pilot: str, period: str) -> None:
             st.error((" " if language() == "en" else "").join(told))
         return
     _verdict(outcome, pilot, period)
+    known = cache.composed(_known, cache.picture(), pilot, period)
+    differences.answered(outcome, known[1] if known else None)
     asking = outcome.kind == "clear" and sending
     # What needs an explanation stands beside its box, and only there.
     hidden = {"soft"} if asking and outcome.unexplained else set()

@@ -31,6 +31,7 @@ def page() -> None:
     life.told(pilot, period)
     desk.facts(seen)
     standing.returned(seen.returned)
+    desk.answers(seen)
     desk.attention(seen)
     desk.decide(seen)
     remarks.earlier(seen)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services import monitor, remarks, report, review
+from services import difference, monitor, remarks, report, review
 from services.access import Actor, ForbiddenError, Role
 from services.case import case, status
 from services.desk import decide_clean, queue
@@ -111,6 +111,46 @@ def test_what_came_back_goes_before_what_came_for_the_first_time_and_is_never_cl
     assert shown is not None
     figures = [item for item in shown.changed if item.kind == "figure"]
     assert [(item.kind, item.code, item.after, item.cell) for item in figures] == [("figure", "LT07", 71234.0, cell)]
+
+
+def test_what_came_back_is_compared_with_the_version_that_was_returned_not_with_one_withdrawn_since(
+    handed_in: Platform,
+) -> None:
+    last = waiting(handed_in, HEBEI)[-1]
+    first = workbook(last, PERIOD)
+    (sheet, cell), (_, other) = place(handed_in, first, "LT07"), place(handed_in, first, "LT06")
+    review.take(handed_in, HEBEI, "open", last, PERIOD, now=NOW)
+    named = (review.CellNote(sheet, cell, "LT07", "与台账不符"), review.CellNote(sheet, other, "LT06", "请核对"))
+    back = review.take(handed_in, HEBEI, "return", last, PERIOD, now=NOW, reason=REASON, cells=named)
+    assert back.kind == "done"
+
+    def send(content: bytes) -> Outcome:
+        checked = report.check(handed_in, content, "x.xlsx", actor=clerk(last), now=NOW)
+        typed = {(item.finding.check, ""): "经核实，接入点数与企业台账一致。" for item in checked.unexplained}
+        ended = report.submit(handed_in, content, "x.xlsx", actor=clerk(last), now=NOW, explanations=typed)
+        assert ended.kind == "submitted"
+        return checked
+
+    corrected = changed(first, sheet, cell, 71234)
+    returned = case(handed_in, HEBEI, seen(handed_in, HEBEI), last, PERIOD, now=NOW)
+    assert returned is not None
+    told = difference.answered(send(corrected), returned.steps[-1], handed_in.catalogue)
+    assert [(item.code, item.after, item.same) for item in told] == [
+        ("LT07", 71234.0, False),
+        ("LT06", told[1].before, True),
+    ]
+    review.take(handed_in, clerk(last), "withdraw", last, PERIOD, now=NOW)
+    send(changed(corrected, sheet, cell, 71235))
+
+    shown = case(handed_in, HEBEI, seen(handed_in, HEBEI), last, PERIOD, now=NOW)
+
+    assert shown is not None and shown.before is not None and shown.back is not None
+    assert (shown.before.number, shown.version.number, shown.back.reason) == (1, 3, REASON)
+    assert [(item.code, item.after, item.same) for item in shown.answered] == [
+        ("LT07", 71235.0, False),
+        ("LT06", told[1].before, True),
+    ]
+    assert [item.code for item in shown.changed if item.kind == "figure"] == ["LT07"]
 
 
 def test_a_case_shows_who_opened_it_and_what_its_viewer_may_do(handed_in: Platform) -> None:
