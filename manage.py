@@ -80,11 +80,12 @@ def run() -> None:
     chosen = settings()
     with started(must_exist=False) as platform:
         if programme.is_untouched(platform):
-            typer.echo("首次启动，正在生成示例数据（约一分钟）… Building the sample data, about a minute …")
+            typer.echo("首次启动，正在生成示例数据（约两分钟）… Building the sample data, about two minutes …")
             _build(platform)
     _free(chosen.host, chosen.port)
     where = "仅本机可访问 this machine only；" if chosen.host in ("127.0.0.1", "localhost", "::1") else ""
-    typer.echo(f"\n  http://{chosen.host}:{chosen.port}   （{where}Ctrl+C 停止 stops）\n")
+    named = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    typer.echo(f"\n  http://{named}:{chosen.port}   （{where}Ctrl+C 停止 stops）\n")
     uvicorn.run(
         "app:app",
         host=chosen.host,
@@ -128,8 +129,6 @@ def scores(
         if group is not None and group not in platform.catalogue.ranking_groups:
             known = ", ".join(platform.catalogue.ranking_groups)
             raise typer.BadParameter(f"no ranking group {group!r}; there are {known}")
-        if period not in platform.catalogue.calendar:
-            raise typer.BadParameter(f"{period} is no period of the programme")
         if programme.is_empty(platform):
             raise stop("no pilot takes part yet; `manage.py demo` builds the sample programme")
         picture = monitor.picture(platform, today=beijing_date(now(platform)))
@@ -145,8 +144,6 @@ def explain(
 ) -> None:
     """Print the walk from cell to rank: every figure with its cell, formulas with the numbers put in, L, G, Q, rank."""
     with started() as platform:
-        if period not in platform.catalogue.calendar:
-            raise typer.BadParameter(f"{period} is no period of the programme")
         picture = monitor.picture(platform, today=beijing_date(now(platform)))
         if pilot not in picture.pilots.index:
             raise typer.BadParameter(f"no pilot {pilot!r}")
@@ -157,8 +154,12 @@ def explain(
 
 def _free(host: str, port: int) -> None:
     """Stop with a word when something else listens there, before an address is printed that is not ours."""
-    with socket.socket() as tried:
-        if tried.connect_ex((host, port)) == 0:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise stop(f"PILOT_HOST: {host} is no address of this machine ({error})") from error
+    with socket.socket(family) as tried:
+        if tried.connect_ex(address) == 0:
             raise stop(f"something already listens on {host}:{port}; stop it, or set PILOT_PORT to another port")
 
 

@@ -22,6 +22,7 @@ from db.trail import append_audit, bump_data_version
 from intake.documents import Document, Fault, examine
 from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import beijing_date
+from services.context import UnknownPilotError
 from services.life import FINAL, State
 from services.platform import Platform
 from services.report import Download
@@ -61,12 +62,17 @@ class Attached:
 def attach(platform: Platform, actor: Actor, papers: Sequence[Paper], *, now: datetime) -> tuple[Attached, ...]:
     """Put files beside their reports, in one transaction; return how each one ended.
 
-    Errors: ForbiddenError when one of the pilots is not the actor's to report for: nothing is stored then.
+    Errors: ForbiddenError when one of the pilots is not the actor's to report for; UnknownPilotError; KeyError for a
+    period the programme does not have: nothing is stored then.
     """
     with reading(platform.engine) as session:
         pilots = reads.pilots(session)
     for pilot_id in dict.fromkeys(paper.pilot_id for paper in papers):
         require(platform, actor, Action.SUBMIT, subject_of(pilots, pilot_id) or pilot_id, now=now)
+        if pilot_id not in pilots.index:
+            raise UnknownPilotError(pilot_id, list(pilots.index))
+    if strange := {paper.period for paper in papers} - set(platform.catalogue.calendar):
+        raise KeyError(min(strange))
     largest, examined = platform.document_bytes, dict[tuple[bytes, str], Document]()
     for paper in papers:
         key = (paper.content, paper.name)

@@ -15,9 +15,10 @@ import typer
 from services import answers, attachments, batch, incidents
 from services.access import OPERATOR
 from services.batch import Result
+from services.context import UnknownPilotError
 from services.outcome import Outcome, as_record, cure, message
 from services.platform import Platform
-from terminal.start import JsonOption, PeriodOption, PilotOption, now, started
+from terminal.start import JsonOption, PeriodOption, PilotOption, now, started, stop
 
 EXIT_CODES: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -173,6 +174,9 @@ def attach(
     """Put a sealed scan or a supporting document beside a report. Exit 0: it lies there, 1: it was not taken."""
     with started() as platform:
         paper = attachments.Paper(pilot, period, kind.value, file.name, file.read_bytes(), note)
-        ended = attachments.attach(platform, OPERATOR, [paper], now=now(platform))[0]
+        try:
+            ended = attachments.attach(platform, OPERATOR, [paper], now=now(platform))[0]
+        except UnknownPilotError as error:
+            raise stop(str(error)) from error
     typer.echo(f"{ended.name}: {ended.kind}{f' ({ended.fault})' if ended.fault else ''}")
     raise typer.Exit(0 if ended.kind in ("stored", "already") else 1)

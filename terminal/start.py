@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from catalogue.load import catalogue
 from services import platform, programme
 from services.calendar import BEIJING, Period, on_day, period_of
 from services.platform import Platform
@@ -17,11 +18,15 @@ from settings import settings
 
 
 def period(text: str) -> Period:
-    """Return a period as typed. Errors: BadParameter."""
+    """Return a period of the programme as typed. Errors: BadParameter."""
     try:
-        return period_of(text)
+        found = period_of(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    if found not in catalogue().calendar:
+        first, last = catalogue().periods[0], catalogue().periods[-1]
+        raise typer.BadParameter(f"{found} is no period of the programme; it has {first} to {last}")
+    return found
 
 
 PilotOption = Annotated[str, typer.Option("--pilot", help="the pilot's id, for example P07")]
@@ -38,6 +43,7 @@ def started(*, must_exist: bool = True, workers: int = 1) -> Iterator[Platform]:
         workers=workers,
         limits=platform.bounds(**chosen.limits),
         patience=chosen.patience_seconds,
+        document_bytes=chosen.document_mb << 20,
         must_exist=must_exist,
     ) as running:
         yield running

@@ -17,6 +17,7 @@ from sample_data.build import register
 from services import attachments, report, review
 from services.access import Actor, ForbiddenError, Role
 from services.attachments import Paper
+from services.context import UnknownPilotError
 from services.outcome import Outcome
 from services.platform import Platform, running
 from tests.intake.papers import pdf, png
@@ -112,6 +113,15 @@ def test_one_strange_pilot_among_the_papers_stores_nothing(platform: Platform) -
     with pytest.raises(ForbiddenError):
         put(platform, paper(), Paper("P07", PERIOD, "support", "x.png", png()))
     assert [each.kind for each in attachments.listed(platform, CLERK, "P31", PERIOD, now=NOW)] == ["seal"]
+
+
+def test_a_paper_for_nobody_stores_nothing(platform: Platform) -> None:
+    strange = replace(paper(), pilot_id="P99")
+    with pytest.raises(UnknownPilotError, match="P99"):
+        attachments.attach(platform, MINISTRY, [paper(), strange], now=NOW)
+    with pytest.raises(KeyError):
+        attachments.attach(platform, MINISTRY, [paper(), replace(paper(), period=Period.parse("2012Q4"))], now=NOW)
+    assert put(platform, paper()) == ["stored"]
 
 
 def test_who_may_not_see_the_report_downloads_nothing_by_a_guessed_number(platform: Platform) -> None:

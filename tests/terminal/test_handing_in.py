@@ -13,6 +13,7 @@ from services.outcome import Kind
 from services.platform import Platform
 from terminal.handing_in import EXIT_CODES
 from tests.intake.opening.test_parcel import zipped
+from tests.intake.papers import pdf
 from tests.services.conftest import workbook
 from tests.services.test_report import stored
 from tests.services.test_waivers import wrong
@@ -122,3 +123,15 @@ def test_the_terminal_prints_the_same_findings_as_the_page(
     for severity, (glyph, _title, _explained) in SEVERITIES.items():
         count = sum(finding["severity"] == severity for finding in findings)
         assert (f"{glyph} " in shown) == (count > 0)
+
+
+def test_a_paper_for_a_pilot_or_period_that_does_not_exist_is_refused_in_a_line(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    scan = tmp_path / "章.pdf"
+    scan.write_bytes(pdf())
+    strange = terminal("attach", scan, "--pilot", "P99", "--period", "2013B")
+    assert (strange.exit_code, "no pilot 'P99'" in strange.stderr) == (1, True)
+    for command in (("attach", scan, "--pilot", "P07"), ("template", "--pilot", "P07", "--out", tmp_path / "x.xlsx")):
+        early = terminal(*command, "--period", "2012Q4")
+        assert (early.exit_code, "2012Q4 is no period of the programme" in early.stderr) == (2, True)
