@@ -176,7 +176,7 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
     called, rows, counts = named(picture, pilots), [], dict.fromkeys(pilots, 0)
     followed = {pilot: views.paths(picture, pilot) for pilot in pilots}
     for item in catalogue().own_targets:
-        show, row = views.formatter(item), {_("Indicator"): f"{of(item.title)} {item.code}", _("Unit"): of(item.unit)}
+        row = {_("Indicator"): f"{of(item.title)} {item.code}", _("Unit"): of(item.unit)}
         for pilot, paths in followed.items():
             own = paths[(paths["period"] == period) & (paths["code"] == item.code)]
             row[called[pilot]] = MISSING
@@ -184,7 +184,7 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
                 path = own.iloc[0]
                 counts[pilot] += path["status"] == "achieved"
                 mark = f"{marks[path['status']]} " if isinstance(path["status"], str) else ""
-                row[called[pilot]] = f"{mark}{show(path['actual'])} / {show(path['target'])}"
+                row[called[pilot]] = mark + " / ".join(numbers().beside(item, path["actual"], path["target"]))
         rows.append(row)
     met = _(", ").join(f"{called[pilot]} {count}" for pilot, count in counts.items())
     legend = _(", ").join(f"{marks[status]} {_(word)}" for status, word in sentences.PACE.items())

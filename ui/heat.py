@@ -14,7 +14,7 @@ from services.monitor import Picture
 from ui import cache, frame, sentences, views
 from ui.chart_block import Block, Sheet
 from ui.filters import EVERYTHING
-from ui.numbers import all_rounded, numbers
+from ui.numbers import all_rounded, lowered, numbers
 from ui.words import N_, _, of
 
 ROWS: Final = 50  # pilots on one page of the picture
@@ -133,7 +133,7 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     words = {state: _(word) for state, word in _STATES.items()}
     said = [
         f"{called[pilot]}<br>{named[code]}<br>{words[state]}"
-        + (f" · {_('pace')} {numbers().number(pace, 2)}" if pd.notna(pace) else "")
+        + (f" · {_('pace')} {numbers().pace(pace)}" if pd.notna(pace) else "")
         for pilot, code, state, pace in zip(
             shown["pilot_id"], shown["code"], shown["state"], shown["pace"], strict=True
         )
@@ -141,7 +141,7 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     return shown[["pilot_id", "code", "provisional"]].assign(
         state=shown["state"].replace("maintain", "on_track"),
         said=said,
-        pace=[numbers().number(pace, 2) if pd.notna(pace) else "" for pace in shown["pace"]],
+        pace=[numbers().pace(pace) if pd.notna(pace) else "" for pace in shown["pace"]],
     )
 
 
@@ -218,14 +218,14 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
         _("Planned now"): all_rounded(ordered["planned"].mask(_had_reached(ordered)), 4),
         _("Actual"): all_rounded(ordered["actual"], 4),
         _("Target"): all_rounded(ordered["target"], 4),
-        _("Pace"): all_rounded(ordered["pace"], 2),
+        _("Pace"): ordered["pace"].map(lambda pace: lowered(pace, 2)),
         _("Status"): [_(_STATES[state]) for state in ordered["state"]],
     }
     # On screen every figure stands as its cell's workings write it; what is taken away holds the numbers.
     shows = [views.formatter(item) for item in named]
     figures = (_("Base"), _("Planned now"), _("Actual"), _("Target"))
     written = {name: [show(value) for show, value in zip(shows, listed[name], strict=True)] for name in figures}
-    written[_("Pace")] = [numbers().number(pace) for pace in ordered["pace"]]
+    written[_("Pace")] = [numbers().pace(pace) for pace in ordered["pace"]]
     return Sheet(pd.DataFrame(listed), written=written)
 
 
@@ -243,14 +243,15 @@ def workings(picture: Picture, period: str, pilot: str, code: str) -> list[tuple
     cell = views.record(shown[(shown["pilot_id"] == pilot) & (shown["code"] == code)].set_index("code"), code)
     item = catalogue().indicators[code]
     show = views.formatter(item)
+    actual, target = numbers().beside(item, cell["actual"], cell["target"])
     reached = bool(_had_reached(pd.DataFrame([cell | {"code": code}])).iloc[0])
     return [
         (_("Status"), _(_STATES[cell["state"]])),
-        (_("Pace"), numbers().number(cell["pace"], 2)),
+        (_("Pace"), numbers().pace(cell["pace"])),
         (_("Base"), show(cell["base"])),
         (_("Planned now"), _("not planned: the base already met the target") if reached else show(cell["planned"])),
-        (_("Actual"), show(cell["actual"])),
-        (_("Target"), show(cell["target"])),
+        (_("Actual"), actual),
+        (_("Target"), target),
         (_("Unit"), of(item.unit)),
         (_("Measured against"), _(_AGAINST[cell["against"]])),
     ]

@@ -118,7 +118,9 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         show=numbers().number,
         alt=_("Stacked bars; the parts of a bar add up to the score at its end."),
     )
-    return Block(f"ranking-{group}-{batch}", title, note, tables.ranking(picture, period, group), chart)
+    told = _("Every part is rounded by itself: added up as written they may miss the score by a hundredth or two.")
+    shown_as = tables.ranking(picture, period, group)
+    return Block(f"ranking-{group}-{batch}", title, note, shown_as, chart, explained=told)
 
 
 def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> list[Block]:

@@ -108,10 +108,13 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
         item, status = catalogue().indicators[path["code"]], path["status"]
         show = views.formatter(item)
         state = f"{marks[status]} {_(sentences.PACE[status])}" if isinstance(status, str) else MISSING
-        figures = (show(path[name]) for name in ("base", "planned", "actual", "target"))
-        rows.append(
-            (state, f"{of(item.title)} {item.code}", of(item.unit), *figures, numbers().number(path["pace"], 2))
+        figures = (
+            show(path["base"]),
+            show(path["planned"]),
+            *numbers().beside(item, path["actual"], path["target"]),
+            numbers().pace(path["pace"]),
         )
+        rows.append((state, f"{of(item.title)} {item.code}", of(item.unit), *figures))
     headings = [
         _("Status"),
         _("Indicator"),

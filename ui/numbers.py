@@ -33,6 +33,15 @@ def rounded(value: float, decimals: int) -> float:
     return round(float(value), decimals)
 
 
+def lowered(value: float, decimals: int) -> float:
+    """Cut a figure that is held against a limit down to `decimals` places; nan stays.
+
+    0.9496 is written 0.94: as 0.95 it would stand on the other side of the limit it did not reach.
+    """
+    # The noise of binary fractions must not cut off a unit: 0.29 × 100 is 28.999999999999996.
+    return math.floor(float(value) * 10**decimals + 1e-9) / 10**decimals if math.isfinite(value) else float(value)
+
+
 def all_rounded(values: pd.DataFrame | pd.Series, decimals: int) -> Any:
     """Return a table or series with its fractions rounded by `rounded`; whole numbers and words stay."""
     return values.map(lambda value: rounded(value, decimals) if isinstance(value, float) else value)
@@ -71,6 +80,10 @@ class Numbers:
         # Python's own: a page shows a thousand numbers, and the locale's library takes half a second for them.
         return f"{rounded(value, decimals) + 0.0:,.{decimals}f}".replace("-", MINUS)
 
+    def pace(self, value: float | None) -> str:
+        """Return a share of the planned path, never above a band's limit that it does not reach."""
+        return MISSING if value is None or _absent(value) else self.number(lowered(value, 2), 2)
+
     def signed(self, value: float | None, decimals: int = 2) -> str:
         """Return a change: with its sign, and no sign when it rounds to nothing."""
         text = self.number(value, decimals)
@@ -99,10 +112,14 @@ class Numbers:
         if value is None or _absent(value):
             return MISSING
         steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "B"), (1e6, "M"), (1e3, "K"))
-        for size, name in steps:
+        for number, (size, name) in enumerate(steps):
             if abs(value) >= size:
                 short = value / size
-                return self.number(short, 0 if abs(short) >= 1000 else 1 if abs(short) >= 100 else 2) + name
+                places = 0 if abs(short) >= 1000 else 1 if abs(short) >= 100 else 2
+                larger = steps[number - 1] if number else None
+                if larger and rounded(abs(short), places) * size >= larger[0]:  # 99,999,999 is 1.00亿, not 10,000万
+                    return self.number(value / larger[0], 2) + larger[1]
+                return self.number(short, places) + name
         return self.number(value, 0 if float(value).is_integer() else 2)
 
     def day(self, value: date | None) -> str:
@@ -128,6 +145,22 @@ class Numbers:
         if indicator.unit.zh == "%":
             return lambda value: self.percent(value, indicator.decimals)
         return lambda value: self.number(value, indicator.decimals)
+
+    def beside(self, indicator: Indicator, actual: float | None, target: float | None) -> tuple[str, str]:
+        """Return a figure and its target as written, with as many more places as it takes to tell them apart.
+
+        Of two that are written alike the reader would take the target for met.
+        """
+        show = self.formatter(indicator)
+        written = [show(actual), show(target)]
+        if indicator.nature == "bool" or written[0] != written[1] or actual == target or MISSING in written:
+            return written[0], written[1]
+        write = self.percent if indicator.unit.zh == "%" else self.number
+        for places in range(indicator.decimals + 1, indicator.decimals + 4):
+            written = [write(actual, places), write(target, places)]
+            if written[0] != written[1]:
+                break
+        return written[0], written[1]
 
     def _yes_no(self, value: float | None) -> str:
         if _absent(value):

@@ -114,7 +114,7 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
     for item in catalogue().own_targets:
         if item.code not in paths.index:
             continue
-        path, show = views.record(paths, item.code), views.formatter(item)
+        path = views.record(paths, item.code)
         status = path["status"]
         middle = views.record(peers, item.code) if item.code in peers.index else {}
         unit = "" if item.unit.zh == "%" else f" {of(item.unit)}"
@@ -126,7 +126,7 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
                 "status": _(sentences.PACE[status]) if isinstance(status, str) else MISSING,
                 **{name: path[name] for name in _FIGURES},
                 **{name: middle.get(name, float("nan")) for name in ("low", "high", "n")},
-                "text": f"{mark}{show(path['actual'])} / {show(path['target'])}{unit}",
+                "text": mark + " / ".join(numbers().beside(item, path["actual"], path["target"])) + unit,
             }
         )
     columns = ["code", "label", "status", *_FIGURES, "low", "high", "n", "text"]
@@ -161,17 +161,19 @@ def target_table(rows: pd.DataFrame) -> Sheet:
     items = [catalogue().indicators[str(code)] for code in rows["code"]]
     written = {
         name: [views.formatter(item)(value) for item, value in zip(items, rows[name], strict=True)]
-        for name in (*_FIGURES, "low", "high")
+        for name in ("planned", "low", "high")
     }
+    pairs = zip(items, rows["actual"], rows["target"], strict=True)
+    beside = [numbers().beside(item, actual, target) for item, actual, target in pairs]
     return Sheet(
         pd.DataFrame(
             {
                 _("Status"): rows["status"],
                 _("Indicator"): rows["label"],
                 _("Unit"): [of(item.unit) for item in items],
-                _("Actual"): written["actual"],
+                _("Actual"): [actual for actual, _target in beside],
                 _("Planned now"): written["planned"],
-                _("Own target"): written["target"],
+                _("Own target"): [target for _actual, target in beside],
                 _("Group, lower quartile"): written["low"],
                 _("Group, upper quartile"): written["high"],
             }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from catalogue.load import catalogue
 from catalogue.model import Language
 from ui.chart_block import Sheet
-from ui.numbers import MISSING, Numbers
+from ui.numbers import MINUS, MISSING, Numbers
 
 ZH, EN = Numbers("zh"), Numbers("en")
 
@@ -91,6 +91,27 @@ def test_shares_are_per_cent_and_their_differences_percentage_points() -> None:
 )
 def test_large_numbers_are_short_in_each_language(value: float, zh: str, en: str) -> None:
     assert (ZH.compact(value), EN.compact(value)) == (zh, en)
+
+
+def test_a_pace_is_never_written_on_the_far_side_of_a_limit_it_did_not_reach() -> None:
+    show = Numbers("zh").pace
+    assert [show(value) for value in (0.949571, 0.95, 0.599339, 0.6, 0.29, -0.001, 1.0)] == [
+        "0.94", "0.95", "0.59", "0.60", "0.29", f"{MINUS}0.01", "1.00",
+    ]  # fmt: skip
+    assert (show(None), show(float("nan"))) == (MISSING, MISSING)
+
+
+def test_a_figure_just_short_of_its_target_is_not_written_as_the_target() -> None:
+    write, share = Numbers("zh"), catalogue().indicators["ECD3"]
+    assert write.beside(share, 7.497411, 7.5) == ("7.497%", "7.500%")
+    assert write.beside(share, 7.5, 7.5) == ("7.5%", "7.5%")
+    assert write.beside(share, 6.0, 7.5) == ("6.0%", "7.5%")
+    assert write.beside(share, None, 7.5) == (MISSING, "7.5%")
+
+
+def test_a_large_number_goes_to_the_next_unit_where_rounding_takes_it_there() -> None:
+    assert Numbers("zh").compact(99_999_999) == "1.00亿"
+    assert Numbers("en").compact(999_999) == "1.00M"
 
 
 def test_days_and_moments_are_beijing_ones() -> None:
