@@ -137,12 +137,16 @@ def _matters(indices: pd.DataFrame) -> str:
 
 
 def _indices(indices: pd.DataFrame) -> pd.DataFrame:
-    """A row a choice, a column a group: its share alone / with all it interacts with, in per cent."""
+    """A row a choice, a column a group: its share alone / with all it interacts with, in per cent.
+
+    A choice with one level only is none: which reports count is chosen for the whole page, at its head.
+    """
     show, batches = numbers().percent, len(set(indices["batch"]))
-    columns = {_("Choice"): [_(word) for word in FACTORS.values()]}
+    varied = [factor for factor in FACTORS if (indices.loc[indices["factor"] == factor, "levels"] != 1).all()]
+    columns = {_("Choice"): [_(FACTORS[factor]) for factor in varied]}
     for (batch, group), own in indices.groupby(["batch", "ranking_group"], sort=True):
         head = _("group {group}").format(group=group) + (f" ({batch})" if batches > 1 else "")
-        shares = own.set_index("factor")[["first", "total"]].reindex(list(FACTORS)) * 100
+        shares = own.set_index("factor")[["first", "total"]].reindex(varied) * 100
         pairs = zip(shares["first"].clip(lower=0), shares["total"], strict=True)
         columns[head] = [f"{show(first, 1)} / {show(total, 1)}" for first, total in pairs]
     return pd.DataFrame(columns)
