@@ -74,6 +74,15 @@ def test_a_trial_shows_everything_and_offers_no_sending(page: Page, address: str
     page.locator(BOX).set_input_files(str(file))
     expect(page.get_by_text("您的报表（按读取结果）").first).to_be_visible()
     assert page.get_by_role("button", name="确认报送").count() == 0
+    # The other language, and back, keeps the file: nothing is loaded anew, and Streamlit's own words go along.
+    box = page.get_by_test_id("stFileUploaderDropzone").first  # of the scan, still empty
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_text("Your sheets, as they were read").first).to_be_visible()
+    expect(page.get_by_text("试审.xlsx").first).to_be_visible()
+    expect(box).to_contain_text("per file")
+    page.get_by_text("中文", exact=True).click()
+    expect(page.get_by_text("您的报表（按读取结果）").first).to_be_visible()
+    expect(box).to_contain_text("每个文件不超过")
 
 
 def test_a_picture_under_the_name_of_a_workbook_is_told_and_the_box_stays(

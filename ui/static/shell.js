@@ -87,6 +87,10 @@
   const SKIPPED = "script,style,textarea,canvas,[data-testid=stHtml],[data-testid=stText]";
 
   let chinese = true;
+  // What stood in a text or an attribute before, and what was put there: the way back to English without a fresh page,
+  // which would forget the file somebody has just chosen.
+  const texts = new WeakMap();
+  const attributes = new WeakMap();
 
   const translated = (text) => {
     const plain = text.trim();
@@ -103,26 +107,42 @@
   const visitText = (node) => {
     if (!node.parentElement || node.parentElement.closest(SKIPPED)) return;
     const said = translated(node.data);
-    if (said !== null && said !== node.data) node.data = said;
+    if (said === null || said === node.data) return;
+    texts.set(node, [node.data, said]);
+    node.data = said;
   };
 
   const visitAttributes = (element) => {
     for (const name of ATTRIBUTES) {
       const value = element.getAttribute(name);
       const said = value && translated(value);
-      if (said && said !== value) element.setAttribute(name, said);
+      if (!said || said === value) continue;
+      attributes.set(element, {...attributes.get(element), [name]: [value, said]});
+      element.setAttribute(name, said);
     }
   };
 
-  const visit = (root) => {
-    if (root.nodeType === Node.TEXT_NODE) { visitText(root); return; }
-    if (root.nodeType !== Node.ELEMENT_NODE) return;
-    visitAttributes(root);
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.nodeType === Node.TEXT_NODE) visitText(node); else visitAttributes(node);
+  const restoreText = (node) => {
+    const [was, said] = texts.get(node) || [];
+    if (said !== undefined && node.data === said) node.data = was;
+  };
+
+  const restoreAttributes = (element) => {
+    for (const [name, [was, said]] of Object.entries(attributes.get(element) || {})) {
+      if (element.getAttribute(name) === said) element.setAttribute(name, was);
     }
   };
+
+  const walk = (root, onText, onElement) => {
+    if (root.nodeType === Node.TEXT_NODE) { onText(root); return; }
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    onElement(root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) onText(node); else onElement(node);
+    }
+  };
+  const visit = (root) => walk(root, visitText, visitAttributes);
 
   const readLanguage = () => {
     const said = document.querySelector("[data-pm-lang]");
@@ -131,8 +151,7 @@
     document.documentElement.lang = next ? "zh-CN" : "en";
     if (next === chinese) return;
     chinese = next;
-    // What has been put into Chinese already goes back only with a fresh page.
-    if (chinese) visit(document.body); else location.reload();
+    if (chinese) visit(document.body); else walk(document.body, restoreText, restoreAttributes);
   };
 
   const observer = new MutationObserver((changes) => {
