@@ -63,6 +63,7 @@ def read_figures(pages: list[Page], ledger: Ledger, period: Period | None) -> tu
             values.extend(_values(indicator, line, covered, ledger))
     misnamed = _ask_for_codes(pages, lines, broken, ledger, period)
     _tell_extras(lines, misnamed, ledger)
+    _tell_nameless(tables, ledger)
     return tuple(values)
 
 
@@ -372,3 +373,17 @@ def _tell_extras(lines: Mapping[str, list[Line]], misnamed: set[str], ledger: Le
     if extra:
         codes = listed(line.code for line in extra)
         ledger.find("F18", extra[0].page, extra[0].at("code"), codes=codes)
+
+
+def _tell_nameless(tables: list[Header], ledger: Ledger) -> None:
+    """Tell which numbers of this period stand in rows without a code (F34): nobody is to think they were read."""
+    for header, end in _spans(tables):
+        if "current" not in header.columns:
+            continue
+        column, found = header.columns["current"], []
+        for row in header.page.rows:
+            cell = header.page.cell(row, column) if header.row < row < end else None
+            if cell is not None and cell.kind == "number" and not header.page.text(row, header.columns["code"]):
+                found.append(address(row, column))
+        if found:
+            ledger.find("F34", header.page, found[0], cells=listed(found))
