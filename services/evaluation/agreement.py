@@ -60,7 +60,7 @@ def opinions_of(book: Book, computed: Computed) -> pd.DataFrame:
 
 def _opinions(scores: pd.DataFrame, computed: Computed) -> pd.DataFrame:
     facts = computed.catalogue
-    return opinions(scores, _groups(computed), rules=facts.final.rules, decimals=facts.method.published_decimals)
+    return opinions(scores, _pools(computed), rules=facts.final.rules, decimals=facts.method.published_decimals)
 
 
 def spread(platform: Platform, actor: Actor, *, now: datetime) -> Spread | None:
@@ -88,9 +88,11 @@ def spread_of(book: Book, computed: Computed) -> Spread:
         _opinions(scores, computed),
         scores,
         outliers(scores, rules=rules),
-        severity(scores, _groups(computed), decimals=decimals),
+        severity(scores, _pools(computed), decimals=decimals),
     )
 
 
-def _groups(computed: Computed) -> dict[str, str]:
-    return {str(pilot): str(group) for pilot, group in computed.pilots["group"].items()}
+def _pools(computed: Computed) -> dict[str, tuple[int, str]]:
+    pilots = computed.pilots
+    named = zip(pilots.index, pilots["batch"], pilots["group"], strict=True)
+    return {str(pilot): (int(batch), str(group)) for pilot, batch, group in named}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,10 +13,11 @@ from db import attachments
 from db import tables as t
 from db.session import reading, writing
 from services.access import Actor, ForbiddenError, Role
-from services.evaluation import agreement, panel, standing, steps
+from services.evaluation import agreement, panel, standing, steps, written
 from services.evaluation import scoring as desks
-from services.evaluation.book import Told
+from services.evaluation.book import Told, read_book
 from services.evaluation.scoring import Sheet
+from services.evaluation.snapshot import opened
 from services.platform import Platform
 from tests.services.evaluation import programme
 from tests.services.evaluation.programme import (
@@ -136,6 +138,27 @@ def test_the_chair_sees_spread_and_outliers_after_closing_and_other_experts_neve
     ministry = agreement.spread(deciding, MINISTRY, now=LATER)
     assert ministry is not None
     assert ministry.sheets.equals(found.sheets)
+
+
+def test_how_severe_an_expert_is_and_a_subjects_median_are_taken_within_the_batch(deciding: Platform) -> None:
+    with reading(deciding.engine) as session:
+        book = read_book(session)
+        assert book is not None
+        one = opened(session, book.snapshot)
+    of_b = [str(pilot) for pilot in one.pilots.index[one.pilots["group"] == "B"]]
+    later = one.pilots.index.isin(of_b[3:])
+    two = replace(one, pilots=one.pilots.assign(batch=one.pilots["batch"].mask(later, 2)))
+    found = agreement.spread_of(book, two)
+    assert set(zip(found.severity["batch"], found.severity["group"], strict=True)) > {(1, "B"), (2, "B")}
+    scores = found.sheets[found.sheets["pilot_id"].isin(of_b[3:])]
+    apart = scores.groupby("expert")["score"].mean() - scores["score"].mean()
+    shown = found.severity[found.severity["batch"] == 2].set_index("expert")["apart"]
+    assert shown.to_dict() == apart.round(2).to_dict()
+    groups = two.results.groups
+    mine = groups[(groups["period"] == two.period) & groups["pilot_id"].isin(of_b[3:])]
+    middle = mine.groupby("group")["score"].median()
+    own = mine[(mine["pilot_id"] == of_b[3]) & mine["score"].notna()]
+    assert written.subjects(two, of_b[3], "zh")["median"].tolist() == own["group"].map(middle).tolist()
 
 
 def test_many_sheets_at_once_are_kept_save_those_with_a_fault(scoring: Platform) -> None:
