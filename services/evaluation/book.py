@@ -19,7 +19,7 @@ from db import evaluations as storage
 from db.evaluations import Kind
 from db.evaluations import Snapshot as Snapshot
 from db.records import Json
-from db.session import reading, writing
+from db.session import writing
 from db.trail import append_audit
 from services.access import Actor
 from services.evaluation import telling
@@ -51,7 +51,6 @@ Ending = Literal[
     "incomplete",
     "bad_mark",
     "bad_number",
-    "not_accepted",
 ]
 
 
@@ -121,12 +120,6 @@ def read_book(session: Session, number: int | None = None) -> Book | None:
     if not found:
         return None
     return Book(found[-1], {kind: storage.said(session, kind, found[-1].number) for kind in get_args(Kind)})
-
-
-def current_book(platform: Platform, number: int | None = None) -> Book | None:
-    """Return the same in a transaction of its own."""
-    with reading(platform.engine) as session:
-        return read_book(session, number)
 
 
 Decide = Callable[[Session, Book], Told]

@@ -15,7 +15,7 @@ from db.session import reading, writing
 from services.access import Actor, ForbiddenError, Role
 from services.evaluation import agreement, panel, standing, steps, written
 from services.evaluation import scoring as desks
-from services.evaluation.book import Told, read_book
+from services.evaluation.book import Told
 from services.evaluation.scoring import Sheet
 from services.evaluation.snapshot import opened
 from services.platform import Platform
@@ -141,9 +141,8 @@ def test_the_chair_sees_spread_and_outliers_after_closing_and_other_experts_neve
 
 
 def test_how_severe_an_expert_is_and_a_subjects_median_are_taken_within_the_batch(deciding: Platform) -> None:
+    book = programme.book(deciding)
     with reading(deciding.engine) as session:
-        book = read_book(session)
-        assert book is not None
         one = opened(session, book.snapshot)
     of_b = [str(pilot) for pilot in one.pilots.index[one.pilots["group"] == "B"]]
     later = one.pilots.index.isin(of_b[3:])
