@@ -2,14 +2,15 @@
 
 Of several rows about the same thing the last one speaks. No report changes by any of it, so the data version stays what
 it is; screens key on `standing.version`. Whoever adds holds the evaluation meanwhile, so that two at once decide one
-after the other, each on what the other has done.
+after the other, each on what the other has done; and the moments that are kept follow one another as they did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final, Literal, get_args
 
 import pandas as pd
@@ -63,6 +64,7 @@ class Told:
 
 
 DONE: Final = Told("done")
+_LEAST: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,23 @@ class Book:
         rows = found[found["kind"] == kind].to_dict("records")
         return {int(row["about_id"]): {str(name): value for name, value in row.items()} for row in rows}
 
+    @cached_property
+    def last_at(self) -> datetime:
+        """The moment of the last row; rows of one transaction share theirs."""
+        moments: list[datetime] = [moment for rows in self.said.values() for moment in rows["at"]]
+        return max(moments)
+
+    def next_at(self, now: datetime) -> datetime:
+        """Return the moment of what is added to the book as it was read: `now`, but always after the last row's; UTC.
+
+        `now` was taken before its taker waited for others, and a clock may step back: what was kept later would stand
+        before what was kept earlier, and a list would no longer follow from what was said up to it. A microsecond is
+        the least both databases keep. A key would order the rows too, but those of one table only.
+        """
+        return max(now.astimezone(UTC), self.last_at + _LEAST)
+
     def as_of(self, moment: datetime) -> Book:
-        """Return the book as it stood at a moment, what was written in that very moment included."""
+        """Return the book as it stood at a moment, what was written in that very moment included (`next_at`)."""
         return Book(self.snapshot, {kind: rows[rows["at"] <= moment] for kind, rows in self.said.items()})
 
 
@@ -158,8 +175,11 @@ def write(
     pilot: str = "",
     detail: Mapping[str, Json] | None = None,
 ) -> Told:
-    """Add one row with its audit row, and tell whom it concerns; `said_already` where each is said once and it was."""
-    at = now.astimezone(UTC)
+    """Add one row with its audit row, and tell whom it concerns; `said_already` where each is said once and it was.
+
+    Both are of the moment `book.next_at` gives.
+    """
+    at = book.next_at(now)
     stamped = {**row, "evaluation_id": book.number, "at": at, "actor": actor.account}
     if storage.add(session, kind, stamped) is None:
         return Told("said_already")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -52,6 +52,12 @@ def lead_on(platform: Platform) -> list[tuple[str, str]]:
     before = standing.version(platform)
     assert notice.publish(platform, MINISTRY, until=date(2016, 4, 15), now=BEGUN) == DONE
     assert standing.version(platform) == before + 2  # the step and the list: every row raises it
+    # Who waits for somebody has taken the time before: kept after the list, by a clock that says before it; and back.
+    for pilot, clock in (
+        (at_rank(found.final, "D", 4), BEGUN - timedelta(seconds=1)),
+        (at_rank(found.final, "C", 5), OVER + timedelta(seconds=1)),
+    ):
+        assert decision.move(platform, LEADER, pilot, "in", WHY, now=clock) == DONE
     assert notice.conclude(platform, LEADER, now=OVER) == DONE
     assert proof.verify(platform, MINISTRY, now=OVER) == {1: ()}
     book = programme.book(platform)

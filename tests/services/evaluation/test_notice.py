@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
@@ -73,6 +74,27 @@ def test_nothing_is_public_while_a_veto_waits(deciding: Platform) -> None:
     pilot = programme.pilots()[0]
     vetoes.propose(deciding, MINISTRY, pilot, "falsified", EVIDENCE, now=LATER)
     assert notice.publish(deciding, MINISTRY, until=LAST, now=BEGUN) == Told("open_veto", (pilot,))
+
+
+def test_whoever_waited_for_another_comes_after_them_whatever_their_clock_said(public: Platform) -> None:
+    second, third = (
+        str(pilot) for pilot in standing_of(public).query("ranking_group == 'D' and not named")["pilot_id"].iloc[:2]
+    )
+    early, late = BEGUN - timedelta(seconds=1), AFTER + timedelta(seconds=1)
+    assert decision.move(public, LEADER, second, "in", WHY, now=early) == DONE  # took its time before the list was kept
+    assert proof.verify(public, MINISTRY, now=AFTER) == {1: ()}
+    assert decision.move(public, LEADER, third, "in", WHY, now=late) == DONE
+    assert notice.conclude(public, LEADER, now=AFTER) == DONE  # took its time before the move was kept
+    assert proof.verify(public, MINISTRY, now=AFTER) == {1: ()}
+    moments = [row["at"] for row in programme.book(public).said["list_move"].to_dict("records")]
+    assert moments == sorted(set(moments))
+    assert moments[-2] > BEGUN
+
+
+def standing_of(platform: Platform) -> pd.DataFrame:
+    found = standing.evaluation(platform, LEADER, now=LATER)
+    assert found is not None
+    return found.final
 
 
 def test_everybody_signed_in_sees_the_list_from_its_first_day(deciding: Platform) -> None:
