@@ -49,6 +49,7 @@ Ending = Literal[
     "recused",
     "own_province",
     "not_seated",
+    "overtaken",
     "incomplete",
     "bad_mark",
     "bad_number",
@@ -142,15 +143,16 @@ def read_book(session: Session, number: int | None = None) -> Book | None:
 Decide = Callable[[Session, Book], Told]
 
 
-def act(platform: Platform, deed: Deed, decide: Decide) -> Told:
+def act(platform: Platform, deed: Deed, decide: Decide, *, seen: int | None = None) -> Told:
     """Let `decide` look and write in one transaction, if the current evaluation is where the deed can be done.
 
-    Only `done` is kept. Whether the actor may, the caller has asked before.
+    `seen` is the number of the evaluation its doer looked at (None: whatever is current); `overtaken` where another one
+    has been frozen since. Only `done` is kept. Whether the actor may, the caller has asked before.
     """
-    return attempt(platform, WHEN[deed], decide)
+    return attempt(platform, WHEN[deed], decide, seen=seen)
 
 
-def attempt(platform: Platform, stages: frozenset[Stage], decide: Decide) -> Told:
+def attempt(platform: Platform, stages: frozenset[Stage], decide: Decide, *, seen: int | None = None) -> Told:
     """Do the same in any of `stages`."""
     with writing(platform.engine) as session:
         now = storage.current(session)
@@ -158,6 +160,9 @@ def attempt(platform: Platform, stages: frozenset[Stage], decide: Decide) -> Tol
             return Told("no_evaluation")
         storage.hold(session, now.number)
         book = read_book(session)
+        # Of what stands now: it may have been a freeze that was waited for.
+        if book is not None and seen not in (None, book.number):
+            return Told("overtaken")
         if book is None or book.stage not in stages:
             return Told("wrong_stage", (str(book.stage),) if book else ())
         return decide(session, book)
