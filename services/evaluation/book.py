@@ -8,7 +8,7 @@ after the other, each on what the other has done; and the moments that are kept 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final, Literal, get_args
@@ -70,10 +70,15 @@ _LEAST: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Book:
-    """One evaluation: its snapshot and every row said about it, by table, the first one first."""
+    """One evaluation: its snapshot and every row said about it, by table, the first one first.
+
+    `salt` is the secret by which its experts are numbered (`agreement.numbered`), None while they still score. It is
+    handed on to nobody.
+    """
 
     snapshot: Snapshot
     said: Mapping[Kind, pd.DataFrame]
+    salt: bytes | None = field(default=None, repr=False)
 
     @property
     def number(self) -> int:
@@ -129,7 +134,7 @@ class Book:
 
     def as_of(self, moment: datetime) -> Book:
         """Return the book as it stood at a moment, what was written in that very moment included (`next_at`)."""
-        return Book(self.snapshot, {kind: rows[rows["at"] <= moment] for kind, rows in self.said.items()})
+        return replace(self, said={kind: rows[rows["at"] <= moment] for kind, rows in self.said.items()})
 
 
 def read_book(session: Session, number: int | None = None) -> Book | None:
@@ -137,7 +142,9 @@ def read_book(session: Session, number: int | None = None) -> Book | None:
     found = [each for each in storage.snapshots(session) if number is None or each.number == number]
     if not found:
         return None
-    return Book(found[-1], {kind: storage.said(session, kind, found[-1].number) for kind in get_args(Kind)})
+    current = found[-1].number
+    said = {kind: storage.said(session, kind, current) for kind in get_args(Kind)}
+    return Book(found[-1], said, storage.salt(session, current))
 
 
 Decide = Callable[[Session, Book], Told]
