@@ -151,6 +151,18 @@ def test_an_objection_to_figures_frozen_before_is_not_answered_any_more(frozen: 
     assert "数据已重新冻结" in said(clicked(app, f"answer-yes-1-{pilot}"))
 
 
+def test_how_many_sheets_a_number_has_is_not_shown_since_each_experts_count_stands_on_the_panel(
+    deciding: Platform, seen_by: Seen
+) -> None:
+    seen_by(LEADER)
+    app = opened("evaluation/decision")
+    (severe,) = [each for each in app.expander if each.label == "各专家宽严程度"]
+    (table,) = [element.proto.body for element in severe.get("html")]
+    assert "01" in table
+    assert "与本组均值之差" in table
+    assert "评分表数" not in table
+
+
 def test_only_who_may_freeze_is_offered_it(
     reported_file: Path, tmp_path: Path, at_day: Callable[[date], None], seen_by: Seen
 ) -> None:
