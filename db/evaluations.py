@@ -130,6 +130,18 @@ def said(session: Session, kind: Kind, number: int) -> pd.DataFrame:
     return pd.DataFrame([tuple(row) for row in found], columns=[column.name for column in table.c], dtype=object)
 
 
+def keep_salt(session: Session, number: int, salt: bytes) -> None:
+    """Keep the secret by which an evaluation's experts are numbered, 32 bytes. Errors: IntegrityError where one is."""
+    session.execute(sa.insert(f.EXPERT_NUMBERING).values(evaluation_id=number, salt=salt))
+
+
+def salt(session: Session, number: int) -> bytes | None:
+    """Return the secret by which an evaluation's experts are numbered; None while they still score."""
+    table = f.EXPERT_NUMBERING.c
+    found: bytes | None = session.scalar(sa.select(table.salt).where(table.evaluation_id == number))
+    return found
+
+
 def experts(session: Session) -> pd.DataFrame:
     """Return the accounts of experts that may sign in: account_id, name, province_code, sorted by account."""
     a = t.ACCOUNT.c

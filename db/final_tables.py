@@ -126,6 +126,19 @@ class ExpertSheet(Base, table=True):
     actor: str = Field(sa_type=PlainText)
 
 
+class ExpertNumbering(Base, table=True):
+    """The secret by which an evaluation's experts are numbered: drawn when scoring is closed, shown to nobody.
+
+    A table of its own, since every column of the others goes along to whoever reads them.
+    """
+
+    __tablename__ = "expert_numbering"
+    __table_args__ = (sa.CheckConstraint("length(salt) = 32", name="salt"),)
+
+    evaluation_id: int = Field(foreign_key="evaluation.id", primary_key=True)
+    salt: bytes = Field(sa_type=sa.LargeBinary)
+
+
 class Veto(Base, table=True):
     """That somebody proposes to bar a pilot, on which ground, with what evidence; until when it may reply."""
 
@@ -236,6 +249,7 @@ CONFIRMATION = Base.metadata.tables["confirmation"]
 PANEL_SEAT = Base.metadata.tables["panel_seat"]
 RECUSAL = Base.metadata.tables["recusal"]
 EXPERT_SHEET = Base.metadata.tables["expert_sheet"]
+EXPERT_NUMBERING = Base.metadata.tables["expert_numbering"]
 VETO = Base.metadata.tables["veto"]
 PUBLIC_OBJECTION = Base.metadata.tables["public_objection"]
 ANSWER = Base.metadata.tables["answer"]
@@ -249,6 +263,7 @@ APPEND_ONLY = (
     "panel_seat",
     "recusal",
     "expert_sheet",
+    "expert_numbering",
     "veto",
     "public_objection",
     "answer",

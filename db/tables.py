@@ -23,7 +23,7 @@ from db.review_tables import REMARK as REMARK
 from db.review_tables import REPORT_STEP as REPORT_STEP
 from db.types import PlainText, UtcDateTime
 
-# Triggers (migrations 0001 to 0004) refuse UPDATE and DELETE on these, whoever asks.
+# Triggers (migrations 0001 to 0005) refuse UPDATE and DELETE on these, whoever asks.
 APPEND_ONLY = (
     "audit",
     "stored_file",

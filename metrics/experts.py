@@ -20,6 +20,10 @@ _SHEET_DECIMALS: Final = 3
 OPINION: Final = ("pilot_id", "scores", "expert", "expert_adjusted", "deviation", "lowest", "highest", "outliers")
 
 
+Pools = Mapping[str, tuple[int, str]]
+"""Batch and ranking group by pilot: those of one pool are compared with each other, and with nobody else."""
+
+
 def sheet_score(marks: Mapping[str, float], criteria: Mapping[str, Criterion]) -> float:
     """Return what one sheet gives a pilot, 0–100: the mean of its marks by the criteria's weights.
 
@@ -37,19 +41,19 @@ def sheet_score(marks: Mapping[str, float], criteria: Mapping[str, Criterion]) -
     return rounded(whole / _WHOLE, _SHEET_DECIMALS)
 
 
-def opinions(scores: pd.DataFrame, groups: Mapping[str, str], *, rules: Rules, decimals: int) -> pd.DataFrame:
+def opinions(scores: pd.DataFrame, pools: Pools, *, rules: Rules, decimals: int) -> pd.DataFrame:
     """Return what the experts together think of every pilot that has a sheet.
 
-    Shape: `scores` has a row a sheet: expert, pilot_id, score (0–100); `groups` the ranking group by pilot. Out:
-    `OPINION`, pilots in order of id: scores (number of sheets), expert (Z: their mean without the highest and the
-    lowest), expert_adjusted (the same after each expert's own average in the group is taken out and the group's put
-    back), deviation (standard deviation, n − 1), lowest, highest, outliers (sheets far from the median).
+    Shape: `scores` has a row a sheet: expert, pilot_id, score (0–100). Out: `OPINION`, pilots in order of id: scores
+    (number of sheets), expert (Z: their mean without the highest and the lowest), expert_adjusted (the same after each
+    expert's own average in the pool is taken out and the pool's put back), deviation (standard deviation, n − 1),
+    lowest, highest, outliers (sheets far from the median).
     Missing: with fewer sheets than `minimum_scores` the means are blank; they are never made up. deviation is blank
     for one sheet.
-    Errors: ValueError for an expert with two sheets for one pilot; KeyError for a pilot without a group.
+    Errors: ValueError for an expert with two sheets for one pilot; KeyError for a pilot without a pool.
     """
     _refuse_repeats(scores)
-    adjusted = _adjusted(scores, groups)
+    adjusted = _adjusted(scores, pools)
     rows = []
     for pilot, sheets in scores.groupby("pilot_id", sort=True):
         given = [fraction(score) for score in sheets["score"]]
@@ -85,27 +89,32 @@ def outliers(scores: pd.DataFrame, *, rules: Rules) -> pd.DataFrame:
     return far.loc[order, ["expert", "pilot_id", "score", "median", "distance"]].reset_index(drop=True)
 
 
-def severity(scores: pd.DataFrame, groups: Mapping[str, str], *, decimals: int) -> pd.DataFrame:
-    """Return how severe each expert is: expert, group, sheets, mean, apart (mean − the group's mean), sorted."""
-    laid = scores.assign(group=scores["pilot_id"].map(groups))
-    whole = laid.groupby("group")["score"].mean()
-    found = laid.groupby(["expert", "group"], sort=True)["score"].agg(["size", "mean"]).reset_index()
-    found["apart"] = (found["mean"] - found["group"].map(whole)).round(decimals)
+def severity(scores: pd.DataFrame, pools: Pools, *, decimals: int) -> pd.DataFrame:
+    """Return how severe each expert is: expert, batch, group, sheets, mean, apart (mean − the pool's mean), sorted.
+
+    Errors: KeyError for a pilot without a pool.
+    """
+    pool = [pools[pilot] for pilot in scores["pilot_id"]]
+    laid = scores.assign(batch=[batch for batch, _ in pool], group=[group for _, group in pool])
+    laid["whole"] = laid.groupby(["batch", "group"])["score"].transform("mean")
+    by_expert = laid.groupby(["expert", "batch", "group"], sort=True)
+    found = by_expert.agg(sheets=("score", "size"), mean=("score", "mean"), whole=("whole", "first")).reset_index()
+    found["apart"] = (found["mean"] - found["whole"]).round(decimals)
     found["mean"] = found["mean"].round(decimals)
-    return found.rename(columns={"size": "sheets"})
+    return found.drop(columns="whole")
 
 
-def _adjusted(scores: pd.DataFrame, groups: Mapping[str, str]) -> dict[object, Fraction]:
-    """Return every sheet's score without its expert's severity in the group, by the row it stands in."""
+def _adjusted(scores: pd.DataFrame, pools: Pools) -> dict[object, Fraction]:
+    """Return every sheet's score without its expert's severity in the pool, by the row it stands in."""
     exact = {place: fraction(score) for place, score in scores["score"].items()}
-    of_group: dict[str, list[Fraction]] = {}
-    of_expert: dict[tuple[str, str], list[Fraction]] = {}
+    of_pool: dict[tuple[int, str], list[Fraction]] = {}
+    of_expert: dict[tuple[tuple[int, str], object], list[Fraction]] = {}
     keys = {}
     for place, expert, pilot in zip(scores.index, scores["expert"], scores["pilot_id"], strict=True):
-        keys[place] = groups[pilot], expert
-        of_group.setdefault(groups[pilot], []).append(exact[place])
+        keys[place] = pools[pilot], expert
+        of_pool.setdefault(pools[pilot], []).append(exact[place])
         of_expert.setdefault(keys[place], []).append(exact[place])
-    whole = {group: _mean(given) for group, given in of_group.items()}
+    whole = {pool: _mean(given) for pool, given in of_pool.items()}
     severe = {key: _mean(given) - whole[key[0]] for key, given in of_expert.items()}
     return {place: exact[place] - severe[key] for place, key in keys.items()}
 

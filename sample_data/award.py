@@ -62,16 +62,19 @@ def _done(step: str, told: Told) -> None:
 def _confirm(platform: Platform) -> None:
     _done("ask", steps.ask_confirmation(platform, MINISTRY, now=_at(3, 16, 6)))
     found = standing.evaluation(platform, MINISTRY, now=_at(3, 16, 6))
-    pilots = [] if found is None else [str(pilot) for pilot in found.pilots.index]
+    if found is None:
+        raise AwardError("nothing was frozen")
+    pilots, seen = [str(pilot) for pilot in found.pilots.index], found.snapshot.number
     for number, pilot in enumerate(each for each in pilots if each not in story.SILENT):
         moment = _at(3, 17 + number % 5, 1 + number % 8, number)
         if pilot in story.OBJECTED:
             text, answer = story.OBJECTED[pilot]
-            _done("object", confirmation.object_to(platform, clerk_of(pilot), pilot, text, now=moment))
+            _done("object", confirmation.object_to(platform, clerk_of(pilot), pilot, text, seen=seen, now=moment))
             answered = moment + timedelta(hours=5)
-            _done("answer", confirmation.answer(platform, MINISTRY, pilot, answer, upheld=False, now=answered))
+            told = confirmation.answer(platform, MINISTRY, pilot, answer, upheld=False, seen=seen, now=answered)
+            _done("answer", told)
             moment = answered + timedelta(hours=2)
-        _done("confirm", confirmation.confirm(platform, clerk_of(pilot), pilot, now=moment))
+        _done("confirm", confirmation.confirm(platform, clerk_of(pilot), pilot, seen=seen, now=moment))
 
 
 def _seat(platform: Platform) -> None:

@@ -54,6 +54,14 @@ def working_days(after: date, until: date) -> int:
     return sum(is_working_day(after + number * _DAY) for number in range(1, (until - after).days + 1))
 
 
+def worked_within(first: date, last: date) -> int:
+    """Return how many of the days from `first` through `last` offices work on; 0 where `last` lies before `first`.
+
+    A span that ends on a day off ends there: it is no deed that the next working day would take up (`working_days`).
+    """
+    return sum(is_working_day(first + number * _DAY) for number in range((last - first).days + 1))
+
+
 def period_of(text: str) -> Period:
     """Return the reporting period that `text` names.
 

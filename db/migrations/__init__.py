@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from db.session import writer
 
 FOLDER = Path(__file__).parent
-HEAD = "0004"  # the newest step in versions/
+HEAD = "0005"  # the newest step in versions/
 _LOCK = 7_012_013  # the number is arbitrary; several processes that start at once take turns at it
 
 

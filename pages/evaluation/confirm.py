@@ -21,6 +21,7 @@ def page() -> None:
     )
     confirming.against(pilot)
     if own is None:
+        words.refused()
         frame.empty(
             _("There is nothing to confirm yet"),
             _("When the ministry has frozen the data and asks for it, your figures stand here."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,6 @@ from db.session import reading
 from metrics.experts import opinions, outliers, severity, sheet_score
 from services.access import Action, Actor, Role, require
 from services.evaluation.book import Book, read_book
-from services.evaluation.content import digest
 from services.evaluation.panel import assigned, closed, is_chair
 from services.evaluation.results import Computed
 from services.evaluation.snapshot import opened
@@ -20,7 +20,7 @@ from services.platform import Platform
 
 @dataclass(frozen=True)
 class Spread:
-    """How far the experts agree, after closing. Experts are numbered; the number tells nobody who it is.
+    """How far the experts agree, after closing. Experts are numbered (`numbered`), not named.
 
     `opinions` as `metrics.experts.opinions`, `sheets` expert, pilot_id, score; `outliers`, `severity` as there.
     """
@@ -43,10 +43,17 @@ def counted(book: Book, computed: Computed) -> pd.DataFrame:
 
 
 def numbered(book: Book, sheets: pd.DataFrame) -> pd.DataFrame:
-    """Return sheets with `expert`, a number in place of the account: the same for the same snapshot, no clue to who."""
-    key = book.snapshot.content_sha256
-    # The accounts are few and known: a digest alone could be tried out. Order is all that is left of it.
-    order = sorted(sheets["account_id"].unique(), key=lambda account: digest(f"{key} {account}".encode()))
+    """Return sheets with `expert`, a number in place of the account: the same wherever the evaluation is shown.
+
+    The number itself is no clue to who it is: experts are put in the order of a digest keyed by a secret that was drawn
+    when scoring was closed. Accounts are few and known; without the secret whoever reads the snapshot's digest could
+    work the order out. Which pilots a number has scored is not hidden by it.
+    Errors: ValueError while experts still score, when there is no secret yet.
+    """
+    key = book.salt
+    if key is None:
+        raise ValueError("experts have no numbers before scoring is closed")
+    order = sorted(sheets["account_id"].unique(), key=lambda account: hmac.digest(key, account.encode(), "sha256"))
     names = {account: f"{number:02d}" for number, account in enumerate(order, 1)}
     return sheets.assign(expert=sheets["account_id"].map(names)).drop(columns="account_id")
 
@@ -60,7 +67,7 @@ def opinions_of(book: Book, computed: Computed) -> pd.DataFrame:
 
 def _opinions(scores: pd.DataFrame, computed: Computed) -> pd.DataFrame:
     facts = computed.catalogue
-    return opinions(scores, _groups(computed), rules=facts.final.rules, decimals=facts.method.published_decimals)
+    return opinions(scores, _pools(computed), rules=facts.final.rules, decimals=facts.method.published_decimals)
 
 
 def spread(platform: Platform, actor: Actor, *, now: datetime) -> Spread | None:
@@ -88,9 +95,11 @@ def spread_of(book: Book, computed: Computed) -> Spread:
         _opinions(scores, computed),
         scores,
         outliers(scores, rules=rules),
-        severity(scores, _groups(computed), decimals=decimals),
+        severity(scores, _pools(computed), decimals=decimals),
     )
 
 
-def _groups(computed: Computed) -> dict[str, str]:
-    return {str(pilot): str(group) for pilot, group in computed.pilots["group"].items()}
+def _pools(computed: Computed) -> dict[str, tuple[int, str]]:
+    pilots = computed.pilots
+    named = zip(pilots.index, pilots["batch"], pilots["group"], strict=True)
+    return {str(pilot): (int(batch), str(group)) for pilot, batch, group in named}

@@ -2,14 +2,15 @@
 
 Of several rows about the same thing the last one speaks. No report changes by any of it, so the data version stays what
 it is; screens key on `standing.version`. Whoever adds holds the evaluation meanwhile, so that two at once decide one
-after the other, each on what the other has done.
+after the other, each on what the other has done; and the moments that are kept follow one another as they did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final, Literal, get_args
 
 import pandas as pd
@@ -19,7 +20,7 @@ from db import evaluations as storage
 from db.evaluations import Kind
 from db.evaluations import Snapshot as Snapshot
 from db.records import Json
-from db.session import reading, writing
+from db.session import writing
 from db.trail import append_audit
 from services.access import Actor
 from services.evaluation import telling
@@ -48,10 +49,10 @@ Ending = Literal[
     "recused",
     "own_province",
     "not_seated",
+    "overtaken",
     "incomplete",
     "bad_mark",
     "bad_number",
-    "not_accepted",
 ]
 
 
@@ -64,14 +65,20 @@ class Told:
 
 
 DONE: Final = Told("done")
+_LEAST: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
 class Book:
-    """One evaluation: its snapshot and every row said about it, by table, the first one first."""
+    """One evaluation: its snapshot and every row said about it, by table, the first one first.
+
+    `salt` is the secret by which its experts are numbered (`agreement.numbered`), None while they still score. It is
+    handed on to nobody.
+    """
 
     snapshot: Snapshot
     said: Mapping[Kind, pd.DataFrame]
+    salt: bytes | None = field(default=None, repr=False)
 
     @property
     def number(self) -> int:
@@ -110,9 +117,24 @@ class Book:
         rows = found[found["kind"] == kind].to_dict("records")
         return {int(row["about_id"]): {str(name): value for name, value in row.items()} for row in rows}
 
+    @cached_property
+    def last_at(self) -> datetime:
+        """The moment of the last row; rows of one transaction share theirs."""
+        moments: list[datetime] = [moment for rows in self.said.values() for moment in rows["at"]]
+        return max(moments)
+
+    def next_at(self, now: datetime) -> datetime:
+        """Return the moment of what is added to the book as it was read: `now`, but always after the last row's; UTC.
+
+        `now` was taken before its taker waited for others, and a clock may step back: what was kept later would stand
+        before what was kept earlier, and a list would no longer follow from what was said up to it. A microsecond is
+        the least both databases keep. A key would order the rows too, but those of one table only.
+        """
+        return max(now.astimezone(UTC), self.last_at + _LEAST)
+
     def as_of(self, moment: datetime) -> Book:
-        """Return the book as it stood at a moment, what was written in that very moment included."""
-        return Book(self.snapshot, {kind: rows[rows["at"] <= moment] for kind, rows in self.said.items()})
+        """Return the book as it stood at a moment, what was written in that very moment included (`next_at`)."""
+        return replace(self, said={kind: rows[rows["at"] <= moment] for kind, rows in self.said.items()})
 
 
 def read_book(session: Session, number: int | None = None) -> Book | None:
@@ -120,27 +142,24 @@ def read_book(session: Session, number: int | None = None) -> Book | None:
     found = [each for each in storage.snapshots(session) if number is None or each.number == number]
     if not found:
         return None
-    return Book(found[-1], {kind: storage.said(session, kind, found[-1].number) for kind in get_args(Kind)})
-
-
-def current_book(platform: Platform, number: int | None = None) -> Book | None:
-    """Return the same in a transaction of its own."""
-    with reading(platform.engine) as session:
-        return read_book(session, number)
+    current = found[-1].number
+    said = {kind: storage.said(session, kind, current) for kind in get_args(Kind)}
+    return Book(found[-1], said, storage.salt(session, current))
 
 
 Decide = Callable[[Session, Book], Told]
 
 
-def act(platform: Platform, deed: Deed, decide: Decide) -> Told:
+def act(platform: Platform, deed: Deed, decide: Decide, *, seen: int | None = None) -> Told:
     """Let `decide` look and write in one transaction, if the current evaluation is where the deed can be done.
 
-    Only `done` is kept. Whether the actor may, the caller has asked before.
+    `seen` is the number of the evaluation its doer looked at (None: whatever is current); `overtaken` where another one
+    has been frozen since. Only `done` is kept. Whether the actor may, the caller has asked before.
     """
-    return attempt(platform, WHEN[deed], decide)
+    return attempt(platform, WHEN[deed], decide, seen=seen)
 
 
-def attempt(platform: Platform, stages: frozenset[Stage], decide: Decide) -> Told:
+def attempt(platform: Platform, stages: frozenset[Stage], decide: Decide, *, seen: int | None = None) -> Told:
     """Do the same in any of `stages`."""
     with writing(platform.engine) as session:
         now = storage.current(session)
@@ -148,6 +167,9 @@ def attempt(platform: Platform, stages: frozenset[Stage], decide: Decide) -> Tol
             return Told("no_evaluation")
         storage.hold(session, now.number)
         book = read_book(session)
+        # Of what stands now: it may have been a freeze that was waited for.
+        if book is not None and seen not in (None, book.number):
+            return Told("overtaken")
         if book is None or book.stage not in stages:
             return Told("wrong_stage", (str(book.stage),) if book else ())
         return decide(session, book)
@@ -165,8 +187,11 @@ def write(
     pilot: str = "",
     detail: Mapping[str, Json] | None = None,
 ) -> Told:
-    """Add one row with its audit row, and tell whom it concerns; `said_already` where each is said once and it was."""
-    at = now.astimezone(UTC)
+    """Add one row with its audit row, and tell whom it concerns; `said_already` where each is said once and it was.
+
+    Both are of the moment `book.next_at` gives.
+    """
+    at = book.next_at(now)
     stamped = {**row, "evaluation_id": book.number, "at": at, "actor": actor.account}
     if storage.add(session, kind, stamped) is None:
         return Told("said_already")

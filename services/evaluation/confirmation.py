@@ -107,17 +107,20 @@ def states(book: Book, computed: Computed) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def confirm(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> Told:
-    """Confirm a pilot's figures. said_already: it did. day_past. Errors: ForbiddenError."""
-    return _say(platform, actor, pilot, "confirmed", "", now)
+def confirm(platform: Platform, actor: Actor, pilot: str, *, seen: int, now: datetime) -> Told:
+    """Confirm a pilot's figures as they stand in the evaluation `seen`: nobody confirms what they have not looked at.
+
+    overtaken: the data were frozen anew since. said_already: it did. day_past. Errors: ForbiddenError.
+    """
+    return _say(platform, actor, pilot, "confirmed", "", seen, now)
 
 
-def object_to(platform: Platform, actor: Actor, pilot: str, text: str, *, now: datetime) -> Told:
-    """Object to a pilot's figures; no_reason where `text` does not say to what. Errors: ForbiddenError."""
-    return _say(platform, actor, pilot, "objected", text.strip(), now)
+def object_to(platform: Platform, actor: Actor, pilot: str, text: str, *, seen: int, now: datetime) -> Told:
+    """Object to a pilot's figures; no_reason where `text` does not say to what. The rest as `confirm`."""
+    return _say(platform, actor, pilot, "objected", text.strip(), seen, now)
 
 
-def _say(platform: Platform, actor: Actor, pilot: str, outcome: str, text: str, now: datetime) -> Told:
+def _say(platform: Platform, actor: Actor, pilot: str, outcome: str, text: str, seen: int, now: datetime) -> Told:
     with reading(platform.engine) as session:
         subject = subject_of(reads.pilots(session), pilot)
     require(platform, actor, Action.CONFIRM, subject or pilot, now=now)
@@ -139,13 +142,25 @@ def _say(platform: Platform, actor: Actor, pilot: str, outcome: str, text: str, 
         detail = {"text": text, "content_sha256": book.snapshot.content_sha256}
         return write(session, book, "confirmation", row, actor=actor, now=now, deed=deed, pilot=pilot, detail=detail)
 
-    return act(platform, "confirm", decide)
+    return act(platform, "confirm", decide, seen=seen)
 
 
-def answer(platform: Platform, actor: Actor, pilot: str, text: str, *, upheld: bool, now: datetime) -> Told:
+def answer(
+    platform: Platform,
+    actor: Actor,
+    pilot: str,
+    text: str,
+    *,
+    upheld: bool,
+    seen: int,
+    key: int | None = None,
+    now: datetime,
+) -> Told:
     """Answer a pilot's objection. Upheld: its report is to be corrected and the data frozen anew before scoring.
 
-    unknown: the pilot has no objection. no_reason, said_already. Errors: ForbiddenError.
+    `seen` is the evaluation the objection was read in, `key` its own (None: the last one). overtaken: the data were
+    frozen anew since. unknown: the pilot has no objection. no_reason. said_already: that objection was answered.
+    Errors: ForbiddenError.
     """
     require(platform, actor, Action.MANAGE_EVALUATION, now=now)
     least = platform.catalogue.final.rules.reason_characters
@@ -154,6 +169,8 @@ def answer(platform: Platform, actor: Actor, pilot: str, text: str, *, upheld: b
         said = book.latest("confirmation", "pilot_id").get(pilot)
         if said is None or said["outcome"] != "objected":
             return Told("unknown", (pilot,))
+        if key is not None and int(said["id"]) != key:
+            return Told("said_already", (pilot,))  # a pilot objects anew only to what was answered
         if len(text.strip()) < least:
             return Told("no_reason")
         row = {"kind": "confirmation", "about_id": int(said["id"]), "upheld": upheld, "text": text.strip()}
@@ -162,4 +179,4 @@ def answer(platform: Platform, actor: Actor, pilot: str, text: str, *, upheld: b
             detail={"upheld": upheld, "text": text.strip()},
         )  # fmt: skip
 
-    return act(platform, "answer_confirmation", decide)
+    return act(platform, "answer_confirmation", decide, seen=seen)

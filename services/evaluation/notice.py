@@ -15,7 +15,7 @@ from db import evaluations as storage
 from db import reads
 from db.session import reading
 from services.access import Action, Actor, require
-from services.calendar import beijing_date, working_days
+from services.calendar import beijing_date, worked_within
 from services.evaluation.book import Book, Told, act, attempt, read_book, write
 from services.evaluation.content import digest
 from services.evaluation.decision import ranking
@@ -78,7 +78,7 @@ def publish(platform: Platform, actor: Actor, *, until: date, from_on: date | No
     def decide(session: Session, book: Book) -> Told:
         if first < today:
             return Told("day_past", (first.isoformat(),))
-        if days_of_notice(first, until) < platform.catalogue.final.rules.notice_days:
+        if worked_within(first, until) < platform.catalogue.final.rules.notice_days:
             return Told("short_notice")
         if waiting := undecided(book):
             return Told("open_veto", waiting)
@@ -87,11 +87,6 @@ def publish(platform: Platform, actor: Actor, *, until: date, from_on: date | No
         return entered if entered.kind != "done" else _keep(session, book, "notice", content, first, until, actor, now)
 
     return attempt(platform, frozenset({STEPS[Stage.NOTICE].before}), decide)
-
-
-def days_of_notice(first: date, last: date) -> int:
-    """Return how many working days a notice has, its first and last day counted."""
-    return working_days(date.fromordinal(first.toordinal() - 1), last) if last >= first else 0
 
 
 def conclude(platform: Platform, actor: Actor, *, now: datetime) -> Told:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from secrets import token_bytes
+from typing import Final
 
 import pandas as pd
 from sqlmodel import Session
 
+from db import evaluations as storage
 from services.access import Actor, require
 from services.calendar import beijing_date
 from services.evaluation import confirmation
-from services.evaluation.book import Book, Told, attempt, write
+from services.evaluation.book import DONE, Book, Told, attempt, write
 from services.evaluation.panel import thin
 from services.evaluation.results import Computed
 from services.evaluation.snapshot import opened
@@ -18,6 +21,8 @@ from services.evaluation.stages import STEPS, Stage
 from services.evaluation.standing import Evaluation, short
 from services.evaluation.vetoes import after_working_days
 from services.platform import Platform
+
+_SALT: Final = 32  # bytes: as many as the digest it keys
 
 
 def ask_confirmation(platform: Platform, actor: Actor, *, until: date | None = None, now: datetime) -> Told:
@@ -55,13 +60,20 @@ def open_scoring(platform: Platform, actor: Actor, *, now: datetime) -> Told:
 def close_scoring(platform: Platform, actor: Actor, *, now: datetime) -> Told:
     """End the scoring: totals can be seen from now on, and no sheet changes any more.
 
+    The secret by which experts are numbered from then on is drawn with it (`agreement.numbered`).
+
     few_sheets: pilots with fewer sheets than an expert score needs. Errors: ForbiddenError.
     """
     require(platform, actor, STEPS[Stage.DECIDING].action, now=now)
 
     def decide(session: Session, book: Book) -> Told:
         lacking = short(book, opened(session, book.snapshot))
-        return Told("few_sheets", lacking) if lacking else enter(session, book, Stage.DECIDING, actor, now)
+        if lacking:
+            return Told("few_sheets", lacking)
+        entered = enter(session, book, Stage.DECIDING, actor, now)
+        if entered == DONE:
+            storage.keep_salt(session, book.number, token_bytes(_SALT))
+        return entered
 
     return attempt(platform, frozenset({STEPS[Stage.DECIDING].before}), decide)
 

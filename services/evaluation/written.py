@@ -25,17 +25,22 @@ def portraits(found: Evaluation, lang: Language) -> dict[str, Portrait]:
     for each in experiences(found.computed, named):
         texts = zip(each.practices["period"], each.practices["text"], strict=True)
         told[each.pilot_id] = Portrait(
-            subjects=_subjects(found.computed, each.pilot_id, lang),
+            subjects=subjects(found.computed, each.pilot_id, lang),
             targets=targets(found.computed, each.pilot_id, lang),
             experience=tuple((Period.parse(str(period)).title(lang), str(text)) for period, text in texts),
         )
     return told
 
 
-def _subjects(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
+def subjects(computed: Computed, pilot: str, lang: Language) -> pd.DataFrame:
+    """Return how a pilot stands in every subject it reported: name, score (0–100), median.
+
+    The median is that of its batch and ranking group, itself included: those it is ranked with.
+    """
     groups = computed.results.groups
     now = groups[groups["period"] == computed.period]
-    peers = computed.pilots.index[computed.pilots["group"] == computed.pilots["group"].loc[pilot]]
+    pool = computed.pilots[["batch", "group"]]
+    peers = pool.index[pool.eq(pool.loc[pilot]).all(axis="columns")]
     medians = now[now["pilot_id"].isin(peers)].groupby("group")["score"].median()
     own = now[(now["pilot_id"] == pilot) & now["score"].notna()]
     names = [computed.catalogue.indicator_groups[group].name.of(lang) for group in own["group"]]

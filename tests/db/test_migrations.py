@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
-from db import migrations, proof
+from db import evaluations, migrations, proof
 from db.session import connect, reading, writer
 from db.tables import APPEND_ONLY, Base
 
@@ -94,6 +94,44 @@ def test_what_came_in_before_there_were_steps_came_in_by_one(
         (2, "submitted", "submitted", "clerk"),
     ]
     assert report.standing.standing_version == 2
+    made.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_experts_scored_before_there_was_a_secret_get_one_if_scoring_was_closed(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db" if kind == "sqlite" else request.getfixturevalue("empty_postgresql_url")
+    made = connect(url)
+    with writer(made).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrations.FOLDER))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        for number, reached in ((1, "deciding"), (2, "scoring"), (3, "deciding")):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO evaluation VALUES (:number, 1, '', '', :packed, :digest, :packed, :packed, :digest, "
+                    "'2016-03-16 01:00:00', 'ministry')"
+                ),
+                {"number": number, "packed": b"x", "digest": "a" * 64},
+            )
+            for stage in ("frozen", "confirming", "scoring", "deciding")[: 4 if reached == "deciding" else 3]:
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO evaluation_step (evaluation_id, stage, at, actor) "
+                        "VALUES (:number, :stage, '2016-03-16 01:00:00', 'ministry')"
+                    ),
+                    {"number": number, "stage": stage},
+                )
+    migrations.upgrade(made)
+    with reading(made) as session:
+        first, open_still, third = (evaluations.salt(session, number) for number in (1, 2, 3))
+    assert open_still is None
+    assert first is not None
+    assert third is not None
+    assert len(first) == len(third) == 32
+    assert first != third
     made.dispose()
 
 

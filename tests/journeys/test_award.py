@@ -76,7 +76,7 @@ def test_an_award_from_the_freeze_to_its_public_list(desk: Desk, beside: Platfor
     _press(own, "确认数据", "已确认，感谢配合。")
     for pilot in pilots():
         if pilot != OWN:
-            assert confirmation.confirm(beside, clerk(pilot), pilot, now=NOW) == Told("done")
+            assert confirmation.confirm(beside, clerk(pilot), pilot, seen=1, now=NOW) == Told("done")
     _open(ministry, desk, "standing")
     expect(_main(ministry)).to_contain_text("26 个试点中 26 个已确认数据")
     _press(ministry, "进入：专家评分", "已完成：专家评分")

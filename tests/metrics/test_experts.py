@@ -24,7 +24,7 @@ def sheets(given_scores: dict[str, list[float]]) -> pd.DataFrame:
 
 
 def opinion(*scores: float) -> pd.Series:
-    return opinions(sheets({"P1": list(scores)}), {"P1": "B"}, rules=RULES, decimals=2).iloc[0]
+    return opinions(sheets({"P1": list(scores)}), {"P1": (1, "B")}, rules=RULES, decimals=2).iloc[0]
 
 
 def test_a_sheet_weighs_its_marks() -> None:
@@ -60,9 +60,9 @@ def test_a_severe_expert_does_not_move_the_adjusted_mean() -> None:
     fair = [70.0, 71.0, 72.0, 73.0, 74.0, 75.0, 76.0, 77.0]
     scores = {"P1": fair, "P2": [score + 10 for score in fair]}
     harsh = {pilot: [*given_scores[:-1], given_scores[-1] - 6] for pilot, given_scores in scores.items()}
-    groups = {"P1": "B", "P2": "B"}
-    before = opinions(sheets(scores), groups, rules=RULES, decimals=2)
-    after = opinions(sheets(harsh), groups, rules=RULES, decimals=2)
+    pools = {"P1": (1, "B"), "P2": (1, "B")}
+    before = opinions(sheets(scores), pools, rules=RULES, decimals=2)
+    after = opinions(sheets(harsh), pools, rules=RULES, decimals=2)
     gap = after["expert_adjusted"].diff().iloc[1]
     assert gap == before["expert_adjusted"].diff().iloc[1] == 10
     # All experts' severity taken out, what is left is each pilot's own mean.
@@ -78,17 +78,38 @@ def test_a_sheet_far_from_the_median_is_shown_and_still_counts() -> None:
 
 
 def test_how_severe_an_expert_is_shows_against_the_group() -> None:
-    found = severity(sheets({"P1": [70.0, 80.0], "P2": [60.0, 80.0]}), {"P1": "B", "P2": "B"}, decimals=2)
+    found = severity(sheets({"P1": [70.0, 80.0], "P2": [60.0, 80.0]}), {"P1": (1, "B"), "P2": (1, "B")}, decimals=2)
     assert found[["expert", "sheets", "mean", "apart"]].to_numpy().tolist() == [
         ["E1", 2, 65.0, -7.5],
         ["E2", 2, 80.0, 7.5],
     ]
 
 
+def test_an_expert_is_severe_against_those_of_the_same_batch_only() -> None:
+    given_sheets = sheets({"P1": [70.0, 80.0], "P2": [60.0, 80.0], "P3": [10.0, 30.0]})
+    pools = {"P1": (1, "B"), "P2": (1, "B"), "P3": (2, "B")}
+    found = severity(given_sheets, pools, decimals=2)
+    assert found[["expert", "batch", "group", "sheets", "mean", "apart"]].to_numpy().tolist() == [
+        ["E1", 1, "B", 2, 65.0, -7.5],
+        ["E1", 2, "B", 1, 10.0, -10.0],
+        ["E2", 1, "B", 2, 80.0, 7.5],
+        ["E2", 2, "B", 1, 30.0, 10.0],
+    ]
+
+
+def test_another_batch_leaves_the_adjusted_mean_alone() -> None:
+    fair = [70.0, 71.0, 72.0, 73.0, 74.0, 75.0, 76.0, 77.0]
+    first = {"P1": fair, "P2": fair[::-1]}
+    pools = {"P1": (1, "B"), "P2": (1, "B"), "P3": (2, "B")}
+    alone = opinions(sheets(first), pools, rules=RULES, decimals=2)
+    beside = opinions(sheets({**first, "P3": [9.0, 99.0] * 4}), pools, rules=RULES, decimals=2)
+    assert beside["expert_adjusted"].tolist()[:2] == alone["expert_adjusted"].tolist()
+
+
 def test_two_sheets_of_one_expert_for_one_pilot_are_refused() -> None:
     twice = pd.concat([sheets({"P1": [80.0]})] * 2, ignore_index=True)
     with pytest.raises(ValueError, match="E1 has two sheets for P1"):
-        opinions(twice, {"P1": "B"}, rules=RULES, decimals=2)
+        opinions(twice, {"P1": (1, "B")}, rules=RULES, decimals=2)
 
 
 @settings(max_examples=100, deadline=None)

@@ -239,9 +239,11 @@ CALLS |= {
     "whole evaluation": lambda running, who, _pilot: standing.evaluation(running, who, now=NOW),
     "own frozen figures": lambda running, who, pilot: confirmation.own(running, who, pilot, now=NOW),
     "vetoes against one": lambda running, who, pilot: vetoes.own(running, who, pilot, now=NOW),
-    "confirm": lambda running, who, pilot: confirmation.confirm(running, who, pilot, now=NOW),
-    "object": lambda running, who, pilot: confirmation.object_to(running, who, pilot, WHY, now=NOW),
-    "answer a pilot": lambda running, who, pilot: confirmation.answer(running, who, pilot, WHY, upheld=False, now=NOW),
+    "confirm": lambda running, who, pilot: confirmation.confirm(running, who, pilot, seen=1, now=NOW),
+    "object": lambda running, who, pilot: confirmation.object_to(running, who, pilot, WHY, seen=1, now=NOW),
+    "answer a pilot": lambda running, who, pilot: confirmation.answer(
+        running, who, pilot, WHY, upheld=False, seen=1, now=NOW
+    ),
     "ask confirmation": lambda running, who, _pilot: steps.ask_confirmation(running, who, now=NOW),
     "open scoring": lambda running, who, _pilot: steps.open_scoring(running, who, now=NOW),
     "close scoring": lambda running, who, _pilot: steps.close_scoring(running, who, now=NOW),

@@ -14,7 +14,7 @@ from db import extensions, life
 from db.session import reading, writing
 from db.writes import store_submission
 from services import monitor
-from services.calendar import BEIJING, beijing_date, is_working_day, working_days
+from services.calendar import BEIJING, beijing_date, is_working_day, worked_within, working_days
 from services.deadlines import Due, due, lateness, review_due, window
 from services.platform import Platform
 from tests.db.samples import submission, with_pilots
@@ -107,6 +107,14 @@ def test_working_days_follow_the_state_councils_arrangements() -> None:
     assert working_days(date(2014, 4, 25), date(2014, 4, 30)) == 3
     assert working_days(date(2014, 4, 25), date(2014, 5, 1)) == 4  # the holiday's on Sunday the 4th
     assert working_days(date(2014, 4, 25), date(2014, 5, 5)) == 5
+
+
+def test_of_a_span_of_days_those_count_on_which_offices_work() -> None:
+    assert worked_within(date(2016, 4, 12), date(2016, 4, 16)) == 4  # Tuesday to Saturday: it ends on a day off
+    assert worked_within(date(2016, 4, 12), date(2016, 4, 18)) == 5  # to the Monday
+    assert worked_within(date(2016, 6, 6), date(2016, 6, 12)) == 4  # the Sunday is worked for the holiday before it
+    assert worked_within(date(2016, 4, 12), date(2016, 4, 12)) == 1
+    assert worked_within(date(2016, 4, 12), date(2016, 4, 11)) == 0
 
 
 def test_every_day_of_the_calendar_lies_in_years_whose_holidays_are_known() -> None:

@@ -12,14 +12,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from services.access import Actor, Role
-from services.evaluation import notice, snapshot, standing, steps, vetoes
+from services.evaluation import confirmation, notice, snapshot, standing, steps, vetoes
 from services.evaluation.book import Told
 from services.platform import Platform, running
 from tests.services.evaluation.conftest import deciding_file as deciding_file
 from tests.services.evaluation.conftest import frozen_file as frozen_file
 from tests.services.evaluation.conftest import reported_file as reported_file
 from tests.services.evaluation.conftest import scoring_file as scoring_file
-from tests.services.evaluation.programme import FACTS, FREEZE, LATER, LEADER, MINISTRY, expert, pilots, seat_all
+from tests.services.evaluation.programme import FACTS, FREEZE, LATER, LEADER, MINISTRY, SECOND, expert, pilots, seat_all
 from tests.services.evaluation.test_decision import EVIDENCE
 from tests.services.evaluation.test_snapshot import tampered
 from tests.services.reports_there import clerk
@@ -98,21 +98,69 @@ def test_the_ministry_asks_for_confirmation_and_a_clerk_confirms_and_another_obj
     figures = app.dataframe[0].value  # what is confirmed stands on the page, with its unit, before it is asked for
     assert {"指标", "计量单位", "2013年基期", "2015年第4季度", "得分"} <= set(figures.columns)
     assert figures["2015年第4季度"].str.len().gt(0).all()
-    assert app.button(key="confirm").disabled
-    app.checkbox(key="confirm-sure").check().run()
-    assert "已确认，感谢配合。" in said(clicked(app, "confirm"))
+    assert app.button(key="confirm-1").disabled
+    app.checkbox(key="confirm-sure-1").check().run()
+    assert "已确认，感谢配合。" in said(clicked(app, "confirm-1"))
     seen_by(clerk(second))
     app = opened("evaluation/confirm")
     app.text_area[0].input(HOSTILE)
-    assert "已提交" in said(clicked(app, "object-send"))
+    assert "已提交" in said(clicked(app, "object-send-1"))
     seen_by(MINISTRY)
     assert "待答复的试点数据异议：1 件" in told(opened("work/tasks"))
     app = opened("evaluation/standing")
     assert "<img" not in told(app)
     assert "&lt;img src=x" in told(app)
     assert "有异议尚未答复" in said(app)
-    app.text_area(key=f"answer-text-{second}").input("经核对，报送数据与台账一致，维持原数据")
-    assert "已答复。" in said(clicked(app, f"answer-no-{second}"))
+    app.text_area(key=f"answer-text-1-{second}").input("经核对，报送数据与台账一致，维持原数据")
+    assert "已答复。" in said(clicked(app, f"answer-no-1-{second}"))
+
+
+def test_a_page_from_before_a_new_freeze_confirms_nothing_and_says_why_in_both_languages(
+    frozen: Platform, seen_by: Seen
+) -> None:
+    seat_all(frozen)
+    own, said_so = clerk(pilots()[0]), "移动电话用户数与运营商台账不一致，应为五十二万户"
+    for number, lang, told_so in ((1, "zh", "数据已重新冻结"), (3, "en", "frozen anew in the meantime")):
+        assert steps.ask_confirmation(frozen, MINISTRY, now=FREEZE) == Told("done")
+        seen_by(own)
+        first, second = (opened("evaluation/confirm", lang=lang) for _ in range(2))
+        first.checkbox(key=f"confirm-sure-{number}").check().run()
+        second.text_area(key=f"object-text-{number}").input(said_so)
+        assert snapshot.freeze(frozen, MINISTRY, now=FREEZE) == Told("done")
+        assert told_so in said(clicked(first, f"confirm-{number}"))
+        assert steps.ask_confirmation(frozen, MINISTRY, now=FREEZE) == Told("done")
+        assert told_so in said(clicked(second, f"object-send-{number}"))
+        assert second.text_area(key=f"object-text-{number + 1}").value == said_so  # nobody writes it twice
+        assert not first.run().error
+        assert not first.checkbox(key=f"confirm-sure-{number + 1}").value
+        found = standing.evaluation(frozen, MINISTRY, now=FREEZE)
+        assert found is not None
+        assert set(found.confirmations["state"]) == {"silent"}
+        assert snapshot.freeze(frozen, MINISTRY, now=FREEZE) == Told("done")
+
+
+def test_an_objection_to_figures_frozen_before_is_not_answered_any_more(frozen: Platform, seen_by: Seen) -> None:
+    seat_all(frozen)
+    steps.ask_confirmation(frozen, MINISTRY, now=FREEZE)
+    pilot = pilots()[0]
+    confirmation.object_to(frozen, clerk(pilot), pilot, HOSTILE, seen=1, now=FREEZE)
+    seen_by(MINISTRY)
+    app = opened("evaluation/standing")
+    app.text_area(key=f"answer-text-1-{pilot}").input("经核对，报送数据与台账一致，维持原数据")
+    assert snapshot.freeze(frozen, SECOND, now=FREEZE) == Told("done")
+    assert "数据已重新冻结" in said(clicked(app, f"answer-yes-1-{pilot}"))
+
+
+def test_how_many_sheets_a_number_has_is_not_shown_since_each_experts_count_stands_on_the_panel(
+    deciding: Platform, seen_by: Seen
+) -> None:
+    seen_by(LEADER)
+    app = opened("evaluation/decision")
+    (severe,) = [each for each in app.expander if each.label == "各专家宽严程度"]
+    (table,) = [element.proto.body for element in severe.get("html")]
+    assert "01" in table
+    assert "与本组均值之差" in table
+    assert "评分表数" not in table
 
 
 def test_only_who_may_freeze_is_offered_it(

@@ -41,11 +41,15 @@ def show(found: Spread, pilots_shown: pd.DataFrame) -> None:
     )
     frame.heading(_("What the experts gave every pilot"), _("points 0–100"))
     st.dataframe(table, hide_index=True, width="stretch", key="opinions")
+    several = len(set(found.severity["batch"])) > 1
+    # Not how many sheets: the panel shows each expert's count beside the name, and nobody scores their own province.
     severe = pd.DataFrame(
         {
             _("Expert"): found.severity["expert"],
-            _("Group"): found.severity["group"],
-            _("Sheets"): [written(number, 0) for number in found.severity["sheets"]],
+            _("Group"): [
+                frame.line(group, _("batch {batch}").format(batch=batch) if several else "")
+                for batch, group in zip(found.severity["batch"], found.severity["group"], strict=True)
+            ],
             _("Mean"): [written(value) for value in found.severity["mean"]],
             _("Apart from the group"): [numbers().signed(value) for value in found.severity["apart"]],
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +18,8 @@ from ui.evaluation import downloads, words
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
 from ui.words import _, language, of
+
+_UNSENT: Final = "objection-unsent"  # written to figures that were replaced: it waits in the box beside the new ones
 
 
 def show(own: OwnFigures) -> None:
@@ -57,21 +61,48 @@ def answered(own: OwnFigures) -> None:
 
 
 def ask(own: OwnFigures) -> None:
-    """Let the figures that stand above be confirmed or objected to, while that is asked for."""
+    """Let the figures that stand above be confirmed or objected to, while that is asked for; say what was refused."""
     state = str(own.state["state"])
     over = own.until is not None and clock.today() > own.until
-    if own.stage != Stage.CONFIRMING or state in ("confirmed", "objected") or over:
-        return
-    running, now = platform.current(), clock.now()
+    if own.stage == Stage.CONFIRMING and state not in ("confirmed", "objected") and not over:
+        _ask(own.pilot_id, own.number)
+    words.refused()
+
+
+def _ask(pilot: str, number: int) -> None:
+    """Ask about the figures of one evaluation: everything bears its number, so that nothing goes over to another."""
     frame.heading(_("Confirm or object"))
-    sure = st.checkbox(_("We have checked the figures above against our own records"), key="confirm-sure")
-    if st.button(_("Confirm the figures"), type="primary", disabled=not sure, key="confirm"):
-        words.settle(confirmation.confirm(running, viewer(), own.pilot_id, now=now), _("Confirmed. Thank you."), {})
-    with st.form("object", border=True):
-        text = st.text_area(_("Or object: which figure, what it should be, and why"), max_chars=2000)
-        if st.form_submit_button(_("Send the objection"), key="object-send"):
-            told = confirmation.object_to(running, viewer(), own.pilot_id, text, now=now)
-            words.settle(told, _("Sent. The ministry's answer will stand here."), {})
+    sure = st.checkbox(_("We have checked the figures above against our own records"), key=f"confirm-sure-{number}")
+    st.button(
+        _("Confirm the figures"),
+        type="primary",
+        disabled=not sure,
+        key=f"confirm-{number}",
+        on_click=_confirm,
+        args=(pilot, number),
+    )
+    if _UNSENT in st.session_state:
+        st.session_state[f"object-text-{number}"] = st.session_state.pop(_UNSENT)
+    with st.form(f"object-{number}", border=True):
+        st.text_area(
+            _("Or object: which figure, what it should be, and why"), max_chars=2000, key=f"object-text-{number}"
+        )
+        st.form_submit_button(
+            _("Send the objection"), key=f"object-send-{number}", on_click=_object, args=(pilot, number)
+        )
+
+
+def _confirm(pilot: str, number: int) -> None:
+    told = confirmation.confirm(platform.current(), viewer(), pilot, seen=number, now=clock.now())
+    words.keep(told, _("Confirmed. Thank you."), {})
+
+
+def _object(pilot: str, number: int) -> None:
+    text = str(st.session_state[f"object-text-{number}"])
+    told = confirmation.object_to(platform.current(), viewer(), pilot, text, seen=number, now=clock.now())
+    words.keep(told, _("Sent. The ministry's answer will stand here."), {})
+    if told.kind == "overtaken":
+        st.session_state[_UNSENT] = text
 
 
 def details(own: OwnFigures) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -150,7 +152,8 @@ def _take(following: Stage, found: Evaluation, called: dict[str, str], *, blocke
 
 
 def confirmations(found: Evaluation, who: Actor) -> None:
-    """Write who has confirmed, and let objections be answered."""
+    """Write who has confirmed, and let objections be answered; say what was refused."""
+    words.refused()
     if not stages.reached(found.stage, Stage.CONFIRMING):
         return
     called = words.names(found.pilots)
@@ -164,7 +167,7 @@ def confirmations(found: Evaluation, who: Actor) -> None:
     )
     frame.heading(title, _("deadline {day}").format(day=numbers().day(until)) if isinstance(until, date) else "")
     for row in waiting.to_dict("records"):
-        _objection(row["pilot_id"], str(row["text"]), called, may=allows(who, Action.MANAGE_EVALUATION))
+        _objection(found.snapshot.number, row, called, may=allows(who, Action.MANAGE_EVALUATION))
     shown = pd.DataFrame(
         {
             _("Pilot"): said["pilot_id"].map(called),
@@ -178,16 +181,28 @@ def confirmations(found: Evaluation, who: Actor) -> None:
     st.dataframe(shown, hide_index=True, width="stretch", key="confirmations")
 
 
-def _objection(pilot: str, text: str, called: dict[str, str], *, may: bool) -> None:
+def _objection(number: int, row: Mapping[Hashable, Any], called: dict[str, str], *, may: bool) -> None:
+    pilot, about = str(row["pilot_id"]), f"{number}-{row['pilot_id']}"
     with st.container(border=True):
-        frame.message(_("{pilot} objects").format(pilot=called[pilot]), text, news=True)
+        frame.message(_("{pilot} objects").format(pilot=called[pilot]), str(row["text"]), news=True)
         if not may:
             return
-        with st.form(f"answer-{pilot}", border=False):
-            said = st.text_area(_("Answer"), max_chars=1000, key=f"answer-text-{pilot}")
+
+        def button(label: str, key: str, *, upheld: bool) -> None:
+            args = (number, pilot, int(row["key"]), upheld, called)
+            st.form_submit_button(label, key=f"{key}-{about}", on_click=_answer, args=args)
+
+        with st.form(f"answer-{about}", border=False):
+            st.text_area(_("Answer"), max_chars=1000, key=f"answer-text-{about}")
             with st.container(horizontal=True):
-                wrong = st.form_submit_button(_("The figures stand"), key=f"answer-no-{pilot}")
-                right = st.form_submit_button(_("The objection is right: freeze anew later"), key=f"answer-yes-{pilot}")
-        if wrong or right:
-            told = confirmation.answer(platform.current(), viewer(), pilot, said, upheld=right, now=clock.now())
-            words.settle(told, _("Answered."), called)
+                button(_("The figures stand"), "answer-no", upheld=False)
+                button(_("The objection is right: freeze anew later"), "answer-yes", upheld=True)
+
+
+def _answer(number: int, pilot: str, key: int, upheld: bool, called: dict[str, str]) -> None:
+    """Answer the objection that was read; `called` are pilots' names by id."""
+    text = str(st.session_state[f"answer-text-{number}-{pilot}"])
+    told = confirmation.answer(
+        platform.current(), viewer(), pilot, text, upheld=upheld, seen=number, key=key, now=clock.now()
+    )
+    words.keep(told, _("Answered."), called)

@@ -65,12 +65,14 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "recused": N_("You have stepped aside from this pilot: {about}."),
     "own_province": N_("Nobody scores a pilot of their own province: {about}."),
     "not_seated": N_("You do not sit on the panel."),
+    "overtaken": N_("The data were frozen anew in the meantime and nothing was sent: look at the new figures first."),
     "incomplete": N_("A sheet is handed in whole; marks are missing: {about}."),
     "bad_mark": N_("A mark is a number from 0 to 100 with at most one decimal: {about}."),
     "bad_number": N_("The number lies outside what is possible: {about}."),
 }
 _SHOWN: Final = 8  # names that stand in a sentence
 _TOLD: Final = "evaluation-told"
+_REFUSED: Final = "evaluation-refused"
 
 
 def stage(name: object) -> str:
@@ -92,6 +94,23 @@ def settle(told: Told, done: str, called: Mapping[str, str]) -> None:
         st.session_state[_TOLD] = done
         st.rerun()
     st.error(ended(told, called))
+
+
+def keep(told: Told, done: str, called: Mapping[str, str]) -> None:
+    """Remember what a deed came to for the page that is drawn next (`tell`, `refused`).
+
+    For a button that does its deed before the page is drawn anew: by then it may be gone, and its click lost.
+    """
+    if told.kind == "done":
+        st.session_state[_TOLD] = done
+    else:
+        st.session_state[_REFUSED] = ended(told, called)
+
+
+def refused() -> None:
+    """Say what kept the last deed from being done, once."""
+    if said := st.session_state.pop(_REFUSED, None):
+        st.error(said)
 
 
 def tell() -> None:

@@ -16,12 +16,12 @@ from catalogue.load import catalogue
 from catalogue.period import Period
 from db import accounts, life
 from db.records import CellNote, Explanation, Figure, Finding, Identity, ListCell, ListRow, Pilot, Submission, Text
-from db.session import writing
+from db.session import reading, writing
 from db.writes import register_pilots, store_submission
 from services import review
 from services.access import Actor, Role
 from services.evaluation import panel, scoring, steps
-from services.evaluation.book import Told
+from services.evaluation.book import Book, Told, read_book
 from services.evaluation.scoring import Sheet
 from services.platform import Platform
 from tests.metrics.frames import Frames, frames
@@ -177,6 +177,14 @@ def seat_all(platform: Platform, now: datetime = FREEZE) -> None:
     """Seat the nine experts, the second one as the chair."""
     for number, account in enumerate(EXPERTS, start=1):
         assert panel.seat(platform, MINISTRY, account, chair=number == 2, now=now) == Told("done")
+
+
+def book(platform: Platform) -> Book:
+    """Return everything said about the current evaluation."""
+    with reading(platform.engine) as session:
+        found = read_book(session)
+    assert found is not None
+    return found
 
 
 def mark(number: int, pilot: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
@@ -48,8 +49,6 @@ def public(deciding: Platform) -> Platform:
 
 
 def test_a_notice_has_five_working_days_at_least(deciding: Platform) -> None:
-    assert notice.days_of_notice(FIRST, date(2016, 4, 12)) == 4
-    assert notice.days_of_notice(FIRST, date(2016, 4, 13)) == 5
     assert notice.publish(deciding, MINISTRY, until=date(2016, 4, 12), now=BEGUN) == Told("short_notice")
     assert notice.publish(deciding, MINISTRY, until=date(2016, 4, 1), now=BEGUN) == Told("short_notice")
     early = notice.publish(deciding, MINISTRY, from_on=date(2016, 4, 6), until=LAST, now=BEGUN)
@@ -57,15 +56,45 @@ def test_a_notice_has_five_working_days_at_least(deciding: Platform) -> None:
     assert notice.publish(deciding, MINISTRY, until=date(2016, 4, 13), now=BEGUN) == DONE
 
 
-def test_a_day_off_that_is_worked_counts_and_a_holiday_does_not() -> None:
-    # 1 May 2016 is a Sunday, 2 May the holiday for it.
-    assert notice.days_of_notice(date(2016, 4, 29), date(2016, 5, 5)) == 4
+def test_a_notice_that_ends_on_a_day_off_does_not_borrow_the_next_working_day(deciding: Platform) -> None:
+    tuesday = date(2016, 4, 12)
+    for day_off in (date(2016, 4, 16), date(2016, 4, 17)):  # Tuesday to Friday are four
+        assert notice.publish(deciding, MINISTRY, from_on=tuesday, until=day_off, now=BEGUN) == Told("short_notice")
+    assert notice.publish(deciding, MINISTRY, from_on=tuesday, until=date(2016, 4, 18), now=BEGUN) == DONE
+
+
+def test_a_sunday_that_is_worked_counts_and_a_holiday_does_not(deciding: Platform) -> None:
+    # Thursday 9 to Saturday 11 June 2016 are the Dragon Boat holiday, Sunday 12 is worked for it.
+    sunday = date(2016, 6, 12)
+    assert notice.publish(deciding, MINISTRY, from_on=date(2016, 6, 6), until=sunday, now=BEGUN) == Told("short_notice")
+    assert notice.publish(deciding, MINISTRY, from_on=date(2016, 6, 3), until=sunday, now=BEGUN) == DONE
 
 
 def test_nothing_is_public_while_a_veto_waits(deciding: Platform) -> None:
     pilot = programme.pilots()[0]
     vetoes.propose(deciding, MINISTRY, pilot, "falsified", EVIDENCE, now=LATER)
     assert notice.publish(deciding, MINISTRY, until=LAST, now=BEGUN) == Told("open_veto", (pilot,))
+
+
+def test_whoever_waited_for_another_comes_after_them_whatever_their_clock_said(public: Platform) -> None:
+    second, third = (
+        str(pilot) for pilot in standing_of(public).query("ranking_group == 'D' and not named")["pilot_id"].iloc[:2]
+    )
+    early, late = BEGUN - timedelta(seconds=1), AFTER + timedelta(seconds=1)
+    assert decision.move(public, LEADER, second, "in", WHY, now=early) == DONE  # took its time before the list was kept
+    assert proof.verify(public, MINISTRY, now=AFTER) == {1: ()}
+    assert decision.move(public, LEADER, third, "in", WHY, now=late) == DONE
+    assert notice.conclude(public, LEADER, now=AFTER) == DONE  # took its time before the move was kept
+    assert proof.verify(public, MINISTRY, now=AFTER) == {1: ()}
+    moments = [row["at"] for row in programme.book(public).said["list_move"].to_dict("records")]
+    assert moments == sorted(set(moments))
+    assert moments[-2] > BEGUN
+
+
+def standing_of(platform: Platform) -> pd.DataFrame:
+    found = standing.evaluation(platform, LEADER, now=LATER)
+    assert found is not None
+    return found.final
 
 
 def test_everybody_signed_in_sees_the_list_from_its_first_day(deciding: Platform) -> None:

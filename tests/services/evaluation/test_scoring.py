@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from db import attachments
 from db import tables as t
-from db.session import reading, writing
+from db.session import connect, reading, writing
 from services.access import Actor, ForbiddenError, Role
-from services.evaluation import agreement, panel, standing, steps
+from services.evaluation import agreement, decision, panel, standing, steps, written
 from services.evaluation import scoring as desks
 from services.evaluation.book import Told
 from services.evaluation.scoring import Sheet
+from services.evaluation.snapshot import opened
 from services.platform import Platform
 from tests.services.evaluation import programme
 from tests.services.evaluation.programme import (
@@ -29,7 +33,7 @@ from tests.services.evaluation.programme import (
     pilots,
     province_of,
 )
-from tests.services.reports_there import clerk
+from tests.services.reports_there import clerk, without_sandbox
 
 pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
 
@@ -136,6 +140,77 @@ def test_the_chair_sees_spread_and_outliers_after_closing_and_other_experts_neve
     ministry = agreement.spread(deciding, MINISTRY, now=LATER)
     assert ministry is not None
     assert ministry.sheets.equals(found.sheets)
+
+
+def numbers(platform: Platform) -> dict[str, str]:
+    """Return by account the number an expert has, which nobody is told."""
+    book = programme.book(platform)
+    with reading(platform.engine) as session:
+        computed = opened(session, book.snapshot)
+    sheets = agreement.counted(book, computed)
+    found = agreement.numbered(book, sheets.assign(who=sheets["account_id"]))
+    return dict(zip(found["who"], found["expert"], strict=True))
+
+
+def test_who_knows_the_digest_and_the_accounts_does_not_know_whose_number_it_is(
+    scoring_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = [bytes([place]) * 32 for place in (1, 2)]
+    monkeypatch.setattr(steps, "token_bytes", lambda _size: drawn[closing])
+    found = []
+    for closing in (0, 1):
+        shutil.copy(scoring_file, tmp_path / f"{closing}.db")
+        engine = connect(f"sqlite:///{tmp_path / f'{closing}.db'}")
+        platform = without_sandbox(engine)
+        programme.score_all(platform)
+        with pytest.raises(ValueError, match="no numbers before scoring is closed"):
+            numbers(platform)
+        assert steps.close_scoring(platform, MINISTRY, now=LATER) == DONE
+        found.append(numbers(platform))
+        engine.dispose()
+    first, second = found
+    assert set(first) == set(second) == set(EXPERTS)  # the same snapshot, the same accounts
+    assert first != second  # and other numbers
+
+
+def test_an_experts_number_stays_what_it_is_and_the_secret_goes_nowhere(deciding: Platform) -> None:
+    before, secret = numbers(deciding), programme.book(deciding).salt
+    assert secret is not None
+    assert len(secret) == 32
+    assert decision.set_quota(deciding, LEADER, {(1, "B"): 3}, "经领导小组会议研究，理由如下", now=LATER) == DONE
+    book = programme.book(deciding)
+    assert numbers(deciding) == before
+    assert (book.salt, book.as_of(LATER).salt) == (secret, secret)
+    assert "salt" not in repr(book)
+    seen = standing.evaluation(deciding, LEADER, now=LATER)
+    assert seen is not None
+    assert seen.spread is not None
+    chair = agreement.spread(deciding, expert(2), now=LATER)
+    assert chair is not None
+    assert chair.severity.equals(seen.spread.severity)
+    with reading(deciding.engine) as session:
+        told = json.dumps([dict(row) for row in session.execute(sa.select(t.AUDIT.c.detail)).scalars()])
+    assert secret.hex() not in told
+
+
+def test_how_severe_an_expert_is_and_a_subjects_median_are_taken_within_the_batch(deciding: Platform) -> None:
+    book = programme.book(deciding)
+    with reading(deciding.engine) as session:
+        one = opened(session, book.snapshot)
+    of_b = [str(pilot) for pilot in one.pilots.index[one.pilots["group"] == "B"]]
+    later = one.pilots.index.isin(of_b[3:])
+    two = replace(one, pilots=one.pilots.assign(batch=one.pilots["batch"].mask(later, 2)))
+    found = agreement.spread_of(book, two)
+    assert set(zip(found.severity["batch"], found.severity["group"], strict=True)) > {(1, "B"), (2, "B")}
+    scores = found.sheets[found.sheets["pilot_id"].isin(of_b[3:])]
+    apart = scores.groupby("expert")["score"].mean() - scores["score"].mean()
+    shown = found.severity[found.severity["batch"] == 2].set_index("expert")["apart"]
+    assert shown.to_dict() == apart.round(2).to_dict()
+    groups = two.results.groups
+    mine = groups[(groups["period"] == two.period) & groups["pilot_id"].isin(of_b[3:])]
+    middle = mine.groupby("group")["score"].median()
+    own = mine[(mine["pilot_id"] == of_b[3]) & mine["score"].notna()]
+    assert written.subjects(two, of_b[3], "zh")["median"].tolist() == own["group"].map(middle).tolist()
 
 
 def test_many_sheets_at_once_are_kept_save_those_with_a_fault(scoring: Platform) -> None:

@@ -40,10 +40,10 @@ def test_every_pilot_is_asked_for_its_own_figures_and_its_objection_goes_to_the_
     until = {"until": "2016-03-23"}
     assert heard(asked, OWN) == heard(asked, OTHER) == [("confirm_asked", until)]
     assert inbox.messages(asked, OWN)[0].pilot_id == OWN.pilot_id
-    assert confirmation.object_to(asked, OWN, str(OWN.pilot_id), WHY, now=FREEZE) == DONE
+    assert confirmation.object_to(asked, OWN, str(OWN.pilot_id), WHY, seen=1, now=FREEZE) == DONE
     assert heard(asked, MINISTRY) == [("figures_objected", {"text": WHY})]
     answer = "经核对，维持原数据，理由见函"
-    assert confirmation.answer(asked, MINISTRY, str(OWN.pilot_id), answer, upheld=False, now=LATER) == DONE
+    assert confirmation.answer(asked, MINISTRY, str(OWN.pilot_id), answer, upheld=False, seen=1, now=LATER) == DONE
     assert heard(asked, OWN)[-1] == ("figures_answered", {"upheld": False, "text": answer})
     assert kinds(asked, OTHER) == ["confirm_asked"]
     assert kinds(asked, LEADER) == kinds(asked, PROVINCE) == []
@@ -86,6 +86,6 @@ def test_the_public_list_is_told_to_all_and_who_objected_to_nobody(public: Platf
 def test_what_did_not_happen_is_told_to_nobody(asked: Platform) -> None:
     early: datetime = FREEZE
     assert steps.open_scoring(asked, MINISTRY, now=early).kind == "too_early"
-    assert confirmation.object_to(asked, OWN, str(OWN.pilot_id), "不对", now=early) == Told("no_reason")
+    assert confirmation.object_to(asked, OWN, str(OWN.pilot_id), "不对", seen=1, now=early) == Told("no_reason")
     assert kinds(asked, expert(1)) == kinds(asked, MINISTRY) == []
     assert programme.pilots()[0] == OWN.pilot_id
