@@ -8,6 +8,7 @@ from typing import Final
 
 import chinese_calendar
 
+from catalogue.load import catalogue
 from catalogue.period import Period as Period
 
 BEIJING: Final = timezone(timedelta(hours=8), "UTC+8")
@@ -68,3 +69,14 @@ def period_of(text: str) -> Period:
     Errors: ValueError, saying how a period is written.
     """
     return Period.parse(text)
+
+
+def programme_period(text: str) -> Period:
+    """Return the period of the programme that `text` names.
+
+    Errors: ValueError, saying how a period is written, or which ones there are.
+    """
+    found, known = period_of(text), catalogue().periods
+    if found not in known:
+        raise ValueError(f"{found} is no period of the programme; it has {known[0]} to {known[-1]}")
+    return found
