@@ -41,7 +41,8 @@ def answered(found: Collection[Answered], before: str, after: str) -> pd.DataFra
         named = life.indicator(item.code or item.note.code)
         now = frame.line(now, left) if item.figure else left
         rows.append((place(item.note.sheet, item.note.cell), named, item.note.text or MISSING, was, now))
-    return pd.DataFrame(rows, columns=[_("Sheet and cell"), _("Indicator"), _("What was found"), before, after])
+    told = pd.DataFrame(rows, columns=[_("Sheet and cell"), _("Indicator"), _("What was found"), before, after])
+    return told if any(item.note.text for item in found) else told.drop(columns=_("What was found"))
 
 
 def _side(item: Answered, stated: float | str | None) -> str:

@@ -236,7 +236,9 @@ def history(steps: Sequence[Step]) -> pd.DataFrame:
 def concerned(cells: Sequence[CellNote]) -> pd.DataFrame:
     """Return the cells a report came back for, with what is wrong there."""
     rows = [(place(note.sheet, note.cell), indicator(note.code), note.text) for note in cells]
-    return pd.DataFrame(rows, columns=[_("Sheet and cell"), _("Indicator"), _("What was found")])
+    found = pd.DataFrame(rows, columns=[_("Sheet and cell"), _("Indicator"), _("What was found")])
+    # A cell may be named without a word of its own: the reason above speaks for all of them.
+    return found if any(note.text for note in cells) else found.drop(columns=_("What was found"))
 
 
 def indicator(code: str) -> str:

@@ -82,12 +82,13 @@ def _pilots() -> dict[str, str]:
 
 
 def _table(found: tuple[Account, ...]) -> pd.DataFrame:
+    names = _pilots()
     return pd.DataFrame(
         {
             _("Account"): [one.id for one in found],
             _("Name"): [one.name for one in found],
             _("Role"): [deeds.worded(deeds.ROLES, one.role) for one in found],
-            _("Pilot"): [one.pilot_id or "" for one in found],
+            _("Pilot"): [f"{names.get(one.pilot_id, '')} {one.pilot_id}" if one.pilot_id else "" for one in found],
             _("Province"): [_province(one.province_code) for one in found],
             _("Account state"): [_state(one) for one in found],
             _("Since (Beijing time)"): [numbers().moment(one.created_at) for one in found],
@@ -135,10 +136,11 @@ def add() -> None:
         pilot = province = None
         with right:
             if role is Role.REPORTER:
-                pilot = st.selectbox(_("Pilot"), list(names), format_func=lambda key: f"{names[key]} {key}")
+                # Nothing is chosen before somebody chooses: an account of the wrong pilot would report for it.
+                pilot = st.selectbox(_("Pilot"), list(names), format_func=lambda key: f"{names[key]} {key}", index=None)
             if role in (Role.PROVINCE, Role.EXPERT):
                 label = _("Province") if role is Role.PROVINCE else _("Never judges (province)")
-                province = st.selectbox(label, provinces, format_func=_province)
+                province = st.selectbox(label, provinces, format_func=_province, index=None)
         sent = st.form_submit_button(_("Add the account"), type="primary")
     if not sent:
         return

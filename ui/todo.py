@@ -53,6 +53,7 @@ DECIDED: Final[Mapping[str, str]] = {
 _MENDABLE: Final = frozenset({"no_reason", "not_later", "day_past"})
 """Endings that whoever filled in a form can mend there: said at the form."""
 _TOLD: Final = "todo-told"
+_REVIEWS: Final = frozenset({"first_review", "ministry_review"})
 _TURNED: Final[Mapping[str, str]] = {
     "revise": N_("Reopened for a revision"),
     "unlock": N_("Unlocked by the ministry"),
@@ -199,7 +200,7 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
     listed = pd.DataFrame(
         {
             _("Days late"): [str(task.days_late or "") for task in queue],
-            _("Due on"): [numbers().day(task.due_on) for task in queue],
+            (_("Review due") if kind in _REVIEWS else _("Due on")): [numbers().day(task.due_on) for task in queue],
             _("Pilot"): [called.get(task.pilot_id, task.pilot_id) for task in queue],
             _("Period"): [numbers().period(task.period) for task in queue],
             _("State"): [_(LIFE[task.state or "missing"]) for task in queue],

@@ -19,6 +19,9 @@ def test_an_account_is_added_and_its_password_shown_once(page: Open, served: Pla
     app.text_input(key="new-id-0").set_value("zhang.wei")
     app.text_input(key="new-name-0").set_value("张伟")
     next(one for one in app.button if one.label == "新增账号").click().run()
+    assert app.error[0].value == "试点填报员须选定一个试点。"  # nothing is chosen for who did not choose
+    next(box for box in app.selectbox if box.label == "试点").select("P01")
+    next(one for one in app.button if one.label == "新增账号").click().run()
     assert not app.error
     password = app.code[0].value
     assert len(password) > 12

@@ -176,7 +176,7 @@ def test_who_has_no_tasks_is_told_so_and_what_they_can_do(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh", ["近期报表状态", "审核中 1 份，无须处理。", "2015年第4季度", "省级初核中", "未报送"]),
+        ("zh", ["近期报表状态", "已送审 1 份，目前无须处理。", "2015年第4季度", "省级初核中", "未报送"]),
         ("en", ["How your latest reports stand", "With the reviewers: 1; nothing", "2015 Q4", "Not reported"]),
     ],
 )
