@@ -18,6 +18,7 @@ from intake.reading.words import clean, squeeze
 MAX_REMARK = 2000
 _DATA: tuple[ValueColumn, ...] = ("current", "last_year", "target")
 _CODE = re.compile(r"[A-Z]{2,4}\d{1,3}")
+_TOTAL = re.compile("合计|总计|小计|共计|平均|total|sum|average", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,14 +377,20 @@ def _tell_extras(lines: Mapping[str, list[Line]], misnamed: set[str], ledger: Le
 
 
 def _tell_nameless(tables: list[Header], ledger: Ledger) -> None:
-    """Tell which numbers of this period stand in rows without a code (F34): nobody is to think they were read."""
+    """Tell which numbers of this period stand in rows without a code (F34): nobody is to think they were read.
+
+    A total says by its name that it is none of the figures asked for.
+    """
     for header, end in _spans(tables):
         if "current" not in header.columns:
             continue
         column, found = header.columns["current"], []
         for row in header.page.rows:
             cell = header.page.cell(row, column) if header.row < row < end else None
-            if cell is not None and cell.kind == "number" and not header.page.text(row, header.columns["code"]):
+            if cell is None or cell.kind != "number" or header.page.text(row, header.columns["code"]):
+                continue
+            words = (header.page.words.get((row, each), "") for each in header.page.rows[row])
+            if not any(_TOTAL.match(_bare(word)) for word in words):
                 found.append(address(row, column))
         if found:
             ledger.find("F34", header.page, found[0], cells=listed(found))
