@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -91,20 +90,6 @@ def last_steps(session: Session, only: Collection[str]) -> dict[tuple[str, str],
     r, s = t.REPORT.c, t.REPORT_STEP.c
     query = sa.select(r.pilot_id, r.period, *_STEP).join(t.REPORT, r.id == s.report_id).where(s.id.in_(_last(only)))
     return {(row["pilot_id"], row["period"]): _step(row) for row in session.execute(query).mappings()}
-
-
-def all_steps(session: Session, only: Collection[str] | None = None) -> pd.DataFrame:
-    """Return the steps of all reports (or those named in `only`), sorted by pilot_id, period and order.
-
-    Shape: pilot_id, period, version (int), step, state_after, at (UTC), actor, role, reason, due_on (date or None).
-    """
-    r, s = t.REPORT.c, t.REPORT_STEP.c
-    columns = (r.pilot_id, r.period, s.version, s.step, s.state_after, s.at, s.actor, s.role, s.reason, s.due_on)
-    query = sa.select(*columns).join(t.REPORT, r.id == s.report_id).order_by(r.pilot_id, r.period, s.id)
-    if only is not None:
-        query = query.where(s.step.in_(list(only)))
-    found = pd.DataFrame(session.execute(query).all(), columns=[column.name for column in columns])
-    return found.astype({"version": "int64", "at": "datetime64[us, UTC]"})
 
 
 def move(

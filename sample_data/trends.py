@@ -15,8 +15,6 @@ from sample_data import story
 from sample_data.strength import Strengths
 from sample_data.tables import Array, stream
 
-YEARS = (2012, 2013, 2014, 2015)
-
 
 @dataclass(frozen=True)
 class Trends:

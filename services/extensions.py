@@ -72,7 +72,8 @@ def ask(
         return "not_begun"
     if report is not None and report.state not in SUBMITTABLE - {State.SUBMITTED}:
         return "under_review"
-    if until <= allowed.due_on or until < today:
+    # A report that came back has a day of its own, and one no later asks for nothing.
+    if until <= max(allowed.due_on, allowed.corrected_until or allowed.due_on) or until < today:
         return "not_later"
     at = now.astimezone(UTC)
     with writing(platform.engine) as session:

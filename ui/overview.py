@@ -79,7 +79,8 @@ def trend(picture: Picture, period: str) -> tuple[Block, dict[str, pd.Series]] |
 
 def movers(picture: Picture, period: str, changes: pd.Series) -> Block:
     """Return who moved up and down. `changes`: as `views.movers`; without any there is no table."""
-    counted = sentences.n_reported(_compared(picture, period), len(picture.pilots))
+    compared, everybody = _compared(picture, period), len(picture.pilots)
+    counted = _("{count} of {all} pilots can be compared").format(count=compared, all=everybody)
     note = frame.line(
         _("Change of the quantitative score since the quarter before, points"), numbers().period(period), counted
     )

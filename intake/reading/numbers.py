@@ -183,10 +183,6 @@ def _decorated(text: str) -> bool:
     """Say whether NFKC would make a plain digit of a raised, lowered or circled one (10² is not 102)."""
     for before, character in zip(" " + text, text, strict=False):
         kind = unicodedata.decomposition(character).split(" ")[0]
-        if (
-            character.isnumeric()
-            and kind in ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
-            and before not in "mM"
-        ):
+        if character.isnumeric() and kind in _DECORATIONS and before not in "mM":
             return True
     return False

@@ -133,6 +133,7 @@ def test_an_unlocked_report_is_a_task_with_a_day_and_is_taken_past_the_calendars
     assert step(CLERK, "revise") == "done"
     [task] = mine()
     assert (task.kind, task.due_on, task.days_late) == ("revise", until, 0)
+    assert extensions.ask(platform, CLERK, "P31", BASE, until, WHY, now=locked) == "not_later"  # it has that day
     again = workbook("P31", "2013B") + b"\0"
     assert report.submit(platform, again, "x.xlsx", actor=CLERK, now=locked).kind == "submitted"
     assert mine() == []
