@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench import bare
 from bench.entry import cookie
 from bench.server import serving
+from scripts.chromium import program
 
 _RUNS = 7
 _PAGES = ("overview", "pilot", "indicator", "ranking")
@@ -34,8 +34,7 @@ def run() -> None:
         f"click in the side bar to painted, median of {_RUNS}, against a bare page that draws the same from constants"
     )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, serving("app:app") as server:
-        program = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=program(), args=_FLAGS.split())
         held = cookie(server.address)
         for name in _PAGES:
             place = Path(folder) / name

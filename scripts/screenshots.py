@@ -7,7 +7,6 @@ in git: they are many, and `make screenshots` makes them anew.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts.chromium import program
 from services.people import DEMO_PASSWORD
 
 ROOT = Path(__file__).parent.parent
@@ -76,9 +76,8 @@ def main() -> None:
     try:
         _wait()
         with sync_playwright() as playwright:
-            program = shutil.which("chromium") or shutil.which("google-chrome")
             browser = playwright.chromium.launch(
-                executable_path=program,
+                executable_path=program(),
                 args=_FLAGS.split(),
                 ignore_default_args=["--hide-scrollbars"],  # people see them: they tell that a table goes on
             )

@@ -2,7 +2,11 @@
 # Tests drive a real browser and a real office program. Both come from the system's packages, never from a download of our own.
 set -eu
 missing=""
-command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+browser=""
+for name in chromium chromium-browser google-chrome google-chrome-stable; do
+  command -v "$name" >/dev/null 2>&1 && browser="$name"
+done
+[ -n "$browser" ] || missing="$missing chromium"
 command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-calc"
 { ls /usr/lib*/libreoffice/program/libswlo.so /opt/libreoffice*/program/libswlo.so 2>/dev/null | grep -q .; } || missing="$missing libreoffice-writer"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
@@ -17,6 +21,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   exit 0
 fi
 echo "The browser and office tests need:$missing"
-echo "  Debian/Ubuntu: sudo apt install$missing"
+echo "  Debian: sudo apt install$missing"
+echo "  Ubuntu: the same, but its browser is a snap: sudo snap install chromium"
 echo "Install them and run again: a test that did not run must not look like one that passed."
 exit 1

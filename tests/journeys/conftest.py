@@ -22,6 +22,7 @@ from typer.testing import CliRunner, Result
 from manage import app
 from sample_data.build import ADMITTED, register
 from sample_data.reports import Reports
+from scripts.chromium import program
 from services import people, report
 from services.access import OPERATOR
 from services.platform import running
@@ -128,12 +129,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, closed with the module: its event loop must not reach into other tests."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    # A missing browser is a failure, never a skip: scripts/system-packages.sh installs it or says how.
-    assert found, "no Chromium: run `sh scripts/system-packages.sh`"
     expect.set_options(timeout=60_000)  # the first page of a fresh server, on a busy machine
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=[*_FLAGS, _ALONE])
+        opened = playwright.chromium.launch(executable_path=program(), args=[*_FLAGS, _ALONE])
         yield opened
         opened.close()
 
