@@ -44,7 +44,7 @@ _STYLE: Final = """
   position:static!important;display:block!important;height:auto!important;min-height:0!important;overflow:visible!important;
   padding:0!important;margin:0!important;background:#fff!important}
  [data-testid=stSidebar],[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stSidebarCollapsedControl],
- .pm-strip,.st-key-lang,.st-key-basis,.st-key-pm-choices,.st-key-pm-noprint,[data-testid=stLogo]{display:none!important}
+ .pm-strip,.st-key-told,.st-key-lang,.st-key-basis,.st-key-pm-choices,.st-key-pm-noprint,[data-testid=stLogo]{display:none!important}
  [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:0!important}
  .st-key-pm-sheet [data-testid=stHorizontalBlock]{display:flex!important;flex-direction:row!important}
  .st-key-pm-sheet [data-testid=stColumn]{width:auto!important;flex:0 1 auto!important}
@@ -124,7 +124,8 @@ def sheet(
         legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
         lines = [
             legend,
-            *chart_block.source_lines(picture, numbers().period(period), pilot=pilot)[picture.demo :],
+            # In one paragraph: a line each would leave the page no room for a title that breaks once more.
+            frame.line(*chart_block.source_lines(picture, numbers().period(period), pilot=pilot)[picture.demo :]),
         ]
         st.html(
             _html("p", "pm-sheet-head", profile.punctual(found))
