@@ -19,7 +19,7 @@ from db.trail import append_audit, bump_data_version
 
 OPEN_STATES: Final = ("submitted", "draft", "returned")
 """States in which the pilot may hand in another version: nobody has opened the report, or it came back."""
-DAYS: Final = ("return", "unlock", "accept", "lock")
+DAYS: Final = ("return", "unlock", "accept", "lock", "abandon")
 """Steps that set a day until which the next version is taken, and those that end it."""
 TURNS: Final = ("return", "revise", "accept")
 """Steps that give a pilot its turn or end it: the last of them says whether a report is being corrected, and why."""
@@ -77,7 +77,8 @@ def _last(only: Collection[str]) -> sa.Select[int]:
 def corrected_until(session: Session, pilot_id: str) -> dict[str, date]:
     """Return until when a pilot's reports that were returned or unlocked may be corrected, by period.
 
-    It holds until the next version is accepted, whether that was handed in already or withdrawn again.
+    It holds until the next version is accepted or the correction given up, whether that was handed in already or
+    withdrawn again.
     """
     r, s = t.REPORT.c, t.REPORT_STEP.c
     query = sa.select(r.period, s.due_on).join(t.REPORT, r.id == s.report_id)

@@ -152,7 +152,7 @@ def case(
         earlier = reads.contents(session, before) if before else None
         changed = changes(earlier, said, facts) if earlier else ()
         back = _answers(versions[-1], before, steps)
-        answered = tuple(became(back.cells, earlier, said, facts)) if back and earlier else ()
+        answered = tuple(became(back.cells, earlier, said, changed)) if back and earlier else ()
         every = storage.remarks(session, pilot_id)
         requests = extensions.extensions(session, pilot_id, period)
     around = peers(whole, period, facts)

@@ -52,12 +52,17 @@ class Answered:
     figure: bool = True
 
 
-def became(cells: Iterable[CellNote], before: Contents, after: Contents | Said, facts: Catalogue) -> list[Answered]:
-    """Return what became of the cells a version was returned for; a figure is found again wherever it has moved to."""
+def became(
+    cells: Iterable[CellNote], before: Contents, after: Contents | Said, changed: Iterable[Change]
+) -> list[Answered]:
+    """Return what became of the cells a version was returned for; a figure is found again wherever it has moved to.
+
+    `changed` are the differences of the two, as `changes`.
+    """
     at = {(figure.sheet, figure.cell): (figure.code, figure.column) for figure in before.figures}
     old = {(figure.code, figure.column): figure for figure in before.figures}
     new = {(figure.code, figure.column): figure for figure in after.figures}
-    moved = {(change.sheet, change.cell) for change in changes(before, after, facts)}
+    moved = {(change.sheet, change.cell) for change in changed}
     found = []
     for note in cells:
         key = at.get((note.sheet, note.cell))

@@ -40,7 +40,8 @@ def answered(outcome: Outcome, back: Step, facts: Catalogue) -> tuple[Answered, 
     """
     if outcome.standing is None or outcome.reading is None or outcome.standing.version.number != back.version:
         return ()
-    return tuple(became(back.cells, outcome.standing, said_by(outcome.reading, {}), facts))
+    said = said_by(outcome.reading, {})
+    return tuple(became(back.cells, outcome.standing, said, since_version(outcome, facts)))
 
 
 def since_version(outcome: Outcome, facts: Catalogue) -> tuple[Change, ...]:

@@ -142,6 +142,25 @@ def test_an_unlocked_report_is_a_task_with_a_day_and_is_taken_past_the_calendars
     assert [task for task in of(platform, CLERK, late) if task.period == "2013B"] == []
 
 
+def test_a_correction_given_up_leaves_no_task_and_no_later_day(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    officer, until = province_of(platform, "P31"), DAYS.locks_on + timedelta(days=9)
+    submit("P31", "2013B")
+    for who, name in TO_LOCKED[:-1]:
+        take(platform, who or officer, name)
+    take(platform, CLERK, "revise", WHY)
+    again = workbook("P31", "2013B") + b"\0"
+    assert report.submit(platform, again, "x.xlsx", actor=CLERK, now=LATE).kind == "submitted"
+    take(platform, officer, "open")
+    back = review.take(platform, officer, "return", "P31", "2013B", now=LATE, reason=WHY, due_on=until)
+    assert back.kind == "done"
+    assert kinds(platform, CLERK, LATE) == ["correct"]
+    take(platform, CLERK, "abandon")
+    assert kinds(platform, CLERK, LATE) == []
+    assert BASE not in report.open_periods(platform, "P31", until)
+
+
 def test_locked_again_nothing_is_left_of_an_unlocking(platform: Platform, submit: Callable[..., Outcome]) -> None:
     officer, locked = province_of(platform, "P31"), noon(DAYS.locks_on + timedelta(days=40))
     submit("P31", "2013B")
