@@ -17,6 +17,14 @@ from db.session import connect, reading, writer
 from db.tables import APPEND_ONLY, Base
 
 
+def _upgrade_to(revision: str, connection: sa.Connection) -> None:
+    """Bring an empty database to the schema an older product left behind."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def test_the_migrated_schema_is_the_declared_one(engine: Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
@@ -69,10 +77,7 @@ def test_what_came_in_before_there_were_steps_came_in_by_one(
     url = f"sqlite:///{tmp_path}/old.db" if kind == "sqlite" else request.getfixturevalue("empty_postgresql_url")
     made = connect(url)
     with writer(made).begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrations.FOLDER))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        _upgrade_to("0001", connection)
         for deed in (
             "INSERT INTO pilot VALUES ('P07', 'county', 'D', '330000', :no, NULL, 1, :no)",
             "INSERT INTO stored_file (sha256, size, content) VALUES (:digest, 1, :content)",
@@ -104,10 +109,7 @@ def test_experts_scored_before_there_was_a_secret_get_one_if_scoring_was_closed(
     url = f"sqlite:///{tmp_path}/old.db" if kind == "sqlite" else request.getfixturevalue("empty_postgresql_url")
     made = connect(url)
     with writer(made).begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrations.FOLDER))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0004")
+        _upgrade_to("0004", connection)
         for number, reached in ((1, "deciding"), (2, "scoring"), (3, "deciding")):
             connection.execute(
                 sa.text(
