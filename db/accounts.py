@@ -40,6 +40,13 @@ class SignedIn:
 
 
 _COLUMNS = tuple(t.ACCOUNT.c[name] for name in Person.__dataclass_fields__)
+_SIGN_IN = t.SIGN_IN.c
+# Put together once: every page asks it at every click.
+_SIGNED_IN = (
+    sa.select(_SIGN_IN.token_sha256, _SIGN_IN.begun_at, _SIGN_IN.seen_at, _SIGN_IN.origin, *_COLUMNS)
+    .join(t.ACCOUNT, t.ACCOUNT.c.id == _SIGN_IN.account_id)
+    .where(_SIGN_IN.token_sha256 == sa.bindparam("token"), _SIGN_IN.ended_at.is_(None))
+)
 
 
 def person(session: Session, account: str, *, for_update: bool = False) -> Person | None:
@@ -86,13 +93,7 @@ def begin(session: Session, token_sha256: str, account: str, *, at: datetime, or
 
 def signed_in(session: Session, token_sha256: str) -> tuple[SignedIn, Person] | None:
     """Return the sign-in of a token and whose it is; None for one nobody has or that was ended."""
-    s = t.SIGN_IN.c
-    query = (
-        sa.select(s.token_sha256, s.begun_at, s.seen_at, s.origin, *_COLUMNS)
-        .join(t.ACCOUNT, t.ACCOUNT.c.id == s.account_id)
-        .where(s.token_sha256 == token_sha256, s.ended_at.is_(None))
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_SIGNED_IN, {"token": token_sha256}).one_or_none()
     return (SignedIn(*row[:4]), Person(*row[4:])) if row else None
 
 

@@ -43,20 +43,19 @@ _TOLD: Final = "attach-told"
 _KILOBYTE: Final = 1024
 
 
-def beside(pilot: str, period: str) -> None:
+def beside(picture: Picture, pilot: str, period: str) -> None:
     """Write what lies beside a report, each with its download, for who looks at it; nothing can be added here.
 
     Errors: ForbiddenError for who may not see the report.
     """
-    _listed(cache.picture(), pilot, period, "", _("No sealed scan lies beside this report."))
+    _listed(picture, pilot, period, "", _("No sealed scan lies beside this report."))
 
 
-def panel(pilot: str, period: str, title: str = "") -> None:
+def panel(picture: Picture, pilot: str, period: str, title: str) -> None:
     """Write what lies beside a report, each with its download; who reports for the pilot gets a box to add more.
 
     Errors: ForbiddenError for who may not see the report.
     """
-    picture = cache.picture()
     sealed = _listed(picture, pilot, period, title, _("The sealed scan is still to be uploaded."))
     if allows(viewer(), Action.SUBMIT, subject_of(picture.pilots, pilot)):
         _add(pilot, period, sealed=sealed)
@@ -86,10 +85,9 @@ def _one(each: Attachment, last: pd.Timestamp | None) -> None:
 
     older = _("older than the latest version of the workbook") if last is not None and each.received_at < last else ""
     size = _("{size} KB").format(size=numbers().number(max(1, each.size // _KILOBYTE), 0))
+    when = frame.line(size, numbers().moment(each.received_at), cache.person(each.actor), older)
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch"):
-            frame.message(frame.line(_(KINDS[each.kind]), each.file_name), each.note, news=False)
-            frame.note(frame.line(size, numbers().moment(each.received_at), cache.person(each.actor), older))
+        frame.message(frame.line(_(KINDS[each.kind]), each.file_name), each.note, news=False, quiet=when)
         download.button(_("Download"), kept, each.file_name, each.media_type, key=f"paper-{each.id}", quiet=True)
 
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from services.monitor import Picture, Spoken, basis_for
 from ui.cache import BASIS
-from ui.filters import choose
+from ui.filters import choose, settle
 from ui.viewer import viewer
 from ui.words import _
 
 
-def may_choose() -> bool:
-    """Say whether the viewer may see what has not been accepted, and so has a choice."""
-    return basis_for(viewer(), "standing") == "standing"
+def _options() -> dict[str, str]:
+    """Return what the viewer may choose from: nothing where they may not see what has not been accepted."""
+    if basis_for(viewer(), "standing") != "standing":
+        return {}
+    return {"standing": _("All submitted"), "accepted": _("Accepted only")}
+
+
+def settled() -> None:
+    """Let the address say which reports count, before `cache.picture` is asked, which answers by it."""
+    if options := _options():
+        settle(BASIS, options, "standing")
 
 
 def switch() -> None:
-    """Draw the choice; it stands in the address. Before `cache.picture` is asked, which answers by it."""
-    options = {"standing": _("All submitted"), "accepted": _("Accepted only")}
-    choose(_("Reports that count"), options, name=BASIS, default="standing", form="buttons", hide_label=True)
+    """Draw the choice for who has one; it stands in the address."""
+    if options := _options():
+        choose(_("Reports that count"), options, name=BASIS, default="standing", form="buttons", hide_label=True)
 
 
 def mark(picture: Picture, *, pilot: str | None = None, period: str | None = None) -> str:

@@ -44,10 +44,8 @@ def filters(picture: Picture) -> tuple[str, str]:
     present = sorted(set(picture.pilots["province_code"]))
     everywhere = {ALL: _("All provinces")} | {code: of(provinces[code].name) for code in present}
     groups = {ALL: _("All groups")} | dict(views.ranking_groups(picture))
-    left, right = st.columns(2)
-    with left:
+    with st.container(horizontal=True):
         province = choose(_("Province"), everywhere, name="in_province", default=ALL)
-    with right:
         group = choose(_("Group"), groups, name="in_group", default=ALL)
     return province, group
 

@@ -44,6 +44,11 @@ def _publish(name: str, chosen: str) -> None:
     st.session_state[f"{name}@address"] = chosen
 
 
+def settle(name: str, options: Mapping[str, str], default: str) -> None:
+    """Let the address speak for a choice whose widget is drawn later on this page."""
+    _seed(name, options, default)
+
+
 def choose(
     label: str,
     options: Mapping[str, str],

@@ -63,10 +63,12 @@ def note(text: str, name: str = "pm-note") -> None:
     st.html(_element("p", name, text))
 
 
-def message(text: str, reason: str = "", *, news: bool) -> None:
-    """Write what somebody is told, bold when it is news, and under it the reason given. Text stays text."""
+def message(text: str, reason: str = "", *, news: bool, quiet: str = "") -> None:
+    """Write what somebody is told, bold when it is news; under it the reason and a quiet line. Text stays text."""
     said = _element("p", "pm-word pm-news" if news else "pm-word", text)
-    st.html(said + (_element("p", "pm-why", reason) if reason else ""))
+    st.html(
+        said + "".join(_element("p", name, under) for name, under in (("pm-why", reason), ("pm-note", quiet)) if under)
+    )
 
 
 def paragraph(head: str, lines: Sequence[str]) -> None:
@@ -86,13 +88,23 @@ def text_table(shown: pd.DataFrame) -> None:
     st.html(markup(shown))
 
 
+def text_rows(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write such a table from its rows."""
+    st.html(_markup(headings, rows))
+
+
 def markup(shown: pd.DataFrame) -> str:
     """Return such a table as HTML, every cell escaped."""
-    rows = [[str(cell) for cell in row] for row in shown.itertuples(index=False)]
+    return _markup(
+        [str(name) for name in shown.columns], [[str(cell) for cell in row] for row in shown.itertuples(index=False)]
+    )
+
+
+def _markup(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     # Figures stand under each other, their heading above them; a column of words stays on the left.
     figures = [all(_FIGURE.fullmatch(cell) for cell in column) for column in zip(*rows, strict=True)]
-    sides = ["pm-figure" if figure else "" for figure in figures] or [""] * len(shown.columns)
-    head = "".join(_element("th", side, str(name)) for side, name in zip(sides, shown.columns, strict=True))
+    sides = ["pm-figure" if figure else "" for figure in figures] or [""] * len(headings)
+    head = "".join(_element("th", side, name) for side, name in zip(sides, headings, strict=True))
     lines = "".join(
         "<tr>"
         + "".join(_element("td", f"{_width(cell)} {side}".strip(), cell) for side, cell in zip(sides, row, strict=True))

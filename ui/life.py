@@ -233,12 +233,13 @@ def history(steps: Sequence[Step]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=headings)
 
 
-def concerned(cells: Sequence[CellNote]) -> pd.DataFrame:
-    """Return the cells a report came back for, with what is wrong there."""
+def concerned(cells: Sequence[CellNote]) -> None:
+    """Write the cells a report came back for, with what is wrong there."""
+    headings = (_("Sheet and cell"), _("Indicator"), _("What was found"))
     rows = [(place(note.sheet, note.cell), indicator(note.code), note.text) for note in cells]
-    found = pd.DataFrame(rows, columns=[_("Sheet and cell"), _("Indicator"), _("What was found")])
     # A cell may be named without a word of its own: the reason above speaks for all of them.
-    return found if any(note.text for note in cells) else found.drop(columns=_("What was found"))
+    told = 3 if any(note.text for note in cells) else 2
+    frame.text_rows(headings[:told], [row[:told] for row in rows])
 
 
 def indicator(code: str) -> str:

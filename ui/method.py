@@ -285,16 +285,13 @@ def _explored(found: pd.DataFrame, called: Mapping[str, str]) -> str:
 
 def choices() -> tuple[str, str, str]:
     """Let the visitor choose scaling, mean and weights; they live in the address."""
-    columns = st.columns(3)
     asked = (
         (_("Scaling"), NORMALISATIONS, "scaling"),
         (_("Mean"), AGGREGATIONS, "mean"),
         (_("Weights"), WEIGHTS, "weights"),
     )
-    chosen = []
-    for column, (label, options, name) in zip(columns, asked, strict=True):
-        with column:
-            chosen.append(
-                choose(label, {key: _(word) for key, word in options.items()}, name=name, default=next(iter(options)))
-            )
-    return chosen[0], chosen[1], chosen[2]
+    scaling, mean, weights = (
+        choose(label, {key: _(word) for key, word in options.items()}, name=name, default=next(iter(options)))
+        for label, options, name in asked
+    )
+    return scaling, mean, weights

@@ -44,7 +44,7 @@ _STYLE: Final = """
   position:static!important;display:block!important;height:auto!important;min-height:0!important;overflow:visible!important;
   padding:0!important;margin:0!important;background:#fff!important}
  [data-testid=stSidebar],[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stSidebarCollapsedControl],
- .pm-strip,.st-key-told,.st-key-lang,.st-key-basis,.st-key-pm-choices,.st-key-pm-noprint,[data-testid=stLogo]{display:none!important}
+ .pm-strip,.st-key-lang,.st-key-basis,.st-key-pm-choices,.st-key-pm-noprint,[data-testid=stLogo]{display:none!important}
  [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:0!important}
  .st-key-pm-sheet [data-testid=stHorizontalBlock]{display:flex!important;flex-direction:row!important}
  .st-key-pm-sheet [data-testid=stColumn]{width:auto!important;flex:0 1 auto!important}

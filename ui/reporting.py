@@ -31,9 +31,9 @@ _ROUND: Final = "upload-round"
 _CHECKED: Final = "checked"
 
 
-def open_periods(pilot: str) -> dict[str, str]:
+def open_periods(picture: Picture, pilot: str) -> dict[str, str]:
     """Return the periods that `pilot` may report today as choices, newest first."""
-    return cache.composed(_open_periods, cache.picture(), pilot)
+    return cache.composed(_open_periods, picture, pilot)
 
 
 def _open_periods(_picture: Picture, pilot: str) -> dict[str, str]:
@@ -212,7 +212,11 @@ def _meant_elsewhere(outcome: Outcome, pilot: str, period: str) -> tuple[str, st
     named = outcome.reading.identity
     if named.pilot_id not in pilot_names():
         return None  # nobody's, or nobody this reader reports for
-    if named.pilot_id is None or named.period is None or str(named.period) not in open_periods(named.pilot_id):
+    if (
+        named.pilot_id is None
+        or named.period is None
+        or str(named.period) not in open_periods(cache.picture(), named.pilot_id)
+    ):
         return None
     meant = (named.pilot_id, str(named.period))
     return None if meant == (pilot, period) else meant

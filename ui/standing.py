@@ -109,7 +109,7 @@ def returned(back: Step | None) -> None:
         frame.heading(title.format(who=life.who(back.actor, back.role), day=numbers().day(back.due_on)))
         frame.note(back.reason, "pm-strip")
         if back.cells:
-            frame.text_table(life.concerned(back.cells))
+            life.concerned(back.cells)
 
 
 def act(seen: Status) -> None:

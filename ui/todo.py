@@ -14,7 +14,7 @@ from services.access import Actor, Role
 from services.calendar import period_of
 from services.extensions import Request
 from services.tasks import Kind, Task
-from ui import cache, clock, frame, places, standing, views
+from ui import cache, clock, frame, life, places, standing, views
 from ui.numbers import numbers
 from ui.sentences import LIFE
 from ui.viewer import viewer
@@ -88,9 +88,7 @@ def _mine(task: Task, who: Actor, called: Mapping[str, str]) -> None:
             by = by if task.back.step == "return" else _(_TURNED[task.back.step])
             frame.message(frame.line(by, numbers().moment(task.back.at)), task.back.reason, news=False)
         if task.back is not None and task.back.cells:
-            headings = [_("Sheet and cell"), _("Code"), _("What is wrong there")]
-            rows = [(f"{cell.sheet} {cell.cell}", cell.code, cell.text) for cell in task.back.cells]
-            frame.text_table(pd.DataFrame(rows, columns=headings))
+            life.concerned(task.back.cells)
         if not task.sealed:
             frame.note(_("The sealed scan is still to be uploaded."))
         with st.container(horizontal=True, vertical_alignment="center"):

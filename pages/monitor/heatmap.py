@@ -49,10 +49,8 @@ def cell(picture: Picture, period: str, theme: str) -> None:
     named = {item.code: f"{of(item.title)} {item.code}" for item in heat.items(theme)}
     pilots = views.pilot_choices(picture)
     with st.container(key="heat-cell", border=True):
-        left, right = st.columns(2)
-        with left:
+        with st.container(horizontal=True):
             pilot = choose(_("Pilot"), pilots, name="pilot", default=next(iter(pilots)))
-        with right:
             code = choose(_("Indicator"), named, name="indicator", default=next(iter(named)))
         pairs = cache.composed(heat.workings, picture, period, pilot, code)
         opened = links.link(_("Open the pilot"), "pilot", pilot=pilot, period=period)

@@ -21,10 +21,8 @@ def page() -> None:
     frame.contents({anchor: _(name) for anchor, name in method.PARTS.items()})
     show(picture, cache.composed(method.rules, picture), counted=False)
     options = views.periods(picture)
-    left, right = st.columns(2)
-    with left:
+    with st.container(horizontal=True):
         pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
-    with right:
         period = choose(_("Period"), options, name="period", default=picture.latest)
     worked, sums = cache.composed(method.workings, picture, pilot, period)
     show(picture, sums, pilot=pilot)
@@ -36,10 +34,10 @@ def page() -> None:
         _("Try it: what would change if …"), _("For exploration only: not a basis for the award"), anchor="try"
     )
     groups = views.ranking_groups(picture)
-    left, _right = st.columns(2)
-    with left:
+    with st.container(horizontal=True):
         group = choose(_("Group"), groups, name="group", default=next(iter(groups)))
-    show(picture, cache.composed(method.what_if, picture, period, group, *method.choices()))
+        others = method.choices()
+    show(picture, cache.composed(method.what_if, picture, period, group, *others))
     show(picture, cache.composed(method.indicators, picture), counted=False)
 
 

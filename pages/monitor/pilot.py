@@ -24,12 +24,9 @@ def page() -> None:
         frame.no_pilots()
         return
     options = views.periods(picture)
-    with st.container(key="pm-choices"):
-        left, right = st.columns(2)
-        with left:
-            pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
-        with right:
-            period = choose(_("Period"), options, name="period", default=picture.latest)
+    with st.container(key="pm-choices", horizontal=True):
+        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
+        period = choose(_("Period"), options, name="period", default=picture.latest)
     paper.offer(picture, pilot, period, MARKS)
     if paper.asked():
         paper.sheet(

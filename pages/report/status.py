@@ -16,17 +16,15 @@ def page() -> None:
     if not called:
         frame.no_pilots()
         return
-    left, right = st.columns(2)
-    with left:
+    with st.container(horizontal=True):
         pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
-    with right:
         period = choose(_("Period"), life.begun(), name="report", default=next(iter(life.begun())))
     seen = standing.found(pilot, period)
     when = frame.line(called[pilot], numbers().period(period))
     if seen is None:
         frame.empty(when, _("Nothing has been submitted for this pilot and period yet."))
         standing.awaited(pilot, period)
-        attachments.beside(pilot, period)
+        attachments.beside(picture, pilot, period)
         return
     frame.title(standing.headline(seen), when)
     life.told(pilot, period)
@@ -39,7 +37,7 @@ def page() -> None:
     frame.text_table(life.history(seen.steps))
     frame.heading(_("Every version as it was sent"))
     life.files(pilot, period, [version.number for version in seen.versions])
-    attachments.beside(pilot, period)
+    attachments.beside(picture, pilot, period)
 
 
 page()

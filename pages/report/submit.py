@@ -19,18 +19,18 @@ def page() -> None:
         _("Submit a quarterly report"),
         _("Download the workbook, fill it in, upload it: everything is checked before anything is stored."),
     )
-    left, right = st.columns(2)
-    with left:
+    choices = st.container(horizontal=True)
+    with choices:
         pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
-    open_periods = reporting.open_periods(pilot)
+    open_periods = reporting.open_periods(picture, pilot)
     if not open_periods:
         frame.empty(_("No period is open for reporting"), _("Reporting opens on the first day shown in the calendar."))
         return
-    with right:
+    with choices:
         period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))
     handed_in = reporting.known_report(picture, pilot, period)
     reporting.workbooks(picture, pilot, period, handed_in=handed_in)
-    attachments.panel(pilot, period, _("2 Attach the sealed scan"))
+    attachments.panel(picture, pilot, period, _("2 Attach the sealed scan"))
     frame.heading(_("3 Upload the filled-in workbook"))
     reporting.upload(pilot, period)
 

@@ -16,10 +16,8 @@ def page() -> None:
     if not called:
         frame.no_pilots()
         return
-    left, right = st.columns(2)
-    with left:
+    with st.container(horizontal=True):
         pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
-    with right:
         period = choose(_("Period"), life.begun(), name="report", default=next(iter(life.begun())))
     seen = desk.found(picture, pilot, period)
     when = frame.line(called[pilot], numbers().period(period))
@@ -47,7 +45,7 @@ def page() -> None:
     with said:
         remarks.here(seen)
     with history:
-        attachments.beside(pilot, period)
+        attachments.beside(picture, pilot, period)
         frame.heading(_("Every version as it was sent"))
         life.files(pilot, period, [version.number for version in seen.versions])
         frame.heading(_("Every step"))
