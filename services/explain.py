@@ -236,7 +236,8 @@ def value_formula(row: Mapping[Hashable, Any], inputs: pd.DataFrame, lang: Langu
         return result if result != "—" else MISSING.of(lang)
     sides = [_side(own[own["role"] == role], lang) for role in ("part", "whole")]
     if row[f"{prefix}whole"] == 0:
-        return f"{sides[0]} ÷ {sides[1]}: {_ZERO[item.when_whole_is_zero].of(lang)}"
+        why = _ZERO[item.when_whole_is_zero].of(lang)
+        return f"{sides[0]} ÷ {sides[1]}{'：' if lang == 'zh' else ': '}{why}"
     made = sides[0] if item.formula.name == "count" else f"{sides[0]} ÷ {sides[1]}{_times(item)}"
     return f"{made} = {result}"
 

@@ -85,13 +85,14 @@ def cure(finding: Finding, catalogue: Catalogue, language: Language) -> str:
 
 
 def _worded(values: Mapping[str, object], language: Language) -> dict[str, object]:
-    """Return the values of a message with its periods as people write them; what a cell says stays as it stands."""
-    return {
-        name: _CODE.sub(lambda code: Period.parse(code[0]).title(language), value)
-        if name in _PERIODS and isinstance(value, str) and _CODES.fullmatch(value)
-        else value
-        for name, value in values.items()
-    }
+    """Return the values of a message with its periods and numbers as people write them; what a cell says stays."""
+    return {name: _said(name, value, language) for name, value in values.items()}
+
+
+def _said(name: str, value: object, language: Language) -> object:
+    if name in _PERIODS and isinstance(value, str) and _CODES.fullmatch(value):
+        return _CODE.sub(lambda code: Period.parse(code[0]).title(language), value)
+    return str(value).replace("-", "−", 1) if isinstance(value, int | float) and value < 0 else value
 
 
 def _waiver(finding: Finding) -> dict[str, object] | None:

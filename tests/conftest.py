@@ -23,14 +23,16 @@ import pytest
 from argon2 import PasswordHasher
 from psycopg import sql
 from sqlalchemy.engine import Engine
+from sqlmodel import Session
 
-from db import migrations
+from db import migrations, trail
 from db.session import connect
 from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from sample_data.reports import Reports
 from services import passwords
 from services.platform import running
+from ui import deeds
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns when a machine has no XDG_RUNTIME_DIR
@@ -65,6 +67,21 @@ def quick() -> Iterator[None]:
         patch.setattr(passwords, "_HASHER", hasher)
         patch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def worded_deeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold every deed a test puts on record to the words the trail's readers are shown."""
+    flush = trail.flush
+
+    def worded(session: Session) -> None:
+        for row in session.info.get("audit", []):
+            assert row["action"] in deeds.ACTIONS, f"the deed {row['action']} has no words in ui.deeds"
+            wordless = set(row["detail"]) - set(deeds.DETAILS)
+            assert not wordless, f"of the deed {row['action']} have no words in ui.deeds: {wordless}"
+        flush(session)
+
+    monkeypatch.setattr(trail, "flush", worded)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def source_lines(
         data=picture.data_version, method=picture.method_version, catalogue=picture.catalogue_hash[:12]
     )
     status = basis.mark(picture, pilot=pilot, period=period)
-    mark = (_("Sample data") + ": " + _("The pilots and figures are fictional."),) if picture.demo else ()
+    mark = (_("Sample data") + _(": ") + _("The pilots and figures are fictional."),) if picture.demo else ()
     return (*mark, note, source, versions, status)
 
 

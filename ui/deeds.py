@@ -7,8 +7,10 @@ from typing import Final
 
 import pandas as pd
 
+from catalogue.load import catalogue
+from ui.evaluation.words import STAGES
 from ui.numbers import numbers
-from ui.words import N_, _
+from ui.words import N_, _, of
 
 ACTIONS: Final[Mapping[str, str]] = {
     "submit": N_("Handed in"),
@@ -69,6 +71,10 @@ ACTIONS: Final[Mapping[str, str]] = {
     "evaluation_public_objection": N_("Public objection noted"),
     "evaluation_answer_objection": N_("Public objection answered"),
     "backup": N_("Backup taken"),
+    "incident": N_("System incident"),
+    "settle": N_("Remark settled"),
+    "grant_waiver": N_("Check waived"),
+    "revoke_waiver": N_("Waiver of a check revoked"),
 }
 STATES: Final[Mapping[str, str]] = {
     "draft": N_("draft"),
@@ -128,7 +134,7 @@ _WHY: Final[Mapping[str, str]] = {
     "locked": N_("account locked"),
     "disabled": N_("account disabled"),
 }
-_DETAILS: Final[Mapping[str, str]] = {
+DETAILS: Final[Mapping[str, str]] = {
     "version": N_("version"),
     "before": N_("before"),
     "after": N_("after"),
@@ -152,13 +158,63 @@ _DETAILS: Final[Mapping[str, str]] = {
     "period": N_("period"),
     "values": N_("values"),
     "data_version": N_("data version"),
+    "kind": N_("kind"),
+    "size": N_("bytes"),
+    "content_sha256": N_("SHA-256 of the frozen data"),
+    "results_sha256": N_("SHA-256 of the frozen results"),
+    "catalogue_hash": N_("SHA-256 of the catalogue"),
+    "stage": N_("stage"),
+    "text": N_("wording"),
+    "upheld": N_("found right"),
+    "account": N_("account"),
+    "chair": N_("chair"),
+    "asked_until": N_("day asked for"),
+    "answer": N_("answer"),
+    "ground": N_("ground"),
+    "evidence": N_("evidence"),
+    "reply_until": N_("reply by"),
+    "veto": N_("veto no."),
+    "direction": N_("moved"),
+    "from_on": N_("first day"),
+    "until_on": N_("last day"),
+    "received_on": N_("received on"),
+    "objection": N_("objection no."),
+    "batch": N_("batch"),
+    "group": N_("group"),
+    "seats": N_("seats"),
+    "remark": N_("remark no."),
+    "code": N_("code"),
+    "follow_up": N_("to follow up"),
+    "settles": N_("settles remark no."),
+    "waiver": N_("waiver no."),
+    "check": N_("check"),
+    "approver": N_("approved by"),
+    "expires_on": N_("expires on"),
+    "days": N_("days late"),
+    "state": N_("state"),
+}
+"""What the record calls the parts of a deed's detail; a test holds every deed the suite puts on record to it."""
+_KINDS: Final[Mapping[str, str]] = {
+    "seal": N_("Sealed scan"),
+    "support": N_("Supporting document"),
+    "notice": N_("public notice"),
+    "final": N_("final list"),
+}
+_MOVED: Final[Mapping[str, str]] = {"in": N_("onto the list"), "out": N_("off the list")}
+_WANTED: Final[Mapping[str, str]] = {
+    "check": N_("Checking a file"),
+    "page": N_("Opening a page"),
 }
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "before": STATES,
     "after": STATES,
     "role": ROLES,
-    "action": _RIGHTS,
+    "action": {**_RIGHTS, **_WANTED},
     "why": _WHY,
+    "kind": _KINDS,
+    "stage": STAGES,
+    "direction": _MOVED,
+    "state": {**STATES, "missing": N_("Not reported")},
 }
 _SHOWN: Final = 5  # items of a list that stand in a line
 
@@ -180,9 +236,17 @@ def detail(said: Mapping[str, object], *, whole: bool = False) -> str:
     for name, value in said.items():
         if value is None or value == "" or value == []:
             continue
-        text = worded(_WORDS.get(name, {}), _listed(value, whole=whole))
-        parts.append(f"{worded(_DETAILS, name)}: {text}")
-    return "; ".join(parts)
+        text = worded(_WORDS.get(name, {}), _of_catalogue(name, _listed(value, whole=whole)))
+        parts.append(worded(DETAILS, name) + _(": ") + text)
+    return _("; ").join(parts)
+
+
+def _of_catalogue(name: str, value: str) -> str:
+    """Return what the catalogue calls a part of a detail; the value itself where it calls it nothing."""
+    grounds, indicators = catalogue().final.grounds, catalogue().indicators
+    if name == "ground" and value in grounds:
+        return of(grounds[value].name)
+    return f"{value} {of(indicators[value].title)}" if name == "code" and value in indicators else value
 
 
 def _listed(value: object, *, whole: bool) -> str:
@@ -193,7 +257,7 @@ def _listed(value: object, *, whole: bool) -> str:
     if not isinstance(value, list):
         return str(value)
     shown = value if whole else value[:_SHOWN]
-    text = ", ".join(_listed(item, whole=whole) for item in shown)
+    text = _(", ").join(_listed(item, whole=whole) for item in shown)
     return text if len(shown) == len(value) else f"{text} … ({len(value)})"
 
 
@@ -215,6 +279,10 @@ def table(deeds: pd.DataFrame, *, whole: bool = False) -> pd.DataFrame:
 
 def _subject(subject: str) -> str:
     named = {"pilots": N_("pilots"), "database": N_("database"), "accepted values": N_("accepted values")}
+    about = {"evaluation": N_("final evaluation"), "incident": N_("system incident")}
+    kind, slash, rest = subject.partition("/")
+    if slash and kind in about:
+        return f"{_(about[kind])} {rest}"
     return worded(named, subject.removeprefix("account:"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -30,6 +31,7 @@ from ui.words import N_, _, language, of
 
 _HERE: Final = REVIEWS | {Action.LOCK, Action.REVISE}
 """Rights whose steps are taken on this page; withdrawing and giving up are the pilot's, on theirs."""
+_LONGEST_WORD: Final = 200  # characters about one cell
 _WITH_PILOT: Final = frozenset({State.RETURNED, State.DRAFT})
 FAR, APART, CHANGED, FOUND, ABSENT = "far", "apart", "changed", "found", "absent"
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
@@ -144,20 +146,32 @@ def _return(seen: Case) -> None:
     offered, own = cells(seen), _return_keys(seen)
     label = _("What is wrong and what is to be done (at least {count} characters)").format(count=SHORTEST_REASON)
     missing = life.lacking("return", seen.standing.pilot_id, seen.standing.period)
-    with st.expander(_("Return to the pilot"), expanded=bool(missing)), st.form("form-return", border=False):
-        st.text_area(label, key=own[0])
-        st.multiselect(
+    with st.expander(_("Return to the pilot"), expanded=bool(missing)):
+        # Before the form, so that each cell chosen gets a line in it.
+        chosen = st.multiselect(
             _("Cells concerned"),
             list(offered),
             format_func=lambda key: _cell(offered[key]),
             select_all=False,
             key=own[1],
         )
-        today = beijing_date(clock.now())
-        st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD", key=own[2])
-        st.form_submit_button(_("Return to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered))
-        if missing:
-            st.warning(missing)
+        with st.form("form-return", border=False):
+            for key in chosen:
+                st.text_input(
+                    frame.plain_label(_cell(offered[key])),
+                    offered[key].text,
+                    max_chars=_LONGEST_WORD,
+                    placeholder=_("What is wrong in this cell; may stay empty where the opinion below says it"),
+                    key=_word_key(seen, key),
+                )
+            st.text_area(label, key=own[0])
+            today = beijing_date(clock.now())
+            st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD", key=own[2])
+            st.form_submit_button(
+                _("Return to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered)
+            )
+            if missing:
+                st.warning(missing)
 
 
 def _return_keys(seen: Case) -> tuple[str, str, str]:
@@ -166,15 +180,23 @@ def _return_keys(seen: Case) -> tuple[str, str, str]:
     return life.reason_key("return", *report), f"cells-{where}", f"due-{where}"
 
 
+def _word_key(seen: Case, cell: str) -> str:
+    return f"word-{seen.standing.pilot_id}-{seen.standing.period}-{cell}"
+
+
 def _send_back(seen: Case, offered: Mapping[str, CellNote]) -> None:
     reason, chosen, due_on = (st.session_state[key] for key in _return_keys(seen))
+    named = [
+        replace(offered[key], text=str(st.session_state.get(_word_key(seen, key), offered[key].text)).strip())
+        for key in chosen
+    ]
     life.take(
         "return",
         seen.standing.pilot_id,
         seen.standing.period,
         seen.version.number,
         reason=str(reason),
-        cells=[offered[key] for key in chosen],
+        cells=named,
         due_on=due_on,
     )
 

@@ -16,7 +16,7 @@ from ui.words import _
 def lines(note: str) -> tuple[str, ...]:
     """Return what stands above such a table: the mark of sample data, what it holds, the state of the data."""
     shown = cache.picture()
-    mark = (_("Sample data") + ": " + _("The pilots and figures are fictional."),) if shown.demo else ()
+    mark = (_("Sample data") + _(": ") + _("The pilots and figures are fictional."),) if shown.demo else ()
     return (*mark, note, _("Data version {data}").format(data=shown.data_version))
 
 

@@ -24,6 +24,11 @@ INCIDENT = Incident(
 )
 
 
+@pytest.fixture(autouse=True)
+def worded_deeds() -> None:
+    """Let deeds here be made up: storage knows none by name."""
+
+
 @pytest.fixture
 def registered(engine: Engine) -> Engine:
     """The pilots, and no report."""

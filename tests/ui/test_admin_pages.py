@@ -321,7 +321,7 @@ def test_an_unknown_deed_stands_as_it_is(page: Open) -> None:
     page("trail")
     assert deeds.worded(deeds.ACTIONS, "something_new") == "something_new"
     said = {"cells": [{"sheet": "表2", "cell": "F5", "text": "x"}], "odd": 3, "pilots": list("abcdefg")}
-    assert deeds.detail(said).startswith("单元格: 表2 F5 x; odd: 3; 试点: a, b, c, d, e … (7)")
+    assert deeds.detail(said).startswith("单元格：表2 F5 x；odd：3；试点：a、b、c、d、e … (7)")
 
 
 def test_moments_are_those_of_the_deed(page: Open) -> None:

@@ -116,8 +116,12 @@ def test_a_case_is_taken_up_and_passed_on_by_its_buttons(office: Platform) -> No
 def test_a_return_goes_out_with_reason_cell_and_day_and_the_pilot_reads_it_as_text(office: Platform) -> None:
     review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
     app = opened("review/case.py", pilot="P10", report=PERIOD)
+    options = app.multiselect(key=f"cells-P10-{PERIOD}").options
+    app.multiselect(key=f"cells-P10-{PERIOD}").select(options[0]).select(options[1]).run()
+    first, second = (box for box in app.text_input if str(box.key).startswith(f"word-P10-{PERIOD}-"))
+    first.input(" 与测速记录不符 ")
+    second.input("")
     app.text_area[0].input("<b>宽带</b>用户数疑似重复计算，请核对。")
-    app.multiselect(key=f"cells-P10-{PERIOD}").select(app.multiselect(key=f"cells-P10-{PERIOD}").options[0])
     app.button(key="step-return").click().run()
     assert not app.exception
 
@@ -125,11 +129,12 @@ def test_a_return_goes_out_with_reason_cell_and_day_and_the_pilot_reads_it_as_te
     assert seen is not None
     assert seen.state == "returned"
     assert steps[-1].due_on == review.correction_due(TODAY)
-    assert len(steps[-1].cells) == 1
+    assert [cell.text for cell in steps[-1].cells] == ["与测速记录不符", ""]
     status = told(opened("report/status.py", pilot="P10", report=PERIOD))
     assert "&lt;b&gt;宽带&lt;/b&gt;" in status
     assert "<b>宽带</b>" not in status
     assert steps[-1].cells[0].cell in status
+    assert "<td class=\"pm-short\">与测速记录不符</td>" in status
 
 
 def test_a_return_that_lacks_something_stays_open_with_what_was_typed_and_says_so_at_the_form(office: Platform) -> None:
