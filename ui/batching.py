@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from catalogue.load import catalogue
 from services import batch, downloads, platform
 from services.batch import Result, Sent
 from services.outcome import Outcome, cure, is_foreign, message
-from ui import cache, clock, download, errors, frame, views
+from ui import cache, clock, download, errors, frame, standing, views
 from ui.chart_block import source_lines
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
@@ -23,6 +24,7 @@ from ui.words import N_, _, language
 ENDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "failed": ("✕", N_("Fault of the system")),
     "unreadable": ("✕", N_("Cannot be read")),
+    "foreign": ("✕", N_("Not a report of this platform")),
     "blocked": ("✕", N_("To be corrected")),
     "conflict": ("△", N_("Somebody else was first")),
     "unexplained": ("△", N_("Explanations are still missing")),
@@ -34,7 +36,6 @@ ENDINGS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """How a file ended: a glyph and words, in the order a reader wants them."""
 
-_FOREIGN: Final = N_("Not a report of this platform")
 _RESULTS: Final = "batch-results"
 _ROUND: Final = "batch-round"
 _REPORT_PAGE: Final = "submit"
@@ -88,9 +89,9 @@ def plain(name: str) -> str:
 
 def show(results: Sequence[Result]) -> None:
     """Write how many ended how, the result of every file, and what to do about those that did not go in."""
-    seen = batch.counted(results)
+    seen = Counter(_ending(result) for result in results)
     frame.heading(_("Files: {count}").format(count=len(results)))
-    endings = [(words, seen[kind]) for kind, (_glyph, words) in ENDINGS.items() if kind in seen]
+    endings = [(words, seen[ending]) for ending, (_glyph, words) in ENDINGS.items() if ending in seen]
     frame.facts([(_(words), numbers().number(count, 0)) for words, count in endings])
     shown = table(results)
     linked = shown.copy()
@@ -150,11 +151,14 @@ def table(results: Sequence[Result]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=headings)
 
 
+def _ending(result: Result) -> str:
+    """Return how a file ended, a key of `ENDINGS`."""
+    return "foreign" if result.outcome is not None and is_foreign(result.outcome, catalogue()) else result.kind
+
+
 def _row(result: Result, called: Mapping[str, str]) -> tuple[str, ...]:
-    glyph, words = ENDINGS[result.kind]
+    glyph, words = ENDINGS[_ending(result)]
     outcome = result.outcome
-    if outcome is not None and is_foreign(outcome, catalogue()):
-        words = _FOREIGN
     named = (f"{glyph} {_(words)}", result.name)
     if outcome is None:
         return (*named, *([MISSING] * 6))
@@ -185,6 +189,8 @@ def advice(result: Result) -> list[str]:
                 checks=asked
             )
         )
+    if outcome.kind == "closed":
+        said.append(standing.meaning(outcome.state))
     if outcome.kind == "conflict":
         said.append(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
     if result.before and outcome.kind == "submitted":

@@ -295,7 +295,11 @@ def _receipt(pilot: str, period: str) -> None:
             ]
         )
         frame.note(f"SHA-256 {outcome.sha256}")
-        st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
+        with st.container(horizontal=True):
+            where = {"pilot": pilot, "report": period}
+            label = _("Follow the report; withdraw it while nobody has opened it")
+            st.page_link(standing.STATUS_PAGE, label=label, query_params=where)
+            st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
     elif outcome.kind == "unchanged":
         st.info(_("This very file is the version already stored; nothing had to be done."))
     elif outcome.kind == "failed":

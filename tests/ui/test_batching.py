@@ -9,20 +9,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sample_data.build import register
-from services import batch, incidents
-from services.access import OPERATOR, Actor
+from services import batch, incidents, review
+from services.access import OPERATOR, Actor, Role
 from services.calendar import beijing_date
 from services.outcome import Kind
 from services.platform import Platform, running
 from tests.intake.opening.test_parcel import zipped
 from tests.services.conftest import NOW, reports, workbook
-from tests.services.test_report import another_table, stored
+from tests.services.test_report import another_table, stored, with_one_more
 from tests.services.test_waivers import wrong
 from tests.ui.conftest import MAIN, told
 from ui import batching, clock
 from ui.words import KEY
 
 TODAY = beijing_date(NOW)
+PROVINCE = Actor("hebei", Role.PROVINCE, province_code="130000")
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_a_fault_of_our_own_is_a_number_on_both_pages_and_no_traceback(
 
 
 def test_every_ending_has_words() -> None:
-    assert set(batching.ENDINGS) == {*get_args(Kind), batch.PASSED_OVER}
+    assert set(batching.ENDINGS) == {*get_args(Kind), "foreign", batch.PASSED_OVER}
 
 
 def test_a_name_is_shown_as_it_is_where_markdown_is_read() -> None:
@@ -151,3 +152,12 @@ def test_a_workbook_that_is_none_of_ours_is_one_sentence_on_both_pages(platform:
     app = handed_in(opened(), "batch-check", ("经费.xlsx", another_table()))
     assert app.dataframe[0].value["结果"][0] == "✕ 不是本平台的报表"
     assert "这不是本平台的报表。" in told(app)
+    assert "<dt class=\"\">不是本平台的报表</dt><dd class=\"\">1</dd>" in told(app)  # counted as it is called below
+
+
+def test_a_good_file_that_came_while_its_report_is_under_review_says_what_that_means(platform: Platform) -> None:
+    handed_in(opened(), "batch-submit", ("燕麓.xlsx", workbook("P10", "2013B")))
+    assert review.take(platform, PROVINCE, "open", "P10", "2013B", now=NOW).kind == "done"
+    app = handed_in(opened(), "batch-submit", ("改.xlsx", with_one_more("P10", "2013B")))
+    assert app.dataframe[0].value["结果"].to_list() == ["△ 审核中或已审核通过，暂不接受新版本"]
+    assert "省级正在初核，结束前不收新版本。" in told(app)
