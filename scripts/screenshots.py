@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts.chromium import program
 from services.people import DEMO_PASSWORD
@@ -38,7 +38,9 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "queue": "queue?",
         "case": "case?pilot=P16&report=2015Q4",
         "periods": "periods?",
-        "trail": "trail?",
+        "trail": "trail?pilot=P07&report=2015Q4",
+        "trail-value": "trail?view=value&pilot=P07&code=BB07",
+        "trail-all": "trail?view=all",
         "standing": "standing?",
         "panel": "panel?",
         "notice-ministry": "notice?",
@@ -52,7 +54,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "decision": "decision?final_group=1B",
     },
     "expert": {"scoring": "scoring?scored=P12", "notice": "notice?"},
-    "admin": {"people": "people?", "pilots": "pilots?", "catalogue": "catalogue?", "system": "system?"},
+    "admin": {"people": "people?", "pilots": "pilots?", "catalogue": "catalogue?", "system": "system?", "me": "me?"},
 }
 """What each account of the demo is shown: name of the picture and address."""
 WIDTHS = (1440, 820)
@@ -145,7 +147,17 @@ def _signed_in(browser: Browser, account: str, width: int) -> Page:
 def _open(page: Page, address: str) -> None:
     page.goto(f"http://127.0.0.1:{PORT}/{address}")
     page.wait_for_selector("h1, .pm-sheet-title", timeout=60_000)
-    page.wait_for_timeout(3_000)
+    _settle(page)
+
+
+def _settle(page: Page) -> None:
+    """Wait until the page's script has ended, every element has come and what it draws stands still."""
+    # Through the driver: the page's own policy lets no script be made of text, which waiting for a function is.
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=60_000
+    )
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=60_000)
+    page.wait_for_timeout(1_200)
 
 
 def _take(page: Page, address: str, target: Path) -> None:
@@ -154,7 +166,7 @@ def _take(page: Page, address: str, target: Path) -> None:
     width = (page.viewport_size or {"width": WIDTHS[0]})["width"]
     tall = page.evaluate(f"{_MAIN}.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(tall + 40, _TALLEST)})
-    page.wait_for_timeout(2_000)
+    _settle(page)
     for number in range(1 + tall // _TALLEST):
         if number:
             page.set_viewport_size({"width": width, "height": min(tall - number * _TALLEST + 40, _TALLEST)})

@@ -19,7 +19,7 @@ from ui.words import N_, _, of
 
 ROWS: Final = 50  # pilots on one page of the picture
 SORTS: Final[Mapping[str, str]] = {
-    "problems": N_("Most problems first"),
+    "problems": N_("Problems first"),
     "rank": N_("By group and rank"),
     "name": N_("By name"),
 }
