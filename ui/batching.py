@@ -100,7 +100,7 @@ def show(results: Sequence[Result]) -> None:
         linked,
         hide_index=True,
         width="stretch",
-        height=frame.room(len(results), _ROWS_WHOLE),
+        height="content" if len(results) <= _ROWS_WHOLE else "auto",
         column_config={
             _("File"): st.column_config.TextColumn(width="medium"),
             _("Report"): st.column_config.LinkColumn(display_text=_("open")),

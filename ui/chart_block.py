@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +15,7 @@ from pandas.api.types import is_float_dtype
 from services import downloads
 from services.monitor import Picture
 from ui import basis, download
-from ui.frame import heading, line, markup, note, room
+from ui.frame import heading, line, markup, note
 from ui.numbers import MISSING, all_rounded
 from ui.words import _
 
@@ -35,7 +35,6 @@ class Drawn(Protocol):
 
 
 _UNIT = 130  # pixels
-_ROWS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def show(
         return
     lines = source_lines(picture, line(block.note, block.explained), pilot=pilot, period=period)
     if block.chart is None and not block.listed:
-        _table(block.sheet, block.key, whole=True)
+        _table(block.sheet, block.key, height="content")
         _explained(block)
         _downloads(picture, block, block.sheet, lines)
         return
@@ -170,7 +169,7 @@ def _explained(block: Block) -> None:
         note(block.explained)
 
 
-def _table(sheet: Sheet, key: str, *, whole: bool = False) -> None:
+def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
     if sheet.wrapped:
         st.html(sheet.markup)
         return
@@ -178,7 +177,7 @@ def _table(sheet: Sheet, key: str, *, whole: bool = False) -> None:
         sheet.frame.assign(**sheet.written),
         hide_index=True,
         width="stretch",
-        height=room(len(sheet.frame), len(sheet.frame) if whole else _ROWS_SHOWN),
+        height=height,
         column_config=wide(sheet.frame) | dict(sheet.columns),
         placeholder=MISSING,
         key=f"{key}-table",

@@ -31,7 +31,6 @@ from ui.words import N_, _, language, of
 
 _HERE: Final = REVIEWS | {Action.LOCK, Action.REVISE}
 """Rights whose steps are taken on this page; withdrawing and giving up are the pilot's, on theirs."""
-_ROWS_WHOLE: Final = 20  # of the figures; more scroll
 _LONGEST_WORD: Final = 200  # characters about one cell
 _WITH_PILOT: Final = frozenset({State.RETURNED, State.DRAFT})
 FAR, APART, CHANGED, FOUND, ABSENT = "far", "apart", "changed", "found", "absent"
@@ -229,12 +228,7 @@ def figures(seen: Case, *, every: bool) -> None:
     if not shown:
         frame.note(_("No figure is marked; choose all figures to see them."))
         return
-    st.dataframe(
-        beside(shown),
-        hide_index=True,
-        width="stretch",
-        height=720 if len(shown) > _ROWS_WHOLE else frame.room(len(shown), _ROWS_WHOLE),
-    )
+    st.dataframe(beside(shown), hide_index=True, width="stretch", height="content" if len(shown) < 20 else 720)
     frame.note("　".join(_(legend) for _glyph, legend in MARKS.values()))
     frame.note(
         _(

@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +14,6 @@ from ui.numbers import numbers
 from ui.words import _, language
 
 _ANCHOR = "part-"
-_GRID_ROW, _GRID_BAR = 35, 14  # pixels: a row of Streamlit's grid, its lower edge with the bar
 _SHORT = 11  # characters of a date or a quarter
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
 _MOMENT = re.compile(r"[\w ]{9,11},? \d\d:\d\d")  # a day and a time, in either language
@@ -83,14 +81,6 @@ def facts(pairs: Sequence[tuple[str, str]]) -> None:
     """Write a row of labelled figures."""
     inner = "".join(f"<div>{_element('dt', '', label)}{_element('dd', '', value)}</div>" for label, value in pairs)
     st.html(f'<dl class="pm-facts">{inner}</dl>')
-
-
-def room(rows: int, most: int = 10) -> int | Literal["auto"]:
-    """Return the height of a grid of so many rows: whole up to `most`, with room for its bar below the last.
-
-    Streamlit's own height has none, and where a grid goes on to the side the bar lies over the last row's text.
-    """
-    return (rows + 1) * _GRID_ROW + _GRID_BAR if rows <= most else "auto"
 
 
 def text_table(shown: pd.DataFrame) -> None:

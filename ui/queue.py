@@ -109,7 +109,7 @@ def table(picture: Picture, waiting: Sequence[Waiting]) -> None:
         listed(picture, waiting),
         hide_index=True,
         width="stretch",
-        height=frame.room(len(waiting), len(waiting)),
+        height="content",
         on_select="rerun",
         selection_mode="single-row",
         key="queue-table",

@@ -46,9 +46,7 @@ def listed() -> None:
     frame.heading(title, _("Names, codes and kinds as they hold today; the ranking group is that of the admission."))
     shown = _pilots(pilots)
     other = of(HEADINGS["name_en" if language() == "zh" else "name_zh"])  # the download has both names
-    st.dataframe(
-        shown.drop(columns=other), hide_index=True, width="stretch", height=frame.room(len(shown)), key="pilots-table"
-    )
+    st.dataframe(shown.drop(columns=other), hide_index=True, width="stretch", key="pilots-table")
     takeaway.offer(_("List of pilots"), title, lambda: shown, "pilots")
     changed = identities[identities.duplicated("pilot_id", keep=False)]
     if len(changed):

@@ -51,7 +51,7 @@ def listed() -> tuple[Account, ...]:
         )
         frame.note(title)
     shown = _table(found)
-    st.dataframe(shown, hide_index=True, width="stretch", height=frame.room(len(shown)), key="people-table")
+    st.dataframe(shown, hide_index=True, width="stretch", key="people-table")
     takeaway.offer(_("People"), title, lambda: shown, "people")
     return found
 

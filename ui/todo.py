@@ -217,7 +217,7 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
     key = f"queue-{kind}-{st.session_state.get(turn, 0)}"
     state = st.dataframe(
         listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=key,
-        height=frame.room(len(queue), 12),
+        height="auto" if len(queue) > 12 else "content",
     )  # fmt: skip
     chosen = [row for row in state["selection"]["rows"] if row < len(queue)]
     if chosen:

@@ -27,10 +27,3 @@ def test_a_column_of_figures_stands_to_the_right_with_its_heading_and_words_do_n
 def test_an_empty_table_keeps_its_headings_and_a_cell_is_never_markup() -> None:
     assert '<th class="">试点</th>' in frame.markup(pd.DataFrame({"试点": []}))
     assert "<b>" not in frame.markup(pd.DataFrame({"<b>": ["<b>x</b>"]}))
-
-
-def test_a_short_grid_is_whole_with_room_for_its_bar_and_a_long_one_scrolls() -> None:
-    row = 35  # pixels, Streamlit's own
-    assert frame.room(3) == pytest.approx(4 * row + 14)
-    assert frame.room(11) == "auto"
-    assert frame.room(11, 20) == 12 * row + 14

@@ -35,7 +35,7 @@ def members(found: Evaluation) -> None:
             _("Drafts"): [show(number, 0) for number in sitting["drafts"]],
         }
     )
-    st.dataframe(shown, hide_index=True, width="stretch", height=frame.room(len(shown), len(shown)), key="panel")
+    st.dataframe(shown, hide_index=True, width="stretch", height="content", key="panel")
 
 
 def seat(found: Evaluation) -> None:

@@ -45,8 +45,7 @@ def changed(found: Evaluation) -> None:
         for row in differs.to_dict("records")
     ]
     headings = [_("Pilot"), _("Item"), _("As frozen"), _("As accepted today")]
-    shown = pd.DataFrame(rows, columns=headings)
-    st.dataframe(shown, hide_index=True, width="stretch", height=frame.room(len(shown)), key="changed")
+    st.dataframe(pd.DataFrame(rows, columns=headings), hide_index=True, width="stretch", key="changed")
 
 
 def prove(found: Evaluation) -> None:
