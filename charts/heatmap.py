@@ -13,7 +13,7 @@ from charts.chart import Chart
 from charts.labels import width
 from charts.theme import BANDS, BLUE, GREY, INK, PALE, WHITE, axis, figure, on, rows_height
 
-_ROW, _FRAME, _ENTRY = 19, 40, 20  # pixels: a row, what stands around the rows, a line of the legend
+_ROW, _FRAME = 19, 40  # pixels: a row, what stands around the rows
 _CELL = 0.9
 _BETWEEN = 0.5  # room between two groups of columns, in columns
 _FONT = 11
@@ -22,26 +22,47 @@ _WRITTEN = 12  # of so few columns the cells are wide enough for their figure
 _CORNER = 0.33  # of a cell from its middle to the dot of a provisional one: clear of the figure
 _ABSENT: Final = "–"  # does not apply: no dot, which says something else
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
+BLANK: Final = "blank"
 
 
 @dataclass(frozen=True, slots=True)
-class HeatWords:
-    """The legend: what each state is called; the mark in a waived cell; what the dot of a provisional one means."""
+class Key:
+    """An entry of the legend: a state that occurs, the colour of its cells, or the mark that stands in them."""
 
-    states: Mapping[str, str]
-    waiver: str
-    provisional: str
+    state: str
+    colour: str = WHITE
+    mark: str = ""
 
 
-def heatmap(
-    cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame, *, words: HeatWords, alt: str
-) -> Chart:
+PROVISIONAL: Final = "provisional"
+"""The `Key` of the dot in the corner."""
+
+
+def keys(cells: pd.DataFrame, waiver: str) -> list[Key]:
+    """Return what a legend of `cells` (as of `heatmap`) has to explain: only what occurs, bands first.
+
+    The chart has none of its own: beside or below fifty rows it would lie outside the first screen, and above them
+    Plotly's does not wrap where a narrow page shows a part of the chart only.
+    """
+    marks = {**MARKED, "not_applicable": _ABSENT, "waived": waiver}
+    present = [state for state in (*BANDS, BLANK, "not_applicable", "waived") if (cells["state"] == state).any()]
+    listed = [Key(state, BANDS.get(state, WHITE), marks.get(state, "")) for state in present]
+    return listed + ([Key(PROVISIONAL, mark="•")] if _mixed(cells) else [])
+
+
+def _mixed(cells: pd.DataFrame) -> bool:
+    # Where every cell is provisional a dot in each would say nothing.
+    judged = cells.loc[cells["state"].isin(BANDS), "provisional"].astype(bool)
+    return bool(judged.any() and not judged.all())
+
+
+def heatmap(cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame, *, waiver: str, alt: str) -> Chart:
     """Draw one row a pilot and one column an indicator, grouped, in the order given.
 
     Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, not_applicable, waived),
     provisional, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots' labels by
-    id; `columns` by code: name, group. A cell bears its pilot and code for a click. Missing: a blank is hatched, what
-    does not apply stays empty with a dash.
+    id; `columns` by code: name, group; `waiver` the mark in a waived cell. `keys` explains it all. A cell bears its
+    pilot and code for a click. Missing: a blank is hatched, what does not apply stays empty with a dash.
     """
     where = _columns(columns)
     lines = {pilot: place for place, pilot in enumerate(rows)}
@@ -49,9 +70,9 @@ def heatmap(
     placed = placed.assign(x=placed["code"].map(where), y=placed["pilot_id"].map(lines))
     names = [_cut(str(name)) for name in columns["name"]]
     header = int(max(map(_tall, names), default=0)) + 34
-    drawn = figure(height=rows_height(len(rows)), legend=True, barmode="overlay")  # `_frame` knows how high
+    drawn = figure(height=rows_height(len(rows)), barmode="overlay")  # `_frame` knows how high
     for state, colour in BANDS.items():
-        bars = _bars(placed[placed["state"] == state], {"color": colour}, words.states[state])
+        bars = _bars(placed[placed["state"] == state], {"color": colour}, state)
         if len(columns) <= _WRITTEN:
             ink = {"color": on(colour), "size": 10}
             bars.update(text=placed.loc[placed["state"] == state, "pace"], textposition="inside", textfont=ink)
@@ -59,11 +80,11 @@ def heatmap(
         drawn.add_trace(bars)
     hatch = {"shape": "/", "fgcolor": GREY, "bgcolor": WHITE, "size": 5, "solidity": 0.25}
     look = {"color": WHITE, "pattern": hatch, "line": {"color": PALE, "width": 0.5}}
-    drawn.add_trace(_bars(placed[placed["state"] == "blank"], look, words.states["blank"]))
+    drawn.add_trace(_bars(placed[placed["state"] == BLANK], look, BLANK))
     empty = {"color": WHITE, "line": {"color": PALE, "width": 0.5}}
     for state in ("not_applicable", "waived"):
-        drawn.add_trace(_bars(placed[placed["state"] == state], empty, words.states[state], legend=False))
-    for trace in _marks(placed, words, written=len(columns) <= _WRITTEN):
+        drawn.add_trace(_bars(placed[placed["state"] == state], empty, state))
+    for trace in _marks(placed, waiver, written=len(columns) <= _WRITTEN):
         drawn.add_trace(trace)
     _frame(drawn, rows, columns, where, names, header)
     return Chart(drawn, alt)
@@ -90,7 +111,7 @@ def _cut(name: str) -> str:
     return name
 
 
-def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str, *, legend: bool = True) -> go.Bar:
+def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str) -> go.Bar:
     return go.Bar(
         x=cells["x"],
         base=cells["y"] - _CELL / 2,
@@ -98,7 +119,6 @@ def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str, *, legend: bool 
         width=[_CELL] * len(cells),
         marker=look,
         name=name,
-        showlegend=legend and not cells.empty,
         customdata=cells[["pilot_id", "code"]].to_numpy().tolist(),
         hovertext=cells["said"],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -107,45 +127,38 @@ def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str, *, legend: bool 
     )
 
 
-def _marks(placed: pd.DataFrame, words: HeatWords, *, written: bool) -> list[go.Scatter]:
-    """Return the marks of the cells. Where every cell is provisional a dot in each would say nothing."""
+def _marks(placed: pd.DataFrame, waiver: str, *, written: bool) -> list[go.Scatter]:
+    """Return the marks of the cells, and the dots where some of them are provisional."""
     marks = []
-    for state, mark in ({**({} if written else MARKED), "not_applicable": _ABSENT, "waived": words.waiver}).items():
+    for state, mark in ({**({} if written else MARKED), "not_applicable": _ABSENT, "waived": waiver}).items():
         cells = placed[placed["state"] == state]
-        colour = on(BANDS[state]) if state in BANDS else GREY
-        named = f"{mark} {words.states[state]}" if state not in BANDS else ""
-        marks.append(_text(cells, mark, colour, named))
-    judged = placed[placed["state"].isin(BANDS)]
-    if judged["provisional"].any() and not judged["provisional"].all():
-        marks += _dots(judged[judged["provisional"]], words.provisional)
+        marks.append(_text(cells, mark, on(BANDS[state]) if state in BANDS else GREY))
+    if _mixed(placed):
+        marks.append(_dots(placed[placed["state"].isin(BANDS) & placed["provisional"].astype(bool)]))
     return marks
 
 
-def _dots(cells: pd.DataFrame, name: str) -> list[go.Scatter]:
-    """Return a dot in the upper right corner of every cell, in what is read on its colour, and its entry below."""
-    look = {"mode": "markers", "hoverinfo": "skip", "unselected": {"marker": {"opacity": 1}}}
-    colours = [on(BANDS[state]) for state in cells["state"]]
-    dots = go.Scatter(
-        x=cells["x"] + _CORNER, y=cells["y"] - _CORNER, marker={"size": 4, "color": colours}, showlegend=False, **look
+def _dots(cells: pd.DataFrame) -> go.Scatter:
+    """Return a dot in the upper right corner of every cell, in what is read on its colour."""
+    return go.Scatter(
+        x=cells["x"] + _CORNER,
+        y=cells["y"] - _CORNER,
+        mode="markers",
+        marker={"size": 4, "color": [on(BANDS[state]) for state in cells["state"]]},
+        hoverinfo="skip",
+        unselected={"marker": {"opacity": 1}},
     )
-    # A legend draws the first dot's colour, which may be white: the entry has a dot of its own.
-    entry = go.Scatter(x=[None], y=[None], marker={"size": 5, "color": INK}, name=name, showlegend=True, **look)
-    return [dots, entry]
 
 
-def _text(cells: pd.DataFrame, mark: str, colour: str, name: str) -> go.Scatter:
-    # A legend shows no text mark: the mark stands in the name, beside an invisible point.
+def _text(cells: pd.DataFrame, mark: str, colour: str) -> go.Scatter:
     return go.Scatter(
         x=cells["x"],
         y=cells["y"],
-        mode="markers+text",
-        marker={"size": 0.1, "color": WHITE, "opacity": 0},
+        mode="text",
         text=[mark] * len(cells),
         textfont={"size": 9, "color": colour},
         hoverinfo="skip",
         unselected={"textfont": {"color": colour}},  # a click on a cell is no reason for the marks to fade
-        name=name,
-        showlegend=bool(name) and not cells.empty,
     )
 
 
@@ -171,9 +184,8 @@ def _frame(
             name=str(group),
         )
     last = max(where.values(), default=0.0)
-    entries = sum(bool(trace.showlegend) for trace in drawn.data)
     drawn.update_layout(
-        height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header + _ENTRY * entries,
+        height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header,
         xaxis=axis(
             side="top",
             tickvals=list(where.values()),
@@ -195,14 +207,6 @@ def _frame(
             fixedrange=True,
             tickfont={"size": 11},
         ),
-        margin={"l": 8, "r": 8, "t": header, "b": 24 + _ENTRY * entries},
-        # One below the other: side by side the last ones lie outside a narrow page.
-        legend={
-            "orientation": "v",
-            "x": 0,
-            "y": -8 / (_ROW * max(len(rows), 1)),
-            "yanchor": "top",
-            "traceorder": "normal",
-        },
+        margin={"l": 8, "r": 8, "t": header, "b": 24},
         clickmode="event+select",
     )

@@ -73,8 +73,8 @@ class Block:
     """One part of a page, ready to be drawn: its finding, and the chart and table that show it, where there are any.
 
     `title` is a sentence computed from the figures, `note` says unit, period and how many reported. `listed` is a
-    short list with links, already escaped HTML, shown in place of a chart. `explained` stands under the picture: what
-    a colour or a mark means.
+    short list with links, already escaped HTML, shown in place of a chart. `legend` is HTML too and stands above a
+    chart that has none of its own, `explained` under the picture: what a colour or a mark means.
     """
 
     key: str
@@ -83,6 +83,7 @@ class Block:
     sheet: Sheet | None = None
     chart: Drawn | None = None
     listed: str = ""
+    legend: str = ""
     explained: str = ""
 
 
@@ -141,6 +142,8 @@ def show(
         if block.chart is None:
             st.html(block.listed)
         else:
+            if block.legend:
+                st.html(block.legend)
             _chart(block, block.chart, counts, on_click)
         _explained(block)
     with listed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +10,8 @@ import pandas as pd
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
+from charts import heatmap
+from charts.theme import on
 from services import paces
 from services.monitor import Picture
 from ui import cache, frame, sentences, views
@@ -145,15 +148,27 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     )
 
 
-def legend() -> dict[str, str]:
+def _named() -> dict[str, str]:
     """Return what each band and each other state is called, with the band's limits from the method."""
     method, show = catalogue().method, numbers().number
     return {state: _(word) for state, word in _STATES.items()} | {
         "on_track": _("On track or to be kept, ≥ {limit}").format(limit=show(method.on_track)),
         "slightly_behind": _("Slightly behind, ≥ {limit}").format(limit=show(method.slightly_behind)),
         "behind": _("Behind, ≥ {limit}").format(limit=show(method.behind, 0)),
-        "moving_away": _("▼ Moving away, < {limit}").format(limit=show(method.behind, 0)),
+        "moving_away": _("Moving away, < {limit}").format(limit=show(method.behind, 0)),
     }
+
+
+def legend(cells: pd.DataFrame, waiver: str) -> str:
+    """Return what the colours and marks of `cells` mean, as HTML that stands above the picture."""
+    words = _named() | {heatmap.PROVISIONAL: _("provisional")}
+    entries = "".join(
+        f'<span><i class="{"pm-hatched" if key.state == paces.BLANK else ""}" '
+        f'style="background-color:{key.colour};color:{on(key.colour)}">{html.escape(key.mark)}</i>'
+        f"{html.escape(words[key.state])}</span>"
+        for key in heatmap.keys(cells, waiver)
+    )
+    return f'<p class="pm-legend">{entries}</p>'
 
 
 def block(picture: Picture, period: str, chosen: list[str], rows: list[str], theme: str) -> Block:
@@ -197,9 +212,7 @@ def _title(shown: pd.DataFrame) -> str:
 def _explained() -> str:
     return _(
         "Pace = (actual − base) / (planned now − base). ◆ measured against the pilot's own 2015 target and planned "
-        "path; the others against the national 2015 standard, on the catalogue's path from the pilot's baseline. "
-        "Hatched: no figure or no target; –: does not apply (yet). Where some figures are final, a dot in the corner "
-        "marks the provisional ones."
+        "path; the others against the national 2015 standard, on the catalogue's path from the pilot's baseline."
     )
 
 

@@ -62,15 +62,16 @@ def compose(picture: Picture, period: str, group: str, province: str, theme: str
     start = (int(page) - 1) * heat.ROWS
     chosen = heat.pilots(picture, period, group, province, theme, sort)
     rows = chosen[start : start + heat.ROWS]
-    words = heatmap.HeatWords(heat.legend(), _("W"), _("provisional"))
+    cells, waiver = heat.cells(picture, period, rows, theme), _("W")
     chart = heatmap.heatmap(
-        heat.cells(picture, period, rows, theme),
+        cells,
         heat.labels(picture, period, rows, sort),
         heat.columns(theme),
-        words=words,
+        waiver=waiver,
         alt=_("One row a pilot, one column an indicator; the table holds every cell's workings."),
     )
-    return replace(heat.block(picture, period, chosen, rows, theme), chart=chart)
+    said = heat.block(picture, period, chosen, rows, theme)
+    return replace(said, chart=chart, legend=heat.legend(cells, waiver))
 
 
 page()

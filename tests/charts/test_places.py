@@ -13,7 +13,6 @@ from charts import comparison, dots, heatmap, panels, spread, strands, theme, ti
 NAN = float("nan")
 TILE = tiles.TileWords("试点数", "无数据", "不在范围")
 DOT = dots.DotWords("实际", "目标", "中位数", "标准", "无数据")
-STATES = {state: state for state in (*theme.BANDS, "blank", "not_applicable", "waived")}
 
 
 def show(value: float | None) -> str:
@@ -75,8 +74,7 @@ COLUMNS = pd.DataFrame(
 
 
 def heat(found: pd.DataFrame) -> go.Figure:
-    words = heatmap.HeatWords(STATES, "免", "未终审")
-    return heatmap.heatmap(found, {"P01": "京华市", "P02": "津沽市"}, COLUMNS, words=words, alt="").figure
+    return heatmap.heatmap(found, {"P01": "京华市", "P02": "津沽市"}, COLUMNS, waiver="免", alt="").figure
 
 
 def bars_by_state(figure: go.Figure) -> dict[str, go.Bar]:
@@ -107,20 +105,25 @@ def test_what_is_no_figure_has_a_mark_and_a_provisional_one_a_dot_where_not_all_
     assert not corner_dots(heat(cells().assign(provisional=False)))
 
 
-def test_the_dot_of_a_provisional_cell_stands_in_its_corner_and_alone_looks_like_its_entry_in_the_legend() -> None:
-    drawn = heat(cells())
-    dot, entry = corner_dots(drawn)
+def test_the_dot_of_a_provisional_cell_stands_in_its_corner() -> None:
+    (dot,) = corner_dots(heat(cells()))
     assert list(dot.x) == [0 + heatmap._CORNER, 1 + heatmap._CORNER]
     assert list(dot.y) == [-heatmap._CORNER, -heatmap._CORNER]
-    assert (entry.name, entry.marker.color) == ("未终审", theme.INK)
-    named = [trace.name for trace in drawn.data if trace.showlegend]
-    assert [name for name in named if name.startswith("–")] == ["– not_applicable"]
-    assert not any("•" in name or "·" in name for name in named)
+
+
+def test_the_legend_has_what_occurs_and_nothing_else_the_bands_first() -> None:
+    assert [(key.state, key.mark) for key in heatmap.keys(cells(), "免")] == [
+        ("achieved", ""), ("behind", ""), ("moving_away", "▼"), ("blank", ""), ("not_applicable", "–"),
+        ("waived", "免"), ("provisional", "•"),
+    ]  # fmt: skip
+    assert heatmap.keys(cells(), "免")[0].colour == theme.BANDS["achieved"]
+    final = cells()[cells()["state"] == "behind"]
+    assert [key.state for key in heatmap.keys(final, "免")] == ["behind"]
+    assert not any(trace.showlegend for trace in heat(cells()).data)
 
 
 def test_few_columns_bear_their_figures_instead_of_marks() -> None:
-    words = heatmap.HeatWords(STATES, "免", "未终审")
-    drawn = heatmap.heatmap(cells(), {"P01": "京华市"}, COLUMNS.head(3), words=words, alt="").figure
+    drawn = heatmap.heatmap(cells(), {"P01": "京华市"}, COLUMNS.head(3), waiver="免", alt="").figure
     assert list(bars_by_state(drawn)["moving_away"].text) == ["0.50"]
     assert "▼" not in marks(drawn)
     assert bars_by_state(heat(cells()))["moving_away"].text is None
@@ -134,9 +137,7 @@ def test_the_five_bands_fall_steadily_in_grey() -> None:
 
 def test_groups_of_columns_stand_apart_and_a_long_name_is_cut() -> None:
     long = COLUMNS.head(3).assign(name=["每万家中小企业拥有面向中小企业的第三方电子商务平台和服务机构数"] * 3)
-    drawn = heatmap.heatmap(
-        cells(), {"P01": "京华市"}, long, words=heatmap.HeatWords(STATES, "免", "未终审"), alt=""
-    ).figure
+    drawn = heatmap.heatmap(cells(), {"P01": "京华市"}, long, waiver="免", alt="").figure
     assert list(drawn.layout.xaxis.tickvals) == [0.0, 1.0, 2.5]
     assert all(text.endswith("…") for text in drawn.layout.xaxis.ticktext)
 

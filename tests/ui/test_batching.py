@@ -152,7 +152,7 @@ def test_a_workbook_that_is_none_of_ours_is_one_sentence_on_both_pages(platform:
     app = handed_in(opened(), "batch-check", ("经费.xlsx", another_table()))
     assert app.dataframe[0].value["结果"][0] == "✕ 不是本平台的报表"
     assert "这不是本平台的报表。" in told(app)
-    assert "<dt class=\"\">不是本平台的报表</dt><dd class=\"\">1</dd>" in told(app)  # counted as it is called below
+    assert '<dt class="">不是本平台的报表</dt><dd class="">1</dd>' in told(app)  # counted as it is called below
 
 
 def test_a_good_file_that_came_while_its_report_is_under_review_says_what_that_means(platform: Platform) -> None:

@@ -194,6 +194,16 @@ def test_the_rows_of_the_heat_map_are_in_the_order_and_of_the_choice_asked_for(s
     assert heat.pilots(shown, period, "A", "110000", EVERYTHING, "rank") == []
 
 
+@pytest.mark.usefixtures("seen_by")
+def test_the_legend_of_the_heat_map_stands_above_it_and_names_what_occurs(served: Serve) -> None:
+    served(picture())
+    cells = heat.cells(picture(), "2015Q2", ["P01", "P12"], EVERYTHING)
+    said = heat.legend(cells.assign(state="moving_away", provisional=True), "<免>")
+    assert said.count("<span>") == 1
+    assert "▼</i>倒退，&lt; 0</span>" in said
+    assert "&lt;免&gt;" in heat.legend(cells.assign(state="waived"), "<免>")
+
+
 def test_the_heat_map_is_cut_into_pages_that_hold_everybody_once() -> None:
     many = crowd(picture(), 104)
     pages = heat.pages(many, EVERYTHING, EVERYTHING)

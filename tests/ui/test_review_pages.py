@@ -134,7 +134,7 @@ def test_a_return_goes_out_with_reason_cell_and_day_and_the_pilot_reads_it_as_te
     assert "&lt;b&gt;宽带&lt;/b&gt;" in status
     assert "<b>宽带</b>" not in status
     assert steps[-1].cells[0].cell in status
-    assert "<td class=\"pm-short\">与测速记录不符</td>" in status
+    assert '<td class="pm-short">与测速记录不符</td>' in status
 
 
 def test_a_return_that_lacks_something_stays_open_with_what_was_typed_and_says_so_at_the_form(office: Platform) -> None:
