@@ -21,8 +21,9 @@ class Panel(Protocol):
     """One panel. Series are indexed by the period labels shown; blanks are gaps.
 
     `planned` and `target` are the pilot's own (None where it sets none), `standard` the national 2015 standard; `show`
-    writes a figure; the points of `provisional` periods are hollow. `projected` (low, middle, high at the last period)
-    is no data: drawn dotted, apart from it.
+    writes a figure; the points of `provisional` periods are hollow. At the periods of `restarts` the figure begins anew
+    from nothing, and no line leads there: it would show a fall that never was. `projected` (low, middle, high at the
+    last period) is no data: drawn dotted, apart from it.
     """
 
     @property
@@ -42,12 +43,14 @@ class Panel(Protocol):
     @property
     def provisional(self) -> frozenset[str]: ...  # noqa: D102
     @property
+    def restarts(self) -> frozenset[str]: ...  # noqa: D102
+    @property
     def projected(self) -> tuple[float, float, float] | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class TrajectoryWords:
-    """The words of the legend and of the line under a panel's title."""
+    """The words of the legend, of the line under a panel's title, and of what stands in a panel without a figure."""
 
     actual: str
     planned: str
@@ -55,13 +58,14 @@ class TrajectoryWords:
     standard: str
     projected: str
     provisional: str
+    absent: str
 
 
 def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: int = 2, alt: str) -> Chart:
     """Draw a grid of panels, each with its own scale; unit, newest figure and target stand under its title.
 
     Shape: as many panels as given, `columns` side by side. Missing: gaps stay gaps; an empty panel is empty and
-    its headline has a dash.
+    its headline has a dash, and it says so.
     """
     columns = min(columns, max(len(panels), 1))
     lines = -(-len(panels) // columns) or 1
@@ -80,6 +84,7 @@ def trajectories(panels: Sequence[Panel], words: TrajectoryWords, *, columns: in
         drawn = _traces(panel, words)
         if all(value is None for trace in drawn for value in trace["y"]):
             layout[f"yaxis{number}"] |= {"showticklabels": False}  # a scale without a figure is an invention
+            layout["annotations"].append(_amid(words.absent, (left + right) / 2, (bottom + top) / 2))
         for trace in drawn:
             first = trace["legendgroup"] not in shown
             shown.add(trace["legendgroup"])
@@ -114,6 +119,11 @@ def _above(text: str, left: float, top: float) -> dict[str, Any]:
     }
 
 
+def _amid(text: str, across: float, up: float) -> dict[str, Any]:
+    place = {"x": across, "xref": "paper", "y": up, "yref": "paper", "bgcolor": WHITE}
+    return place | {"text": text, "showarrow": False, "font": {"family": FONT, "size": 12, "color": GREY}}
+
+
 def _width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
@@ -144,9 +154,12 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
         look = {"line": {"color": ACCENT, "width": 1.5, "dash": "dash"}}
         traces.append(_line("planned", words.planned, panel.planned, panel.show, "lines", look))
     hollow = [period in panel.provisional for period in periods]
-    fill = {"color": [WHITE if each else BLUE for each in hollow], "line": {"color": BLUE, "width": 1.5}}
-    look = {"line": {"color": BLUE, "width": 2}, "marker": {"size": 7, **fill}}
-    traces.append(_line("actual", words.actual, panel.actual, panel.show, "lines+markers", look))
+    colours = {period: WHITE if each else BLUE for period, each in zip(periods, hollow, strict=True)}
+    stretches = _stretches(panel.actual, panel.restarts)
+    for stretch in stretches:
+        within = {"color": [colours[period] for period in stretch.index], "line": {"color": BLUE, "width": 1.5}}
+        look = {"line": {"color": BLUE, "width": 2}, "marker": {"size": 7, **within}}
+        traces.append(_line("actual", words.actual, stretch, panel.show, "lines+markers", look))
     if any(hollow):
         traces.append(_provisional(words.provisional))
     if panel.target is not None and _known(panel.target):
@@ -154,6 +167,12 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
         look = {"marker": {"symbol": "diamond-open", "size": 11, "color": ACCENT, "line": {"width": 2}}}
         traces.append(_line("target", words.target, goal, panel.show, "markers", look))
     return traces + _ahead(panel, words)
+
+
+def _stretches(line: pd.Series, restarts: frozenset[str]) -> list[pd.Series]:
+    """Return a line in pieces, each beginning where it restarts; whole where it never does."""
+    begins = [place for place, period in enumerate(line.index) if place and period in restarts]
+    return [line.iloc[start:end] for start, end in zip([0, *begins], [*begins, len(line)], strict=True)]
 
 
 def _provisional(word: str) -> dict[str, Any]:

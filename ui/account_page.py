@@ -83,6 +83,11 @@ class Look:
     back: str
     rules: Rules
 
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences: nothing in Chinese."""
+        return " " if self.language == "en" else ""
+
     def say(self, message: str) -> str:
         """Return a message in the reader's language, as HTML text."""
         return html.escape(translate(message, self.language))
@@ -142,7 +147,7 @@ def sign_in(look: Look, *, told: str = "", account: str = "", demo: Sequence[Acc
         + _field(look, "account", N_("Account"), "text", "username", value=account, first=not account)
         + _field(look, "password", N_("Password"), "password", "current-password", first=bool(account))
         + f'<div class=do><button type="submit">{look.say(heading)}</button></div></form>'
-        f"<p class=note>{locks.format(times=look.rules.failures, minutes=minutes)} "
+        f"<p class=note>{locks.format(times=look.rules.failures, minutes=minutes)}{look.gap}"
         f"{look.say(N_('Forgotten? The administrator gives you a new one.'))}</p></section>"
     )
     return _page(look, heading, body + _demo(look, demo), at=SIGN_IN)
@@ -166,7 +171,7 @@ def _demo(look: Look, demo: Sequence[Account]) -> str:
     )
     return (
         f"<section><h2><span class=mark>{look.say(N_('Sample data'))}</span>{look.say(N_('Look around as …'))}</h2>"
-        f"<p class=note>{look.say(N_('The pilots and figures are fictional.'))} "
+        f"<p class=note>{look.say(N_('The pilots and figures are fictional.'))}{look.gap}"
         f"{look.say(N_('One password for all of them:'))} <span class=pass>{DEMO_PASSWORD}</span></p>"
         f"<ul class=who>{rows}</ul>{_others(look, offered)}</section>"
     )

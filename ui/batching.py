@@ -183,7 +183,7 @@ def advice(result: Result) -> list[str]:
     if outcome.kind == "failed":
         said.append(errors.quote(outcome.incident))
     if outcome.kind == "unexplained":
-        asked = ", ".join(sorted({item.finding.check for item in outcome.unexplained}))
+        asked = _(", ").join(sorted({item.finding.check for item in outcome.unexplained}))
         said.append(
             _("Write an explanation in the explanations sheet or on the page of this report: {checks}").format(
                 checks=asked

@@ -15,7 +15,7 @@ from pandas.api.types import is_float_dtype
 from services import downloads
 from services.monitor import Picture
 from ui import basis, download
-from ui.frame import heading, line, markup, note
+from ui.frame import aligned, heading, line, markup, note
 from ui.numbers import MISSING, all_rounded
 from ui.words import _
 
@@ -61,6 +61,11 @@ class Sheet:
         figures = {name: all_rounded(frame[name], digits) for name, digits in places.items()}
         written = {name: st.column_config.NumberColumn(format=f"%,.{digits}f") for name, digits in places.items()}
         return cls(frame.assign(**figures), written)
+
+    @cached_property
+    def aligned(self) -> dict[str, Any]:
+        """Return how a grid aligns what is written as text, found once however often it is drawn."""
+        return aligned(self.frame.assign(**self.written))
 
     @cached_property
     def markup(self) -> str:
@@ -181,7 +186,7 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
         hide_index=True,
         width="stretch",
         height=height,
-        column_config=wide(sheet.frame) | dict(sheet.columns),
+        column_config=sheet.aligned | wide(sheet.frame) | dict(sheet.columns),
         placeholder=MISSING,
         key=f"{key}-table",
     )

@@ -75,7 +75,7 @@ def _check(check: Check) -> dict[str, object]:
         _("Stage"): _(_STAGES[check.stage]),
         _("What it says"): of(check.message),
         _("What to do"): of(check.cure),
-        _("Codes"): ", ".join(check.codes),
+        _("Codes"): _(", ").join(check.codes),
     }
 
 

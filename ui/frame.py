@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -83,6 +84,18 @@ def facts(pairs: Sequence[tuple[str, str]]) -> None:
     st.html(f'<dl class="pm-facts">{inner}</dl>')
 
 
+def figures(column: Iterable[object]) -> bool:
+    """Say whether all that a column holds are figures written as text, or the dash that stands for none."""
+    return all(_FIGURE.fullmatch(str(cell)) for cell in column)
+
+
+def aligned(shown: pd.DataFrame) -> dict[str, Any]:
+    """Return what a grid has to know of `shown`: figures written as text stand under each other like numbers."""
+    texts = shown.select_dtypes("object")
+    right = st.column_config.Column(alignment="right")
+    return {str(name): right for name in texts.columns if len(shown) and figures(texts[name])}
+
+
 def text_table(shown: pd.DataFrame) -> None:
     """Write a table whose long texts break into lines and print whole. Every cell is text, headings too."""
     st.html(markup(shown))
@@ -102,8 +115,7 @@ def markup(shown: pd.DataFrame) -> str:
 
 def _markup(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     # Figures stand under each other, their heading above them; a column of words stays on the left.
-    figures = [all(_FIGURE.fullmatch(cell) for cell in column) for column in zip(*rows, strict=True)]
-    sides = ["pm-figure" if figure else "" for figure in figures] or [""] * len(headings)
+    sides = ["pm-figure" if figures(column) else "" for column in zip(*rows, strict=True)] or [""] * len(headings)
     head = "".join(_element("th", side, name) for side, name in zip(sides, headings, strict=True))
     lines = "".join(
         "<tr>"

@@ -66,7 +66,7 @@ def address(pilot: str, period: str, *, printed: bool) -> str:
 
 def offer(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> None:
     """Offer the profile on paper: as a page to print and as a Word document, made when asked for."""
-    with st.container(horizontal=True, key="pm-noprint"):
+    with st.container(horizontal=True, vertical_alignment="center", key="pm-noprint"):
         if asked():
             st.link_button(_("Back to the pilot's page"), address(pilot, period, printed=False), type="tertiary")
         else:

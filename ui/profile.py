@@ -245,7 +245,9 @@ def _standard_ways(
     panels = views.panels(picture, pilot, items)
     title = sentences.standards(views.at(picture, pilot, period), items, theme)
     chart = draw(panels, alt=sentences.panels([way.title for way in panels]))
-    return Block(f"core-{key}", title, note, tables.ways(panels), chart)
+    anew = _("What is cumulative since January begins anew every year: no line leads across.")
+    explained = anew if any(way.restarts for way in panels) else ""
+    return Block(f"core-{key}", title, note, tables.ways(panels), chart, explained=explained)
 
 
 def workings(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> Block:

@@ -123,6 +123,7 @@ def way_words() -> dict[str, str]:
         "standard": _("2015 standard"),
         "projected": _("projection with its spread: not data"),
         "provisional": _("not accepted yet (hollow)"),
+        "absent": _("this pilot reported no figure"),
     }
 
 

@@ -22,7 +22,8 @@ class Way:
     """One indicator's way: figures by period, the pilot's plan and target, the national standard.
 
     `projected` is where it would end (low, middle, high) if it went on as it has; None where nothing is projected.
-    `provisional` are the labels of the periods whose report has not been accepted.
+    `provisional` are the labels of the periods whose report has not been accepted, `restarts` of those at which a
+    figure that is cumulative since January begins anew.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Way:
     show: Callable[[float | None], str]
     projected: tuple[float, float, float] | None = None
     provisional: frozenset[str] = frozenset()
+    restarts: frozenset[str] = frozenset()
 
 
 _SEEN = 0.005  # points: what is less is written 0.00
@@ -270,6 +272,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
     every = picture.results.values.xs(pilot, level="pilot_id").reindex(order)
     ahead = explain.projections(picture, pilot) if followed else None
     unsure = frozenset(short(period) for period in provisional(picture, pilot))
+    anew = frozenset(short(str(period)) for period in facts.periods if period.quarter == 1)
     drawn = []
     for item in indicators:
         if not item.applies(str(admitted["city_type"]), has_villages=bool(admitted["has_villages"])):
@@ -290,6 +293,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> l
                 show=formatter(item),
                 projected=None if own is None or ahead is None else _projected(ahead, item.code),
                 provisional=unsure,
+                restarts=anew if item.nature == "ytd" else frozenset(),
             )
         )
     return drawn

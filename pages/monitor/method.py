@@ -34,8 +34,8 @@ def page() -> None:
         _("Try it: what would change if …"), _("For exploration only: not a basis for the award"), anchor="try"
     )
     groups = views.ranking_groups(picture)
+    group = choose(_("Group"), groups, name="group", default=next(iter(groups)))
     with st.container(horizontal=True):
-        group = choose(_("Group"), groups, name="group", default=next(iter(groups)))
         others = method.choices()
     show(picture, cache.composed(method.what_if, picture, period, group, *others))
     show(picture, cache.composed(method.indicators, picture), counted=False)

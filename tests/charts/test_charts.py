@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from charts import bars, matrix, ranking, spread, trajectory
-from charts.theme import LIFE, REPORT
+from charts.theme import BLUE, LIFE, REPORT, WHITE
 
 NAN = float("nan")
 
@@ -34,10 +34,11 @@ class Way:
     show: Callable[[float | None], str] = show
     projected: tuple[float, float, float] | None = None
     provisional: frozenset[str] = frozenset()
+    restarts: frozenset[str] = frozenset()
 
 
 WORDS = trajectory.TrajectoryWords(
-    actual="实际", planned="计划", target="目标", standard="标准", projected="外推", provisional="未终审"
+    actual="实际", planned="计划", target="目标", standard="标准", projected="外推", provisional="未终审", absent="无数"
 )
 SPREAD = spread.SpreadWords(point="试点", middle_half="中间一半", median="中位数", reference="标准")
 
@@ -108,6 +109,21 @@ def test_a_panel_without_any_figure_says_so() -> None:
     assert "实际 <b" in drawn.layout.annotations[0].text
     assert "—" in drawn.layout.annotations[0].text
     assert drawn.layout.yaxis.showticklabels is False  # no scale that nothing stands on
+    assert drawn.layout.annotations[1].text == "无数"
+
+
+def test_no_line_leads_to_where_a_figure_begins_anew() -> None:
+    periods = ["2013基期", "2014Q1", "2014Q2", "2015Q1"]
+    way = Way(
+        "交易额", "亿元", pd.Series([9.0, 2.0, NAN, 3.0], periods), provisional=frozenset({"2015Q1"}),
+        restarts=frozenset({"2014Q1", "2015Q1"}),
+    )  # fmt: skip
+    drawn = trajectory.trajectories([way], WORDS, alt="").figure
+    pieces = [trace for trace in drawn.data if trace.legendgroup == "actual"]
+    assert [list(piece.x) for piece in pieces] == [["2013基期"], ["2014Q1", "2014Q2"], ["2015Q1"]]
+    assert [trace.showlegend for trace in pieces] == [True, False, False]
+    assert pieces[2].marker.color == (WHITE,)
+    assert pieces[0].marker.color == (BLUE,)
 
 
 def test_a_panel_with_a_standard_only_keeps_its_scale() -> None:

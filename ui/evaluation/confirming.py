@@ -149,7 +149,9 @@ def details(own: OwnFigures) -> None:
     called |= {str(period): numbers().period(str(period)) for period in own.computed.catalogue.periods}
     frozen["score"] = [show(score) for score in frozen["score"]]
     shown = frozen.rename(columns=called)
-    st.dataframe(shown, hide_index=True, width="stretch", column_config=wide(shown), key="own-indicators")
+    st.dataframe(
+        shown, hide_index=True, width="stretch", column_config=frame.aligned(shown) | wide(shown), key="own-indicators"
+    )
 
 
 def offer(own: OwnFigures) -> None:

@@ -53,7 +53,7 @@ def pilots(desk: Desk) -> None:
         }
     )
     frame.heading(_("Your sheets"), _("points 0–100"))
-    st.dataframe(shown, hide_index=True, width="stretch", key="own-pilots")
+    st.dataframe(shown, hide_index=True, width="stretch", column_config=frame.aligned(shown), key="own-pilots")
 
 
 def chosen(desk: Desk) -> str | None:

@@ -45,7 +45,8 @@ def changed(found: Evaluation) -> None:
         for row in differs.to_dict("records")
     ]
     headings = [_("Pilot"), _("Item"), _("As frozen"), _("As accepted today")]
-    st.dataframe(pd.DataFrame(rows, columns=headings), hide_index=True, width="stretch", key="changed")
+    shown = pd.DataFrame(rows, columns=headings)
+    st.dataframe(shown, hide_index=True, width="stretch", column_config=frame.aligned(shown), key="changed")
 
 
 def prove(found: Evaluation) -> None:
