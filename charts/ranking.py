@@ -84,7 +84,7 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     labels, count = list(shown.index), len(shown)
     # Who sees a few of a group has ranks beyond their number.
     last = int(max([count, seats, *shown["nominal"], *shown["high"]]))
-    height = rows_height(count, each=26, frame=150)
+    height = rows_height(count, each=26, frame=170)
     drawn = figure(height=height, legend=True)
     ends: dict[str, list[object]] = {"x": [], "y": []}
     for label, low, high in zip(labels, shown["low"], shown["high"], strict=True):
@@ -125,7 +125,8 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     drawn.update_layout(
         xaxis=axis(title_text=words.rank, range=[0.5, last + 0.5], dtick=max(1, -(-last // 10)), tick0=1),
         yaxis=axis(showgrid=False, dtick=1),
-        margin={"t": 64, "r": 64},
-        legend_y=1 + 26 / height,
+        margin={"t": 84, "r": 64},
+        # Above the line's name, in two rows where the page is narrow.
+        legend_y=1 + 28 / (height - 140),
     )
     return Chart(drawn, alt)

@@ -236,7 +236,7 @@ def reminders(picture: Picture, pilots: Sequence[str]) -> None:
     of_period = [str(pilot) for pilot in owed.loc[owed["period"] == period, "pilot_id"]]
     wanted = right.multiselect(
         _("To"), of_period, default=of_period, format_func=lambda pilot: called.get(pilot, pilot),
-        key=f"remind-{period}-{len(of_period)}", placeholder=MISSING,
+        key=f"remind-{period}-{len(of_period)}", placeholder=MISSING, wrap=True,
     )  # fmt: skip
     if st.button(_("Send reminders: {count}").format(count=len(wanted)), disabled=not wanted, key="remind-send"):
         sent = punctuality.remind(platform.current(), viewer(), period_of(period), wanted, now=clock.now())

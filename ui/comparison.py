@@ -163,9 +163,10 @@ def ahead(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str
     if not gains:
         return lead
     climber = max(gains, key=lambda pilot: gains[pilot])
+    titles = {views.short(str(period)): numbers().period(str(period)) for period in catalogue().periods}
     gained = _("{name} gained most since {start} ({gain} points)").format(
         name=called[climber],
-        start=numbers().period(str(known[climber].index[0])),
+        start=titles[str(known[climber].index[0])],
         gain=numbers().signed(gains[climber]),
     )
     return _("; ").join([lead, gained])

@@ -153,6 +153,7 @@ def _return(seen: Case) -> None:
             list(offered),
             format_func=lambda key: _cell(offered[key]),
             select_all=False,
+            wrap=True,
             key=own[1],
         )
         with st.form("form-return", border=False):

@@ -138,6 +138,7 @@ def choose_several(
         placeholder=hint,
         filter_mode="contains",
         select_all=False,
+        wrap=True,
         persist_state="session",
     )
     if left_out:

@@ -140,6 +140,7 @@ def together(picture: Picture, waiting: Sequence[Waiting]) -> None:
         default=list(clean),
         format_func=lambda key: frame.line(called[clean[key].pilot_id], numbers().period(clean[key].period)),
         select_all=False,
+        wrap=True,
         key="together",
     )
     label = _(_DECIDE.get(viewer().role, _DECIDE[Role.OPERATOR]))

@@ -325,12 +325,15 @@ def _last(values: pd.Series) -> float | None:
 
 def short(period: str) -> str:
     """Return a period as an axis shows it."""
-    return f"{period[:4]}基期" if period.endswith("B") and language() == "zh" else period.replace("B", " base")
+    if language() == "zh":
+        return period.replace("B", "基期")
+    return f"{period[:4]} base" if period.endswith("B") else f"{period[:4]} {period[4:]}"
 
 
 def stacked(period: str) -> str:
     """Return a period in two lines, for a narrow column of a figure."""
-    return short(period).replace("Q", "<br>Q").replace("基期", "<br>基期").replace(" base", "<br>base")
+    written = short(period)
+    return f"{written[:4]}<br>{written[4:].lstrip()}"
 
 
 def indicator_values(picture: Picture, code: str, period: str) -> pd.Series:

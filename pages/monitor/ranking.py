@@ -23,10 +23,8 @@ def page() -> None:
         frame.no_pilots()
         return
     options = views.periods(picture)
-    left, right = st.columns([1, 2])
-    with left:
+    with st.container(horizontal=True):
         period = choose(_("Period"), options, name="period", default=picture.latest)
-    with right:
         group = choose(_("Ranking group"), groups, name="group", default=next(iter(groups)))
     frame.title(
         league.headline(picture, period),
