@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue.model import Words
-from catalogue.prove import CatalogueError
+from catalogue.errors import CatalogueError
+from catalogue.words import Words
 
 FILE = "final.toml"
 _FULL = 100

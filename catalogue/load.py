@@ -17,6 +17,7 @@ from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from catalogue import final as awarding
+from catalogue.errors import CatalogueError
 from catalogue.final import Criterion, Final, Ground, Rules, Shares, Suggested
 from catalogue.model import (
     Catalogue,
@@ -39,10 +40,10 @@ from catalogue.model import (
     RankingGroup,
     Sheet,
     WaiverRule,
-    Words,
 )
 from catalogue.period import Period
-from catalogue.prove import CatalogueError, prove
+from catalogue.prove import prove
+from catalogue.words import Words
 
 FOLDER = Path(__file__).parent
 _FILES = (

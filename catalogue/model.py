@@ -6,28 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal
 
+from catalogue.final import Final
 from catalogue.period import Period
+from catalogue.words import Words
 
-if TYPE_CHECKING:
-    from catalogue.final import Final
-
-Language = Literal["zh", "en"]
 Severity = Literal["hard", "soft", "info"]
 Stage = Literal["trial", "active", "retired"]
 ValueColumn = Literal["current", "last_year", "target"]
-
-
-class Words(NamedTuple):
-    """The same words in the two languages of the product."""
-
-    zh: str
-    en: str
-
-    def of(self, language: Language) -> str:
-        """Return the words in `language`."""
-        return self.zh if language == "zh" else self.en
 
 
 _OF_WHICH = Words("其中：", "of which: ")

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from catalogue.model import Catalogue, Indicator, Method
-
-
-class CatalogueError(Exception):
-    """The declared facts contradict each other; the programme does not start."""
-
-    def __init__(self, file: str, key: str, problem: str) -> None:
-        super().__init__(f"catalogue/{file}{f' [{key}]' if key else ''}: {problem}")
-        self.file, self.key, self.problem = file, key, problem
+from catalogue.errors import CatalogueError
+from catalogue.model import Catalogue, Indicator, Method
 
 
 def prove(catalogue: Catalogue) -> None:

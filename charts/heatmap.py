@@ -27,11 +27,16 @@ BLANK: Final = "blank"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An entry of the legend: a state that occurs, the colour of its cells, or the mark that stands in them."""
+    """An entry of the legend: a state that occurs, the colour of its cells, the mark in them and its ink."""
 
     state: str
     colour: str = WHITE
     mark: str = ""
+
+    @property
+    def ink(self) -> str:
+        """What is read on the colour."""
+        return on(self.colour)
 
 
 PROVISIONAL: Final = "provisional"

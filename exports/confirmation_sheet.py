@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 from exports.evaluation.model import SAMPLE, Source, figure
 from exports.paper import WIDTH, Paper
 

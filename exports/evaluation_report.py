@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation import record
 from exports.evaluation.balance import write_balance
 from exports.evaluation.groups import write_groups

@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 from exports.cells import bar, clean, fill, hold, narrow, number, repeat, run, said, shade, underline
 from exports.look import HEX
 

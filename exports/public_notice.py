@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation.model import MOVES, Evaluation
 from exports.paper import Paper
 

@@ -18,7 +18,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from catalogue.model import Language, Method, Words
+from catalogue.model import Method
+from catalogue.words import Language, Words
 from exports.tables import Plain, as_plain, width, write
 
 DATA, INDICATORS, RESULT = "数据", "指标", "结果"

@@ -14,7 +14,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from catalogue.model import Catalogue, Words
+from catalogue.model import Catalogue
+from catalogue.words import Words
 from intake.model import Cell, RawSheet, RawWorkbook
 from intake.reading.dates import read_date
 from intake.reading.numbers import raw_text

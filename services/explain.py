@@ -13,8 +13,9 @@ from typing import Any, Final
 import pandas as pd
 
 from catalogue.load import catalogue
-from catalogue.model import Formula, Indicator, Language, Words
+from catalogue.model import Formula, Indicator
 from catalogue.period import Period
+from catalogue.words import Language, Words
 from db import reads
 from db.records import Contents
 from db.session import reading

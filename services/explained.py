@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from catalogue.load import catalogue
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 from services.explain import MISSING, TERMS, Explanation, plain, score_formula, symbols, value_formula
 
 COLUMNS: Final = 120

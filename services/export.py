@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 from db import history, reads
 from db.session import reading, writing
 from db.trail import append_audit

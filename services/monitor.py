@@ -11,8 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from catalogue.model import Language
 from catalogue.period import Period
+from catalogue.words import Language
 from db import reads
 from db.reads import Basis as Basis
 from db.records import Provenance as Provenance

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from catalogue.model import Catalogue, Language
+from catalogue.model import Catalogue
 from catalogue.period import Period
+from catalogue.words import Language
 from db.records import Contents
 from intake.model import Earlier, Reading, Text
 from intake.model import Finding as Finding

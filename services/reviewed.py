@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from catalogue.model import Catalogue, Language
+from catalogue.model import Catalogue
+from catalogue.words import Language
 from services.calendar import BEIJING
 from services.case import Case
 from services.comparison import Compared

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from catalogue.model import Language
+from catalogue.words import Language
 from services import people, platform, signing
 from services.signing import Entry
 from ui import account_page, clock

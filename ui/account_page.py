@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 from urllib.parse import urlencode
 
-from catalogue.model import Language
+from catalogue.words import Language
 from services.access import Role
 from services.people import DEMO_PASSWORD, Account
 from services.rules import Rules

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 import pandas as pd
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
-from charts import heatmap
-from charts.theme import on
 from services import paces
 from services.monitor import Picture
 from ui import cache, frame, sentences, views
@@ -159,14 +157,27 @@ def _named() -> dict[str, str]:
     }
 
 
-def legend(cells: pd.DataFrame, waiver: str) -> str:
-    """Return what the colours and marks of `cells` mean, as HTML that stands above the picture."""
-    words = _named() | {heatmap.PROVISIONAL: _("provisional")}
+class Key(Protocol):
+    """An entry of the legend, as the picture names it."""
+
+    @property
+    def state(self) -> str: ...  # noqa: D102
+    @property
+    def colour(self) -> str: ...  # noqa: D102
+    @property
+    def mark(self) -> str: ...  # noqa: D102
+    @property
+    def ink(self) -> str: ...  # noqa: D102
+
+
+def legend(keys: Sequence[Key]) -> str:
+    """Return what colours and marks mean, as HTML that stands above the picture."""
+    words = _named() | {"provisional": _("provisional")}
     entries = "".join(
         f'<span><i class="{"pm-hatched" if key.state == paces.BLANK else ""}" '
-        f'style="background-color:{key.colour};color:{on(key.colour)}">{html.escape(key.mark)}</i>'
+        f'style="background-color:{key.colour};color:{key.ink}">{html.escape(key.mark)}</i>'
         f"{html.escape(words[key.state])}</span>"
-        for key in heatmap.keys(cells, waiver)
+        for key in keys
     )
     return f'<p class="pm-legend">{entries}</p>'
 

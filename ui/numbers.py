@@ -16,8 +16,9 @@ from typing import Any, Final
 import pandas as pd
 from babel.dates import format_date, format_datetime
 
-from catalogue.model import Indicator, Language
+from catalogue.model import Indicator
 from catalogue.period import Period
+from catalogue.words import Language
 from services.calendar import BEIJING
 from ui.words import N_, language, translate
 

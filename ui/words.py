@@ -16,7 +16,7 @@ from typing import Final
 import streamlit as st
 from babel.messages.pofile import read_po
 
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 DEFAULT: Final[Language] = "zh"

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation.model import Evaluation
 from exports.paper import WIDTH, Paper
 

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation.model import Evaluation
 from exports.look import HEX
 from exports.tables import as_plain, width, write

@@ -14,7 +14,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation.book import Leaf
 from exports.evaluation.model import FULL, PARTS
 from exports.look import HEX

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation.book import GROUP, Leaf
 from exports.evaluation.charts import draw_intervals, draw_totals
 from exports.evaluation.groups import finding

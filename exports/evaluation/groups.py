@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation.method import SYMBOLS, weights
 from exports.evaluation.model import FULL, PARTS, Evaluation, figure, span
 from exports.paper import Paper

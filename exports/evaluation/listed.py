@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation.model import Evaluation, figure, span
 from exports.paper import Paper
 

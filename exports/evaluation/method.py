@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 from exports.evaluation.model import PART_WORDS, Evaluation, figure
 from exports.paper import Paper
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from catalogue.model import Catalogue, Words
-from catalogue.model import Language as Language
+from catalogue.model import Catalogue
+from catalogue.words import Language as Language
+from catalogue.words import Words
 
 PARTS: Final[Mapping[str, str]] = {
     "quantitative": "0B3D6E",

@@ -9,7 +9,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from catalogue.model import Words
+from catalogue.words import Words
 from exports.evaluation import method
 from exports.evaluation.book import Leaf, address
 from exports.evaluation.listed import summary

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 from exports.evaluation.model import MISSING, MOVES, Evaluation, figure, span
 from exports.paper import Paper
 

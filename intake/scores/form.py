@@ -16,7 +16,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from catalogue.final import Criterion
-from catalogue.model import Catalogue, Language, Words
+from catalogue.model import Catalogue
+from catalogue.words import Language, Words
 from intake.template.form import A4
 from intake.template.styles import Pen, Styles, letter, lines
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from catalogue.model import Words
+from catalogue.words import Words
 
 Severity = Literal["hard", "info"]
 Kind = Literal[

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 from sqlmodel import Session
 
-from catalogue.model import Words
+from catalogue.words import Words
 from db import evaluations as storage
 from db import reads
 from db.session import reading

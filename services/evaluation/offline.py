@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from catalogue.model import Language
+from catalogue.words import Language
 from db import reads
 from db.session import reading
 from intake.model import Finding, RawWorkbook

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from catalogue.model import Language, Words
+from catalogue.words import Language, Words
 from exports import confirmation_sheet, evaluation_report, public_notice, ranking_workbook
 from exports.evaluation import model, record
 from services.access import Actor

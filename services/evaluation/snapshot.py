@@ -15,9 +15,9 @@ from typing import Any, Final
 import pandas as pd
 from sqlmodel import Session
 
+from catalogue.errors import CatalogueError
 from catalogue.load import load
 from catalogue.model import Catalogue
-from catalogue.prove import CatalogueError
 from db import evaluations as storage
 from db import reads
 from db.evaluations import Frozen, Snapshot

@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from catalogue.model import Catalogue, Indicator, Language, Words
+from catalogue.model import Catalogue, Indicator
 from catalogue.period import Period
+from catalogue.words import Language, Words
 from exports.evaluation import model
 from exports.evaluation.portraits import Portrait
 from services.evaluation.experience import experiences

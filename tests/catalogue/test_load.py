@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.errors import CatalogueError
 from catalogue.load import FOLDER, catalogue, load
 from catalogue.period import Period
-from catalogue.prove import CatalogueError, prove_functions
+from catalogue.prove import prove_functions
 
 
 @pytest.fixture

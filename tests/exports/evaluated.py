@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from catalogue.load import catalogue
-from catalogue.model import Language
+from catalogue.words import Language
 from exports.evaluation.model import Evaluation, Source
 from exports.evaluation_report import Annex, Portrait, Report
 

@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 
 from catalogue.load import catalogue
-from catalogue.model import Language
+from catalogue.words import Language
 from exports.confirmation_sheet import Confirmation, as_docx
 from tests.exports.evaluated import HOSTILE, SAID, SOURCE, portrait
 from tests.exports.office import converted

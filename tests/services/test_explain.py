@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from catalogue.load import catalogue
-from catalogue.model import Language
+from catalogue.words import Language
 from services import explain, explained, monitor, report, review
 from services.access import Actor, Role
 from services.monitor import Picture

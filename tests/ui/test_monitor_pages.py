@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
+from charts import heatmap
 from services.monitor import Picture
 from tests.ui.conftest import Screen, told
 from tests.ui.crowds import crowd, only
@@ -198,10 +199,10 @@ def test_the_rows_of_the_heat_map_are_in_the_order_and_of_the_choice_asked_for(s
 def test_the_legend_of_the_heat_map_stands_above_it_and_names_what_occurs(served: Serve) -> None:
     served(picture())
     cells = heat.cells(picture(), "2015Q2", ["P01", "P12"], EVERYTHING)
-    said = heat.legend(cells.assign(state="moving_away", provisional=True), "<免>")
+    said = heat.legend(heatmap.keys(cells.assign(state="moving_away", provisional=True), "<免>"))
     assert said.count("<span>") == 1
     assert "▼</i>倒退，&lt; 0</span>" in said
-    assert "&lt;免&gt;" in heat.legend(cells.assign(state="waived"), "<免>")
+    assert "&lt;免&gt;" in heat.legend(heatmap.keys(cells.assign(state="waived"), "<免>"))
 
 
 def test_the_heat_map_is_cut_into_pages_that_hold_everybody_once() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.load import catalogue
-from catalogue.model import Language
+from catalogue.words import Language
 from ui.chart_block import Sheet
 from ui.numbers import MINUS, MISSING, Numbers
 

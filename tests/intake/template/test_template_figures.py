@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from catalogue.model import Words
+from catalogue.words import Words
 from intake.model import PilotFacts
 from intake.template import Filling, build
 from tests.intake.template_cases import (

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalogue.model import Language
+from catalogue.words import Language
 from services import monitor, quality
 from services.access import ForbiddenError
 from services.calendar import beijing_date
