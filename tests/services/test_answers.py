@@ -17,7 +17,7 @@ from services.access import OPERATOR
 from services.life import State
 from services.outcome import Outcome, as_record
 from services.platform import Platform
-from tests.services.conftest import CLERK, noon, reports
+from tests.services.conftest import CLERK, noon, workbook
 from tests.services.test_report import changed, place
 
 BOTH_OPEN = noon(date(2014, 4, 10))  # the baseline and the first quarter may be reported
@@ -27,7 +27,7 @@ ENOUGH = "城区光纤改造集中验收，用户批量迁移。"
 def doubled(platform: Platform, submit: Callable[..., Outcome]) -> bytes:
     """Return a report whose broadband users doubled since the baseline, which was sent: verification, not an error."""
     submit("P07", "2013B")
-    content = reports().workbook("P07", "2014Q1")
+    content = workbook("P07", "2014Q1")
     sheet, cell = place(platform, content, "LT07")
     outcome = report.check(platform, content, "x.xlsx", actor=CLERK, now=BOTH_OPEN)
     assert outcome.reading is not None

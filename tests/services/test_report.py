@@ -7,6 +7,7 @@ import io
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -24,8 +25,9 @@ TODAY = date(2014, 3, 25)
 BASE, Q1, Q2 = (Period.parse(text) for text in ("2013B", "2014Q1", "2014Q2"))
 
 
+@lru_cache(maxsize=64, typed=True)  # both databases take the same ones
 def changed(content: bytes, sheet: str, cell: str, value: object) -> bytes:
-    """Return the workbook with one cell typed over."""
+    """Return the workbook with one cell typed over, made once per worker."""
     book = load_workbook(io.BytesIO(content))
     book[sheet][cell] = value
     target = io.BytesIO()
