@@ -5,7 +5,7 @@ How late something is, services/deadlines.py says; here it is only laid out by p
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -125,6 +125,13 @@ def may_remind(actor: Actor, picture: Picture) -> list[str]:
     """Return the pilots of a picture that `actor` may remind."""
     subjects = ((str(pilot), subject_of(picture.pilots, str(pilot))) for pilot in picture.pilots.index)
     return [pilot for pilot, subject in subjects if allows(actor, Action.REMIND, subject)]
+
+
+def reminded(platform: Platform, actor: Actor, picture: Picture, period: Period) -> Mapping[str, datetime]:
+    """Return when each pilot of a picture that `actor` may remind was last reminded of `period`, by pilot."""
+    with reading(platform.engine) as session:
+        told = notices.last_told(session, "reminder", str(period))
+    return {pilot: told[pilot] for pilot in may_remind(actor, picture) if pilot in told}
 
 
 def remind(platform: Platform, actor: Actor, period: Period, pilot_ids: Collection[str], *, now: datetime) -> Reminded:

@@ -17,7 +17,7 @@ from services.monitor import Picture
 from ui import clock, download, frame, views
 from ui.chart_block import Block, Sheet, file_name, source_lines
 from ui.filters import choose
-from ui.numbers import MISSING, numbers
+from ui.numbers import numbers
 from ui.sentences import LIFE
 from ui.viewer import viewer
 from ui.words import _, of
@@ -232,11 +232,19 @@ def reminders(picture: Picture, pilots: Sequence[str]) -> None:
     left, right = st.columns([1, 3])
     with left:
         period = choose(_("Period"), options, name="remind", default=next(iter(options)))
-    called = views.names(picture)
+    called, now = views.names(picture), clock.now()
+    told_at = punctuality.reminded(platform.current(), viewer(), picture, period_of(period))
+
+    def named(pilot: str) -> str:
+        at = told_at.get(pilot)
+        said = _("reminded on {moment}").format(moment=numbers().moment(at)) if at else ""
+        return frame.line(called.get(pilot, pilot), said)
+
     of_period = [str(pilot) for pilot in owed.loc[owed["period"] == period, "pilot_id"]]
+    due = [pilot for pilot in of_period if pilot not in told_at or now - told_at[pilot] >= punctuality.ONCE_IN]
     wanted = right.multiselect(
-        _("To"), of_period, default=of_period, format_func=lambda pilot: called.get(pilot, pilot),
-        key=f"remind-{period}-{len(of_period)}", placeholder=MISSING, wrap=True,
+        _("To"), of_period, default=due, format_func=named,
+        key=f"remind-{period}-{len(of_period)}-{len(due)}", placeholder=_("Choose pilots"), wrap=True,
     )  # fmt: skip
     if st.button(_("Send reminders: {count}").format(count=len(wanted)), disabled=not wanted, key="remind-send"):
         sent = punctuality.remind(platform.current(), viewer(), period_of(period), wanted, now=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pandas as pd
 import pytest
@@ -145,6 +145,16 @@ def test_a_reminder_goes_to_who_owes_and_not_twice_within_a_day(
     assert tomorrow.sent == ("P31",)
     with reading(platform.engine) as session:
         assert [entry.action for entry in reads.audit(session, subject="P31/2013B")][:2] == ["remind", "remind"]
+
+
+def test_when_somebody_was_last_reminded_is_told_to_who_may_remind_them(platform: Platform) -> None:
+    seen, later = monitor.picture(platform, today=NOW.date()), NOW + timedelta(days=2)
+    assert punctuality.reminded(platform, MINISTRY, seen, BASE) == {}
+    for moment in (NOW, later):
+        punctuality.remind(platform, MINISTRY, BASE, ["P31"], now=moment)
+    assert punctuality.reminded(platform, MINISTRY, seen, BASE) == {"P31": later.astimezone(UTC)}
+    assert punctuality.reminded(platform, MINISTRY, seen, Period.parse("2014Q1")) == {}
+    assert punctuality.reminded(platform, Actor("leader", Role.LEADER), seen, BASE) == {}
 
 
 def test_of_two_who_remind_at_once_one_does(platform: Platform) -> None:

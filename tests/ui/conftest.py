@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalogue.load import catalogue
 from intake.opening.limits import Limits
-from services import attachments, inbox, monitor, people, platform, report, signing, tasks
+from services import attachments, inbox, monitor, people, platform, punctuality, report, signing, tasks
 from services.access import Actor, Role
 from services.evaluation import duties
 from services.monitor import Basis, Picture
@@ -44,6 +44,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     monkeypatch.setattr(inbox, "count", lambda _platform, _actor, *, unread=False: 0)
     monkeypatch.setattr(tasks, "tasks", lambda _platform, _actor, *, now: ())
     monkeypatch.setattr(tasks, "latest", lambda _platform, _actor, *, now, count: ())
+    monkeypatch.setattr(punctuality, "reminded", lambda *_: {})
     monkeypatch.setattr(duties, "duties", lambda _platform, _actor, *, now: ())
     monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -298,6 +298,19 @@ def test_reminders_go_to_those_chosen(screen: Screen, monkeypatch: pytest.Monkey
     app.button(key="remind-send").click().run()
     assert sent == [("2015Q4", ["P03", "P11"])]
     assert app.success[0].value == "已发送 1 份 · 一天内已催报，未再发送：1 份"
+
+
+def test_who_was_reminded_within_the_day_is_named_with_the_hour_and_not_chosen_again(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lately = datetime.now(UTC) - timedelta(hours=3)
+    monkeypatch.setattr(clock, "now", lambda: lately + timedelta(hours=3))
+    monkeypatch.setattr(punctuality, "reminded", lambda *_: {"P11": lately, "P03": lately - timedelta(days=2)})
+    app = screen("work/matrix.py")
+    box = next(each for each in app.multiselect if each.label == "发送对象")
+    assert box.value == ["P03"]
+    assert [option for option in box.options if "已催报" in option] == box.options
+    assert app.button(key="remind-send").label == "发送 1 份催报"
 
 
 def test_the_matrix_counts_what_is_extended_or_returned_apart_from_what_has_come(
