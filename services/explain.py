@@ -196,15 +196,15 @@ def moves(picture: Picture, pilot: str, period: str) -> pd.DataFrame:
     return own if place else own.iloc[:0]
 
 
-def projections(picture: Picture, pilot: str) -> pd.DataFrame:
+def projections(picture: Picture, pilot: str, period: str) -> pd.DataFrame:
     """Return where a pilot's own-target indicators would stand at the end of the programme, index code.
 
-    As `metrics.projection.project_paths`, from the newest due period on. Missing: blank with too few quarters, and at
+    As `metrics.projection.project_paths`, from the due `period` on. Missing: blank with too few quarters, and at
     the last period, which is data.
     """
     paths = picture.results.paths
     own = paths[paths["pilot_id"] == pilot]
-    return project_paths(own, catalogue=catalogue(), until=picture.latest).set_index("code")
+    return project_paths(own, catalogue=catalogue(), until=period).set_index("code")
 
 
 def plain(value: float | None, decimals: int = 6) -> str:

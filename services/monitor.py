@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from catalogue.period import Period
-from catalogue.words import Language
+from catalogue.words import Language, Words
 from db import reads
 from db.reads import Basis as Basis
 from db.records import Provenance as Provenance
@@ -78,7 +78,8 @@ class Picture:
     may see, so medians, numbers ranked and award seats are read there, never from other pilots' rows.
     `waivers` are the findings the speaking versions were let through with, a row each, as `db.reads.waived_findings`: a
     value of theirs is shown with its mark. `returns` and `findings` are what the review of accepted reports brought to
-    light, as `services.after_review` gives them. `undivided` is the whole programme where this is a part of it: for
+    light, as `services.after_review` gives them. `admitted_as` are the names of those pilots that are called otherwise
+    since: kind and group are those of the admission. `undivided` is the whole programme where this is a part of it: for
     services that rank or compare within a group; no screen touches it (tests/test_imports.py).
     """
 
@@ -98,6 +99,7 @@ class Picture:
     returns: pd.DataFrame = field(default_factory=_no_returns)
     findings: pd.DataFrame = field(default_factory=_no_findings)
     basis: Basis = "standing"
+    admitted_as: Mapping[str, Words] = field(default_factory=dict)
     undivided: Picture | None = field(default=None, repr=False)
 
     @cached_property
@@ -150,7 +152,7 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
     facts = platform.catalogue
     with reading(platform.engine) as session:
         version = reads.data_version(session)
-        pilots = reads.pilots(session, today)
+        pilots, began = reads.pilots(session, today), reads.pilots(session)
         observations = reads.observations(session, basis=basis)
         rows = reads.rows(session, facts.layout.lists, basis=basis)
         submitted = reads.reports(session)
@@ -177,7 +179,15 @@ def picture(platform: Platform, *, today: date, basis: Basis = "standing") -> Pi
         waivers=waivers,
         returns=returns,
         findings=findings,
+        admitted_as=_renamed(began, pilots),
     )
+
+
+def _renamed(began: pd.DataFrame, now: pd.DataFrame) -> Mapping[str, Words]:
+    """Return the first names of the pilots that are called otherwise now. Both as `db.reads.pilots`."""
+    changed = began["name_zh"].notna() & (began["name_zh"] != now["name_zh"].reindex(began.index))
+    renamed = began[changed]
+    return {str(pilot): Words(row["name_zh"], row["name_en"]) for pilot, row in renamed.iterrows()}
 
 
 def scoped(whole: Picture, actor: Actor) -> Picture:

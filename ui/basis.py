@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from services.monitor import Picture, Spoken, basis_for
+from collections.abc import Collection
+from itertools import product
+
+from services.monitor import Picture, basis_for
 from ui.cache import BASIS
 from ui.filters import choose, settle
 from ui.viewer import viewer
@@ -28,8 +31,8 @@ def switch() -> None:
         choose(_("Reports that count"), options, name=BASIS, default="standing", form="buttons", hide_label=True)
 
 
-def mark(picture: Picture, *, pilot: str | None = None, period: str | None = None) -> str:
-    """Return which reports count, and how many of them have not been accepted; of one pilot or period if given.
+def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Collection[str] | None = None) -> str:
+    """Return which reports count, and how many of them have not been accepted: of all, or of some pilots or periods.
 
     Nothing where no report counts at all, or none is this reader's to see.
     """
@@ -37,11 +40,13 @@ def mark(picture: Picture, *, pilot: str | None = None, period: str | None = Non
         return ""
     if picture.basis == "accepted":
         return _("Accepted reports only")
-    found = picture.spoken.get((pilot, period), Spoken())
-    if not found.reports:
+    keys = product([None] if pilots is None else pilots, [None] if periods is None else periods)
+    found = [picture.spoken[key] for key in keys if key in picture.spoken]
+    reports, provisional = sum(each.reports for each in found), sum(each.provisional for each in found)
+    if not reports:
         return ""
-    if found.provisional:
+    if provisional:
         return _("Provisional: figures of {count} of {all} reports are not accepted yet").format(
-            count=found.provisional, all=found.reports
+            count=provisional, all=reports
         )
     return _("All figures are from accepted reports")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Final, Literal, Protocol
 
@@ -79,7 +79,8 @@ class Block:
 
     `title` is a sentence computed from the figures, `note` says unit, period and how many reported. `listed` is a
     short list with links, already escaped HTML, shown in place of a chart. `legend` is HTML too and stands above a
-    chart that has none of its own, `explained` under the picture: what a colour or a mark means.
+    chart that has none of its own, `explained` under the picture: what a colour or a mark means. `pilots` and `periods`
+    say whose reports it shows, where it knows better than the page that draws it.
     """
 
     key: str
@@ -90,19 +91,25 @@ class Block:
     listed: str = ""
     legend: str = ""
     explained: str = ""
+    pilots: Collection[str] | None = None
+    periods: Collection[str] | None = None
+
+    def covering(self, *, pilots: Collection[str] | None = None, periods: Collection[str] | None = None) -> Block:
+        """Return the same, saying whose reports it shows: all pilots' or all periods' where none are given."""
+        return replace(self, pilots=pilots, periods=periods)
 
 
 def source_lines(
-    picture: Picture, note: str, *, pilot: str | None = None, period: str | None = None
+    picture: Picture, note: str, *, pilots: Collection[str] | None = None, periods: Collection[str] | None = None
 ) -> tuple[str, ...]:
     """Return what stands above every table that leaves: unit and period, source, versions, which reports count, and
-    the mark of samples. `pilot` and `period` limit the reports that are counted to those the table shows.
+    the mark of samples. `pilots` and `periods` limit the reports that are counted to those the table shows.
     """
     source = _("Source: reports of the pilots, information consumption pilot monitor")
     versions = _("Data version {data} · method {method} · catalogue {catalogue}").format(
         data=picture.data_version, method=picture.method_version, catalogue=picture.catalogue_hash[:12]
     )
-    status = basis.mark(picture, pilot=pilot, period=period)
+    status = basis.mark(picture, pilots=pilots, periods=periods)
     mark = (_("Sample data") + _(": ") + _("The pilots and figures are fictional."),) if picture.demo else ()
     return (*mark, note, source, versions, status)
 
@@ -129,12 +136,14 @@ def show(
     where the chart's marks can be chosen, is told the data of the mark chosen before the page runs again. A block whose
     finding is the page's title already is not `headed` again; one that shows no report's figures is not `counted`.
     """
-    counts = basis.mark(picture, pilot=pilot, period=period) if block.sheet is not None and counted else ""
+    pilots = block.pilots if pilot is None or block.pilots is not None else (pilot,)
+    periods = block.periods if period is None or block.periods is not None else (period,)
+    counts = basis.mark(picture, pilots=pilots, periods=periods) if block.sheet is not None and counted else ""
     if headed:
         heading(block.title, line(block.note, counts), anchor=block.key)
     if block.sheet is None:
         return
-    lines = source_lines(picture, line(block.note, block.explained), pilot=pilot, period=period)
+    lines = source_lines(picture, line(block.note, block.explained), pilots=pilots, periods=periods)
     if block.chart is None and not block.listed:
         _table(block.sheet, block.key, height="content")
         _explained(block)

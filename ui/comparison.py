@@ -110,25 +110,29 @@ def _widest(found: pd.DataFrame) -> str:
     )
 
 
-def score_lines(picture: Picture, pilots: tuple[str, ...]) -> dict[str, dict[str, pd.Series]]:
-    """Return quantitative score, level and progress of the pilots through the due periods, by name of the measure."""
-    totals = picture.results.totals
-    totals = totals[totals["pilot_id"].isin(pilots) & totals["reported"].astype(bool)]
+def score_lines(picture: Picture, pilots: tuple[str, ...], period: str) -> dict[str, dict[str, pd.Series]]:
+    """Return quantitative score, level and progress of the pilots up to `period`, by name of the measure.
+
+    Missing: blank where a report is missing or holds too little to be ranked on: such a fall is one of the data.
+    """
+    totals, enough = picture.results.totals, catalogue().method.minimum_coverage
+    totals = totals[totals["pilot_id"].isin(pilots) & totals["reported"].astype(bool) & (totals["coverage"] >= enough)]
     words = {"quantitative": _("Quantitative score"), "level": _("Level"), "progress": _("Progress")}
     found = {}
     for measure, word in words.items():
         wide = totals.pivot_table(index="period", columns="pilot_id", values=measure, aggfunc="first")
-        wide = wide.reindex(index=list(picture.due), columns=list(pilots)).rename(index=views.short)
+        wide = wide.reindex(index=list(views.through(picture, period)), columns=list(pilots)).rename(index=views.short)
         found[word] = {pilot: wide[pilot] for pilot in pilots}
     return found
 
 
-def indicator_lines(picture: Picture, pilots: tuple[str, ...], item: Indicator) -> dict[str, pd.Series]:
-    """Return one indicator's comparable figures of the pilots it applies to, through the due periods."""
+def indicator_lines(picture: Picture, pilots: tuple[str, ...], item: Indicator, period: str) -> dict[str, pd.Series]:
+    """Return one indicator's comparable figures of the pilots it applies to, up to `period`."""
+    due = list(views.through(picture, period))
     applies = views.indicator_values(picture, item.code, picture.latest).index
     everything = picture.results.values[item.code]
     return {
-        pilot: everything.xs(pilot, level="pilot_id").reindex(list(picture.due)).rename(index=views.short)
+        pilot: everything.xs(pilot, level="pilot_id").reindex(due).rename(index=views.short)
         for pilot in pilots
         if pilot in applies
     }
@@ -187,7 +191,8 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
                 mark = f"{marks[path['status']]} " if isinstance(path["status"], str) else ""
                 row[called[pilot]] = mark + " / ".join(numbers().beside(item, path["actual"], path["target"]))
         rows.append(row)
-    met = _(", ").join(f"{called[pilot]} {count}" for pilot, count in counts.items())
+    came = views.reporting_pilots(picture, period)
+    met = _(", ").join(f"{called[pilot]} {counts[pilot] if pilot in came else MISSING}" for pilot in pilots)
     legend = _(", ").join(f"{marks[status]} {_(word)}" for status, word in sentences.PACE.items())
     return Block(
         "targets",

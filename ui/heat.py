@@ -195,11 +195,21 @@ def block(picture: Picture, period: str, chosen: list[str], rows: list[str], the
     unit = _("Pace: share of the way planned by now")
     part = _("picture and table hold {count} of them").format(count=len(rows)) if len(rows) < len(chosen) else ""
     note = frame.line(unit, numbers().period(period), sentences.n_reported(came, len(chosen)), part, status)
-    return Block("heat", _title(asked), note, _sheet(picture, shown, rows), explained=_explained())
+    title = _at_baseline(asked) if views.parse(period).baseline else _title(asked)
+    said = Block("heat", title, note, _sheet(picture, shown, rows), explained=_explained())
+    return said.covering(pilots=chosen, periods=(period,))
 
 
 def _all_provisional(shown: pd.DataFrame) -> bool:
     return bool(shown.loc[shown["state"].isin(sentences.PACE), "provisional"].all())
+
+
+def _at_baseline(shown: pd.DataFrame) -> str:
+    """Say what the baseline can tell: nothing was planned by then, and some had reached their target already."""
+    met, known = int((shown["state"] == "achieved").sum()), int(shown["target"].notna().sum())
+    return _("The baseline: nothing is planned yet; {count} of {all} cells meet their target already").format(
+        count=numbers().number(met, 0), all=numbers().number(known, 0)
+    )
 
 
 def _title(shown: pd.DataFrame) -> str:
@@ -212,7 +222,7 @@ def _title(shown: pd.DataFrame) -> str:
         lead = _("None of {all} cells is behind or moving away").format(all=numbers().number(len(judged), 0))
         return _("; ").join([lead, counted]) if counted else lead
     often = bad["code"].value_counts()
-    return _("Of {all} cells {kinds}; most often behind or moving away: {indicator} ({pilots} pilots)").format(
+    return _("Of {all} cells, {kinds}; most often behind or moving away: {indicator} ({pilots} pilots)").format(
         kinds=sentences.behind(judged["state"]),
         all=numbers().number(len(judged), 0),
         indicator=of(catalogue().indicators[str(often.index[0])].title),
@@ -249,8 +259,15 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
     shows = [views.formatter(item) for item in named]
     figures = (_("Base"), _("Planned now"), _("Actual"), _("Target"))
     written = {name: [show(value) for show, value in zip(shows, listed[name], strict=True)] for name in figures}
+    way = listed[_("Planned now")]
+    written[_("Planned now")] = [planned(item, value) for item, value in zip(named, way, strict=True)]
     written[_("Pace")] = [numbers().pace(pace) for pace in ordered["pace"]]
     return Sheet(pd.DataFrame(listed), written=written)
+
+
+def planned(item: Indicator, value: float) -> str:
+    """Return what was planned as written: of yes or no the share of the way to yes."""
+    return numbers().percent(100 * value, 0) if item.nature == "bool" else views.formatter(item)(value)
 
 
 def _had_reached(cells: pd.DataFrame) -> pd.Series:
@@ -268,12 +285,12 @@ def workings(picture: Picture, period: str, pilot: str, code: str) -> list[tuple
     item = catalogue().indicators[code]
     show = views.formatter(item)
     actual, target = numbers().beside(item, cell["actual"], cell["target"])
-    reached = bool(_had_reached(pd.DataFrame([cell | {"code": code}])).iloc[0])
+    reached, way = bool(_had_reached(pd.DataFrame([cell | {"code": code}])).iloc[0]), planned(item, cell["planned"])
     return [
         (_("Status"), _(_STATES[cell["state"]])),
         (_("Pace"), numbers().pace(cell["pace"])),
         (_("Base"), show(cell["base"])),
-        (_("Planned now"), _("not planned: the base already met the target") if reached else show(cell["planned"])),
+        (_("Planned now"), _("not planned: the base already met the target") if reached else way),
         (_("Actual"), actual),
         (_("Target"), target),
         (_("Unit"), of(item.unit)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -78,28 +78,43 @@ def across(picture: Picture, item: Indicator, period: str, rows: pd.DataFrame, d
     unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
     n_reported = sentences.n_reported(int(rows["value"].notna().sum()), len(rows))
     cut = "" if drawn == len(rows) else _("the first and last of every group; all are in the table")
-    note = frame.line(unit, numbers().period(period), n_reported, cut)
     listed = rows.rename(columns={"name": _("Pilot"), "group": _("Group"), "value": of(item.title)})
     own = {"target": _("Own target")}
     listed = listed.drop(columns="target") if rows["target"].isna().all() else listed.rename(columns=own)
-    return Block("across", sentences.indicator(rows["value"], item), note, Sheet.of(listed, item.decimals))
+    better = _("lower is better") if item.direction < 0 else ""
+    note = frame.line(unit, better, numbers().period(period), n_reported, cut)
+    if item.nature == "bool":
+        listed[of(item.title)] = [views.formatter(item)(value) for value in rows["value"]]
+    title = sentences.indicator(rows["value"], item) if len(rows) else _("The indicator does not apply to this group")
+    sheet = Sheet.of(listed, item.decimals) if len(rows) else None
+    return Block("across", title, note, sheet, pilots=tuple(map(str, rows.index)), periods=(period,))
 
 
-def strands(picture: Picture, item: Indicator, group: str) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
-    """Return one panel a batch and ranking group: its title, periods × pilots, and low, median and high by period."""
+def strands(picture: Picture, item: Indicator, group: str, period: str) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Return one panel a batch and ranking group: its title, periods × pilots, and low, median and high by period.
+
+    Up to `period`. A group the indicator does not apply to has none.
+    """
     groups, keys = views.ranking_groups(picture), _keys(picture)
     several = len({batch for batch, _group in keys}) > 1
     applies = views.indicator_values(picture, item.code, picture.latest).index
     wide = picture.results.values[item.code].unstack("pilot_id")  # noqa: PD010 - a series of two levels
-    wide = wide.reindex(index=list(picture.due), columns=applies)
+    due = views.through(picture, period)
+    wide = wide.reindex(index=list(due), columns=applies)
     panels = []
     for batch, each in keys:
         if group not in (EVERYTHING, each):
             continue
         own = picture.pilots.index[(picture.pilots["group"] == each) & (picture.pilots["batch"] == batch)]
         lines = wide[[pilot for pilot in applies if pilot in own]]
+        if lines.columns.empty:
+            continue
         title = groups[each] + (_(", batch {batch}").format(batch=batch) if several else "")
-        middle = _middle(picture, item, picture.due, batch, each)
+        if item.nature == "bool":  # of yes and no there is no median, but a share
+            shares = 100 * lines.mean(axis=1)
+            middle, lines = pd.DataFrame({"low": shares, "median": shares, "high": shares}), lines * float("nan")
+        else:
+            middle = _middle(picture, item, due, batch, each)
         panels.append((title, lines.rename(index=views.short), middle.rename(index=views.short)))
     return panels
 
@@ -122,41 +137,61 @@ def _middle(picture: Picture, item: Indicator, periods: Sequence[str], batch: in
     return pd.DataFrame(found, dtype="float64").T.reindex(columns=list(_QUARTILES.values()))
 
 
-def by_group(picture: Picture, item: Indicator, panels: list[tuple[str, pd.DataFrame, pd.DataFrame]]) -> Block:
-    """Return what the groups' ways say: whose median rose most."""
-    unit, show = _("Unit: {unit}").format(unit=views.unit_shown(item)), views.formatter(item)
-    headings = [_("Group"), _("Period"), _("Lower quartile"), _("Median"), _("Upper quartile")]
-    rows = [
-        (title, *quarter)
-        for title, _lines, middle in panels
-        for quarter in middle[["low", "median", "high"]].itertuples()
-    ]
-    ends = {title: middle["median"].dropna() for title, _lines, middle in panels}
-    last = {title: float(known.iloc[-1]) for title, known in ends.items() if len(known)}
-    if len(last) == 1:
-        found = _("{group}: median {median}").format(group=next(iter(last)), median=show(next(iter(last.values()))))
-    elif last:
-        low, high = min(last, key=lambda title: last[title]), max(last, key=lambda title: last[title])
-        found = _("Medians by group: highest in {high} ({most}), lowest in {low} ({least})").format(
-            high=high, most=show(last[high]), low=low, least=show(last[low])
-        )
-    else:
-        found = _("No group has a median yet")
-    note = frame.line(unit, _("every due period"), _("the same axes in every panel"))
-    return Block("groups", found, note, Sheet.of(pd.DataFrame(rows, columns=headings), item.decimals))
+def by_group(
+    picture: Picture, item: Indicator, period: str, panels: list[tuple[str, pd.DataFrame, pd.DataFrame]]
+) -> Block:
+    """Return what the groups' ways say: whose median is highest and lowest at `period`."""
+    unit, show = _("Unit: {unit}").format(unit=views.unit_shown(item)), written(item)
+    headings, columns = [_("Lower quartile"), _("Median"), _("Upper quartile")], ["low", "median", "high"]
+    if item.nature == "bool":
+        headings, columns = [_("Share of yes (%)")], ["median"]
+    rows = [(title, *quarter) for title, _lines, middle in panels for quarter in middle[columns].itertuples()]
+    headings = [_("Group"), _("Period"), *headings]
+    last = {title: float(middle["median"].iloc[-1]) for title, _lines, middle in panels if len(middle)}
+    last = {title: median for title, median in last.items() if not pd.isna(median)}
+    better = _("lower is better") if item.direction < 0 else ""
+    note = frame.line(unit, better, sentences.until(period), _("the same axes in every panel"))
+    shown = Sheet.of(pd.DataFrame(rows, columns=headings), item.decimals) if rows else None
+    seen = {pilot for _title, lines, _middle_ in panels for pilot in lines.columns}
+    said = Block("groups", _groups(last, period, show), note, shown)
+    return said.covering(pilots=seen, periods=views.through(picture, period))
 
 
-def through_time(picture: Picture, item: Indicator, group: str) -> tuple[Block, dict[str, pd.Series]]:
-    """Return what the spread by period says, and the figures by period label, each by the pilots' names."""
+def written(item: Indicator) -> Callable[[float | None], str]:
+    """Return what writes a group's figure: its median, or the share of yes."""
+    return (lambda value: numbers().percent(value, 0)) if item.nature == "bool" else views.formatter(item)
+
+
+def _groups(medians: Mapping[str, float], period: str, show: Callable[[float | None], str]) -> str:
+    """Say in which group the median is highest and lowest; where all are written alike, that."""
+    when = numbers().period(period)
+    if not medians:
+        return _("No group has a median for {period}").format(period=when)
+    if len(medians) == 1:
+        group, median = next(iter(medians.items()))
+        return _("{group}: median {median} in {period}").format(group=group, median=show(median), period=when)
+    low, high = min(medians, key=lambda title: medians[title]), max(medians, key=lambda title: medians[title])
+    if show(medians[low]) == show(medians[high]):
+        return _("The medians of all groups are {median} in {period}").format(median=show(medians[high]), period=when)
+    return _("Medians by group in {period}: highest in {high} ({most}), lowest in {low} ({least})").format(
+        period=when, high=high, most=show(medians[high]), low=low, least=show(medians[low])
+    )
+
+
+def through_time(picture: Picture, item: Indicator, group: str, period: str) -> tuple[Block, dict[str, pd.Series]]:
+    """Return what the spread up to `period` says, and the figures by period label, each by the pilots' names."""
     called = views.names(picture)
-    members = picture.pilots.index if group == EVERYTHING else picture.pilots.index[picture.pilots["group"] == group]
+    applies = views.indicator_values(picture, item.code, picture.latest).index
+    held = picture.pilots["group"].reindex(applies)
+    members, due = applies if group == EVERYTHING else applies[held == group], views.through(picture, period)
     quarters = {}
-    for period in picture.due:
-        values = views.indicator_values(picture, item.code, period)
-        quarters[views.short(period)] = values[values.index.isin(members)].rename(index=called)
+    for each in due:
+        values = views.indicator_values(picture, item.code, each)
+        quarters[views.short(each)] = values[values.index.isin(members)].rename(index=called)
     chosen = picture.results.values[item.code]
     chosen = chosen[chosen.index.get_level_values("pilot_id").isin(members)]
     unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
-    note = frame.line(unit, _("every due period"), sentences.all_pilots(len(members)))
-    title = sentences.way(chosen, picture.due, item)
-    return Block("time", title, note, tables.through_time(quarters, item)), quarters
+    note = frame.line(unit, sentences.until(period), sentences.all_pilots(len(members)))
+    sheet = tables.through_time(quarters, item) if len(members) else None
+    title = sentences.way(chosen, due, item) if len(members) else _("The indicator does not apply to this group")
+    return Block("time", title, note, sheet, pilots=tuple(map(str, members)), periods=due), quarters

@@ -82,6 +82,12 @@ def members(picture: Picture, period: str, group: str, batch: str) -> pd.DataFra
     return found.sort_values(["rank", "quantitative"], ascending=[True, False], na_position="last", kind="stable")
 
 
+def group_of(picture: Picture, group: str, batch: str) -> tuple[str, ...]:
+    """Return the ids of a group's pilots in sight."""
+    pilots = picture.pilots
+    return tuple(map(str, pilots.index[(pilots["group"] == group) & (pilots["batch"].astype(str) == batch)]))
+
+
 def cut(count: int) -> str:
     """Say that only the first pilots are drawn; nothing where all are."""
     return _("the first {count} of {all} are drawn, the table has all").format(count=MOST, all=count) * (count > MOST)
@@ -110,6 +116,8 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     title = _("{group}: {finding}").format(
         group=named(picture, period, group, batch, views.ranking_groups(picture)[group]), finding=said
     )
+    if found.empty:
+        return Block(f"ranking-{group}-{batch}", title, frame.line(note, _nobody(picture, period, group, batch)))
     chart = draw(
         views.score_parts(picture, period, pilots).rename(index=placed),
         found["quantitative"].loc[pilots].rename(index=placed),
@@ -121,6 +129,13 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     told = _("Every part is rounded by itself: added up as written they may miss the score by a hundredth or two.")
     shown_as = tables.ranking(picture, period, group)
     return Block(f"ranking-{group}-{batch}", title, note, shown_as, chart, explained=told)
+
+
+def _nobody(picture: Picture, period: str, group: str, batch: str) -> str:
+    """Say why nobody of a group is ranked, where all have the same reason."""
+    totals = views.totals(picture, period).reindex(list(group_of(picture, group, batch)))
+    reasons = set(totals["why_unranked"].dropna())
+    return sentences.why_unranked(reasons.pop()) if len(reasons) == 1 else ""
 
 
 def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> list[Block]:

@@ -39,9 +39,10 @@ WHY_MISSING: Final[Mapping[str, str]] = {
 def pilot_line(picture: Picture, pilot: str, period: str) -> str:
     """Return who a pilot is, in one line."""
     facts, admitted = catalogue(), views.record(picture.pilots, pilot)
-    inside = admitted["inside_pilot"]
+    inside, kind = admitted["inside_pilot"], of(facts.city_types[admitted["city_type"]].name)
+    before = picture.admitted_as.get(pilot)
     return frame.line(
-        of(facts.city_types[admitted["city_type"]].name),
+        _("admitted as {name}, {kind}").format(name=of(before), kind=kind) if before else kind,
         of(facts.provinces[admitted["province_code"]].name),
         _("group {group}").format(group=admitted["group"]),
         _("reports straight to the ministry") if admitted["direct_report"] else _("reports through the province"),

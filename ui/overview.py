@@ -70,10 +70,12 @@ def trend(picture: Picture, period: str) -> tuple[Block, dict[str, pd.Series]] |
     note = frame.line(
         sentences.scale_note(),
         _("medians of the pilots' scores, {first} to {last}").format(first=first, last=last),
-        _("pilots with figures in a period: {least} to {most}").format(least=min(counted), most=max(counted)),
+        _("pilots with figures in a period: {least} to {most}").format(least=min(counted), most=max(counted))
+        if min(counted) < max(counted)
+        else sentences.all_pilots(counted[0]),
     )
     sheet = Sheet.of(medians.rename(columns=views.short).rename_axis(_("Theme")).reset_index(), 2)
-    block = Block("trend", sentences.trend(medians, first, last), note, sheet)
+    block = Block("trend", sentences.trend(medians, first, last), note, sheet, periods=tuple(until))
     return block, {str(name): line.rename(index=views.stacked) for name, line in medians.iterrows()}
 
 
@@ -111,6 +113,8 @@ def facts(picture: Picture, period: str) -> list[tuple[str, str]]:
     show, of_all = numbers(), _("{count} of {all}")
     followed = picture.results.paths
     judged = followed[(followed["period"] == period) & followed["status"].notna()]["status"]
+    if views.parse(period).baseline:  # judged are only those that met their target before anything was planned
+        judged = judged.iloc[:0]
     # When the day of the targets has come, to be on the way is not to have arrived.
     last = period == str(catalogue().periods[-1])
     good = judged.isin(["achieved", "maintain"] if last else ["achieved", "on_track", "maintain"]).sum()
@@ -300,15 +304,14 @@ def grid(picture: Picture, period: str, measure: str) -> Block:
 def _grid_title(values: pd.Series, named: str, show: Callable[[float], str]) -> str:
     if values.empty:
         return _("{measure}: no province has a figure").format(measure=named)
-    best = values.max()
+    best, low = float(values.max()), float(values.min())
     leading = [of(catalogue().provinces[str(code)].name) for code in values.index[values == best]]
+    words = {"measure": named, "value": show(best), "low": show(low), "count": len(leading)}
+    if show(best) == show(low):
+        return _("{measure}: {value} in all {count} provinces").format(**words)
     if len(leading) > _NAMED:
-        return _("{measure}: {value} in {count} provinces, {low} at least").format(
-            measure=named, value=show(float(best)), count=len(leading), low=show(float(values.min()))
-        )
-    return _("{measure}: highest in {names} with {value}").format(
-        measure=named, names=_(", ").join(leading), value=show(float(best))
-    )
+        return _("{measure}: {value} in {count} provinces, lowest {low}").format(**words)
+    return _("{measure}: most in {names} with {value}").format(names=_(", ").join(leading), **words)
 
 
 def members(picture: Picture, period: str, measure: str, province: str) -> Block:

@@ -31,7 +31,7 @@ _STYLE: Final = """
 .pm-sheet-facts dt,.pm-sheet-facts dd{margin:0!important;padding:0!important}
 .pm-sheet-facts dt{font-size:9.5px;color:#4A5563}
 .pm-sheet-facts dd{font-size:15px;font-weight:700;color:#0B3D6E;font-variant-numeric:tabular-nums}
-.pm-sheet-head{font-size:12.5px;font-weight:700;color:#1F2933;margin:6px 0 0;line-height:1.35}
+.pm-sheet-head{font-size:12.5px;font-weight:700;color:#1F2933;margin:6px 8px 0 0;line-height:1.35}
 .st-key-pm-sheet,.st-key-pm-sheet [data-testid=stVerticalBlock]{gap:2px!important}
 .st-key-pm-sheet{background:#fff;min-width:SHEET_WIDTH}
 /* On a narrow screen the sheet gets the menu's room; the link above it leads back. */
@@ -111,7 +111,7 @@ def sheet(
                 WIDTH - _LEFT - 6,
                 note=_("actual / own 2015 target, each row on its own scale from 0"),
             )
-        panels = views.panels(picture, pilot, catalogue().own_targets)
+        panels = views.panels(picture, pilot, catalogue().own_targets, period)
         key = (
             _("Lines: solid actual, dashed planned path, dotted projection (not data), diamond own 2015 target")
             if any(way.projected is not None for way in panels)
@@ -119,13 +119,13 @@ def sheet(
         )
         spoken = [numbers().period(str(each)) for each in (catalogue().periods[0], catalogue().periods[-1])]
         key = frame.line(_("from {first} to {last}").format(first=spoken[0], last=spoken[1]), key)
-        _drawn(profile.whither(panels), sparks(panels, alt=""), "sparks", WIDTH, note=key)
+        _drawn(profile.whither(panels, period), sparks(panels, alt=""), "sparks", WIDTH, note=key)
         found = quality.reporting(picture, pilot)
         legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
         lines = [
             legend,
             # In one paragraph: a line each would leave the page no room for a title that breaks once more.
-            frame.line(*chart_block.source_lines(picture, numbers().period(period), pilot=pilot)[picture.demo :]),
+            frame.line(*chart_block.source_lines(picture, numbers().period(period), pilots=[pilot])[picture.demo :]),
         ]
         st.html(
             _html("p", "pm-sheet-head", profile.punctual(found))
@@ -163,7 +163,7 @@ def _drawn(title: str, drawn: Drawn, key: str, width: int, *, note: str = "") ->
 def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> downloads.Profile:
     """Return the profile as it is written into a Word document."""
     shown = numbers().period(period)
-    panels = views.panels(picture, pilot, catalogue().own_targets)
+    panels = views.panels(picture, pilot, catalogue().own_targets, period)
     found = quality.reporting(picture, pilot)
     rows = profile.own_targets(picture, pilot, period, marks)
     parts = [
@@ -174,7 +174,7 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
             (1.9, 5.2, 1.7, 1.8, 1.8, 1.8, 1.8, 1.8),
         ),
         downloads.Part(
-            profile.whither(panels), _("the figures of every period"), _ways(panels), (3.2, 1.4, *[1.47] * 9)
+            profile.whither(panels, period), sentences.until(period), _ways(panels), (3.2, 1.4, *[1.47] * 9)
         ),
         downloads.Part(
             profile.punctual(found),
@@ -186,7 +186,7 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
     ]
     if pilot in views.reporting_pilots(picture, period):
         parts.insert(0, _scores(picture, pilot, period))
-    told = chart_block.source_lines(picture, shown, pilot=pilot)
+    told = chart_block.source_lines(picture, shown, pilots=[pilot])
     mark, *lines = told if picture.demo else ("", *told)
     return downloads.Profile(
         title=views.names(picture)[pilot],

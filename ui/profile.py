@@ -199,13 +199,13 @@ def moved(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:
 
 def own_ways(picture: Picture, pilot: str, period: str, draw: Draw) -> Block:
     """The ways of the indicators with a target of the pilot's own, the projection apart from the data."""
-    panels = views.panels(picture, pilot, catalogue().own_targets)
+    panels = views.panels(picture, pilot, catalogue().own_targets, period)
     note = frame.line(_("Indicators with an own 2015 target"), when(picture, pilot, period))
     chart = draw(panels, alt=sentences.panels([way.title for way in panels]))
-    return Block("own", whither(panels), note, tables.ways(panels), chart)
+    return Block("own", whither(panels, period), note, tables.ways(panels), chart)
 
 
-def whither(panels: list[views.Way]) -> str:
+def whither(panels: list[views.Way], period: str) -> str:
     """Say how many own targets are reached, or would be if the pilot went on as it has. All are better upwards."""
     ahead = [way for way in panels if way.projected is not None and way.target is not None]
     if ahead:
@@ -218,8 +218,8 @@ def whither(panels: list[views.Way]) -> str:
         for way in panels
         if way.target is not None and way.actual.notna().any()
     ]
-    return _("The newest figures reach {count} of {all} own targets").format(
-        count=sum(newest >= target for newest, target in known), all=len(known)
+    return _("By {period} the figures reach {count} of {all} own targets").format(
+        period=numbers().period(period), count=sum(newest >= target for newest, target in known), all=len(known)
     )
 
 
@@ -242,7 +242,7 @@ def _standard_ways(
     key: str,
     draw: Draw,
 ) -> Block:
-    panels = views.panels(picture, pilot, items)
+    panels = views.panels(picture, pilot, items, period)
     title = sentences.standards(views.at(picture, pilot, period), items, theme)
     chart = draw(panels, alt=sentences.panels([way.title for way in panels]))
     anew = _("What is cumulative since January begins anew every year: no line leads across.")
@@ -274,9 +274,14 @@ def punctual(found: pd.DataFrame) -> str:
     if came.empty:
         return _("No report has come in yet")
     filled = 100 * came["filled"].sum() / came["required"].sum() if came["required"].sum() else float("nan")
-    return _("{in_time} of {all} due reports came on time; {share} of the required figures are filled").format(
-        in_time=int((found["days_late"] == 0).sum()), all=len(found), share=numbers().percent(float(filled))
-    )
+    words = {
+        "in_time": int((found["days_late"] == 0).sum()),
+        "all": len(found),
+        "share": numbers().percent(float(filled)),
+    }
+    if len(came) < len(found):
+        return _("{in_time} of {all} due reports came on time; of those that came {share} is filled").format(**words)
+    return _("{in_time} of {all} due reports came on time; {share} of the required figures are filled").format(**words)
 
 
 def quality_table(found: pd.DataFrame) -> pd.DataFrame:

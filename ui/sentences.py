@@ -9,6 +9,7 @@ import pandas as pd
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
+from catalogue.period import Period
 from ui.numbers import numbers, rounded
 from ui.words import N_, _
 
@@ -97,6 +98,11 @@ def n_reported(count: int, of_all: int) -> str:
 def all_pilots(count: int) -> str:
     """Return the note under what shows everybody."""
     return _("all {count} pilots").format(count=count)
+
+
+def until(period: str) -> str:
+    """Return the note under what goes through the periods up to one."""
+    return _("up to {period}").format(period=numbers().period(period))
 
 
 def wait_for_report() -> str:
@@ -267,7 +273,7 @@ def behind(statuses: pd.Series) -> str:
     """
     counts = statuses.value_counts()
     kinds = [(_(PACE[state]).lower(), int(counts.get(state, 0))) for state in LATE]
-    return _(", ").join(_("{status}: {count}").format(status=kind, count=count) for kind, count in kinds if count)
+    return _(", ").join(_("{count} {status}").format(status=kind, count=count) for kind, count in kinds if count)
 
 
 def against_peers(scores: pd.Series, medians: pd.Series) -> str:
@@ -282,6 +288,8 @@ def indicator(values: pd.Series, item: Indicator) -> str:
     known, show = values.dropna(), numbers().formatter(item)
     if known.empty:
         return _("No pilot has a figure for this period")
+    if item.nature == "bool":
+        return _("{count} of {all} pilots: yes").format(count=int(known.sum()), all=len(known))
     median = show(float(known.median()))
     if item.goalposts is None or item.direction == 0:
         return _("Median {median}; from {low} to {high}").format(
@@ -297,6 +305,8 @@ def standards(values: pd.Series, items: tuple[Indicator, ...], theme: str) -> st
     """Say how many of the indicators with a 2015 standard have reached it. `values`: one pilot's figures by code."""
     held = [(item, item.goalposts.target) for item in items if item.goalposts and item.direction]
     known = [(item, standard) for item, standard in held if pd.notna(values[item.code])]
+    if not known:
+        return _("{theme}: {finding}").format(theme=theme, finding=_("no figure for this period"))
     reached = [item for item, standard in known if (values[item.code] - standard) * item.direction >= 0]
     found = _("{reached} of {all} other core indicators with a 2015 standard have reached it").format(
         reached=len(reached), all=len(known)
@@ -305,12 +315,27 @@ def standards(values: pd.Series, items: tuple[Indicator, ...], theme: str) -> st
 
 
 def way(values: pd.Series, due: tuple[str, ...], item: Indicator) -> str:
-    """Say how the median moved from the first to the newest due period. `values`: index (pilot_id, period)."""
-    medians = values.groupby(level="period").median().reindex(list(due)).dropna()
+    """Say how the median moved from the first to the newest due period. `values`: index (pilot_id, period).
+
+    Of a figure cumulative since January the newest is compared with the same quarter of the first year that has one; of
+    yes or no it is the share of yes.
+    """
+    grouped = values.groupby(level="period")
+    medians = (100 * grouped.mean() if item.nature == "bool" else grouped.median()).reindex(list(due)).dropna()
+    if item.nature == "ytd" and len(medians):
+        quarter = Period.parse(str(medians.index[-1])).quarter
+        medians = medians[[Period.parse(str(period)).quarter == quarter for period in medians.index]]
     if len(medians) < 2:
         return _("Spread of the pilots by period")
     show = numbers()
     first, last = float(medians.iloc[0]), float(medians.iloc[-1])
+    if item.nature == "bool":
+        return _("Yes: {first} of the pilots ({start}), {last} ({end})").format(
+            first=show.percent(first, 0),
+            start=show.period(str(medians.index[0])),
+            last=show.percent(last, 0),
+            end=show.period(str(medians.index[-1])),
+        )
     moved = show.change(first, last, item.decimals)
     change = show.points(moved, item.decimals) if item.unit.zh == "%" else show.signed(moved, item.decimals)
     return _("The median moved from {first} ({start}) to {last} ({end}): {change}").format(

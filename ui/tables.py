@@ -116,7 +116,10 @@ def across(picture: Picture, item: Indicator, values: pd.Series, belongs: pd.Ser
 
 
 def through_time(quarters: Mapping[str, pd.Series], item: Indicator) -> Sheet:
-    """One indicator's spread in every due period."""
+    """One indicator's spread in every due period; of yes or no how many said which."""
+    if item.nature == "bool":
+        counts = [(name, int(values.sum()), int((values == 0).sum())) for name, values in quarters.items()]
+        return Sheet(pd.DataFrame(counts, columns=[_("Period"), _("Yes"), _("No")]))
     rows = [
         (name, *(values.quantile(share) for share in (0, 0.25, 0.5, 0.75, 1)), values.count())
         for name, values in quarters.items()

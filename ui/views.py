@@ -261,16 +261,24 @@ def paths(picture: Picture, pilot: str) -> pd.DataFrame:
     return picture.results.paths[picture.results.paths["pilot_id"] == pilot]
 
 
-def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...]) -> list[Way]:
-    """Return one panel per indicator that applies to the pilot: its values, its own plan and target, the standard."""
-    facts, due = catalogue(), set(picture.due)
+def through(picture: Picture, period: str) -> tuple[str, ...]:
+    """Return the due periods up to `period`: what could be known then."""
+    last = parse(period).ordinal
+    return tuple(due for due in picture.due if parse(due).ordinal <= last)
+
+
+def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...], period: str) -> list[Way]:
+    """Return one panel per indicator that applies to the pilot: its values up to `period`, its own plan and target, the
+    standard, and from there the projection.
+    """
+    facts, due = catalogue(), set(through(picture, period))
     order = [str(period) for period in facts.periods]
     own_paths = paths(picture, pilot)
     own_paths = own_paths[own_paths["code"].isin([item.code for item in indicators])]
     followed = {str(code): path.set_index("period").reindex(order) for code, path in own_paths.groupby("code")}
     admitted = record(picture.pilots, pilot)
     every = picture.results.values.xs(pilot, level="pilot_id").reindex(order)
-    ahead = explain.projections(picture, pilot) if followed else None
+    ahead = explain.projections(picture, pilot, period) if followed else None
     unsure = frozenset(short(period) for period in provisional(picture, pilot))
     anew = frozenset(short(str(period)) for period in facts.periods if period.quarter == 1)
     drawn = []

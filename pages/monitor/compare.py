@@ -10,7 +10,7 @@ from catalogue.load import catalogue
 from charts import comparison as charts
 from charts import theme
 from services.monitor import Picture
-from ui import cache, comparison, frame, tables, views
+from ui import cache, comparison, frame, sentences, tables, views
 from ui.chart_block import Block, show
 from ui.filters import choose, choose_several
 from ui.numbers import numbers
@@ -59,24 +59,32 @@ def compose(picture: Picture, period: str, *pilots: str) -> tuple[Block, ...]:
     subjects = replace(comparison.subjects(found, called, period), chart=chart)
     facts = comparison.facts(picture, period, pilots)
     targets = comparison.targets(picture, period, pilots, theme.marks(theme.PACE))
-    return title, facts, subjects, scores(picture, pilots), ways(picture, pilots), targets
+    so_far = views.through(picture, period)
+    return (
+        title,
+        facts.covering(pilots=pilots, periods=(period,)),
+        subjects.covering(pilots=pilots, periods=(period,)),
+        scores(picture, period, pilots).covering(pilots=pilots, periods=so_far),
+        ways(picture, period, pilots).covering(pilots=pilots, periods=so_far),
+        targets.covering(pilots=pilots, periods=(period,)),
+    )
 
 
-def scores(picture: Picture, pilots: tuple[str, ...]) -> Block:
-    found, called = comparison.score_lines(picture, pilots), comparison.named(picture, pilots)
+def scores(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
+    found, called = comparison.score_lines(picture, pilots, period), comparison.named(picture, pilots)
     show_score = numbers().number
     drawn = [charts.Panel(word, _("points"), lines, show_score, limits=(0, 105)) for word, lines in found.items()]
     alt = _("Lines through the periods, one a pilot, on the same scale in every panel.")
-    note = frame.line(_("points"), _("every due period"), _("the same scale in every panel"))
+    note = frame.line(_("points"), sentences.until(period), _("the same scale in every panel"))
     chart = charts.panels(drawn, called, standard_label="", columns=3, alt=alt)
     sheet = comparison.lines_sheet(found, called, dict.fromkeys(found, show_score))
     return Block("scores", comparison.ahead(found, called), note, sheet, chart)
 
 
-def ways(picture: Picture, pilots: tuple[str, ...]) -> Block:
+def ways(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
     called, drawn = comparison.named(picture, pilots), []
     for item in catalogue().own_targets:
-        lines = comparison.indicator_lines(picture, pilots, item)
+        lines = comparison.indicator_lines(picture, pilots, item, period)
         unit, standard = views.unit_shown(item), tables.standard_of(item)
         drawn.append(charts.Panel(of(item.title), unit, lines, views.formatter(item), standard))
     found = {panel.title: panel.lines for panel in drawn}
@@ -86,7 +94,7 @@ def ways(picture: Picture, pilots: tuple[str, ...]) -> Block:
         standard_label=_("2015 standard"),
         alt=_("Small charts, one an indicator, one line a pilot on a common axis."),
     )
-    note = frame.line(_("each panel in its own unit, all pilots on one axis"), _("every due period"))
+    note = frame.line(_("each panel in its own unit, all pilots on one axis"), sentences.until(period))
     title = _("The indicators with own targets through the periods")
     sheet = comparison.lines_sheet(found, called, {panel.title: panel.show for panel in drawn})
     return Block("ways", title, note, sheet, chart)

@@ -36,7 +36,7 @@ def page() -> None:
     with head:
         frame.title(part.title, part.note)
     show(picture, part, choose_cell, headed=False)
-    cell(picture, period, theme)
+    cell(picture, period, theme, heat.pilots(picture, period, group, province, theme, sort))
 
 
 def choose_cell(data: list[Any]) -> None:
@@ -44,10 +44,16 @@ def choose_cell(data: list[Any]) -> None:
     point_at("indicator", str(data[1]))
 
 
-def cell(picture: Picture, period: str, theme: str) -> None:
-    """Draw the workings of one cell of the subject shown, with the ways on; the lists choose it as a click does."""
+def cell(picture: Picture, period: str, theme: str, rows: list[str]) -> None:
+    """Draw the workings of one cell of what is shown, with the ways on; the lists choose it as a click does.
+
+    Nothing where no pilot is shown.
+    """
+    if not rows:
+        return
     named = {item.code: f"{of(item.title)} {item.code}" for item in heat.items(theme)}
-    pilots = views.pilot_choices(picture)
+    choices = views.pilot_choices(picture)
+    pilots = {pilot: choices[pilot] for pilot in rows}
     with st.container(key="heat-cell", border=True):
         with st.container(horizontal=True):
             pilot = choose(_("Pilot"), pilots, name="pilot", default=next(iter(pilots)))

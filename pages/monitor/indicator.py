@@ -40,30 +40,39 @@ def page() -> None:
 
 def compose(picture: Picture, code: str, period: str, group: str, *chosen: str) -> tuple[Block, ...]:
     item = catalogue().indicators[code]
-    called, panels = views.names(picture), indicator.strands(picture, item, group)
-    block, quarters = indicator.through_time(picture, item, group)
-    legend, standard, written = sentences.spread_words(), tables.standard_of(item), views.formatter(item)
+    called, panels = views.names(picture), indicator.strands(picture, item, group, period)
+    block, quarters = indicator.through_time(picture, item, group, period)
+    legend, standard = sentences.spread_words(), tables.standard_of(item)
+    yes_or_no = item.nature == "bool"
     by_group = strands.strands(
         [strands.Strand(*panel) for panel in panels],
         {pilot: called[pilot] for pilot in chosen},
-        words=strands.StrandWords(legend["point"], legend["middle_half"], legend["median"], legend["reference"]),
-        unit=of(item.unit),
-        show=written,
-        standard=standard,
+        words=strands.StrandWords(
+            legend["point"],
+            legend["middle_half"],
+            _("share of yes") if yes_or_no else legend["median"],
+            legend["reference"],
+        ),
+        unit="%" if yes_or_no else of(item.unit),
+        show=indicator.written(item),
+        standard=None if yes_or_no else standard,
         alt=_("One panel a group: its pilots, their middle half and median through the periods."),
     )
+    groups = replace(indicator.by_group(picture, item, period, panels), chart=by_group)
+    if yes_or_no:  # a dot at yes or at no shows less than the table
+        return indicator.heading(item, period), across(picture, code, period, group, *chosen), groups, block
     in_time = spread.spread(
         quarters,
         spread.SpreadWords(**legend),
         unit=of(item.unit),
-        show=written,
+        show=views.formatter(item),
         reference=standard,
         alt=_("One row a period: all pilots, the middle half and the median."),
     )
     return (
         indicator.heading(item, period),
         across(picture, code, period, group, *chosen),
-        replace(indicator.by_group(picture, item, panels), chart=by_group),
+        groups,
         replace(block, chart=in_time),
     )
 
@@ -71,6 +80,9 @@ def compose(picture: Picture, code: str, period: str, group: str, *chosen: str) 
 def across(picture: Picture, code: str, period: str, group: str, *chosen: str) -> Block:
     item = catalogue().indicators[code]
     rows = indicator.figures(picture, item, period, group)
+    said = indicator.across(picture, item, period, rows, len(rows))
+    if item.nature == "bool":
+        return said
     standard, written = tables.standard_of(item), views.formatter(item)
     drawn = indicator.shown(rows, chosen)
     label = _("2015 standard {value}").format(value=written(standard))

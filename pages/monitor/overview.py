@@ -32,13 +32,13 @@ def page() -> None:
     with st.container(key="halves"):  # one under the other on a narrow page
         left, right = st.columns([11, 9], gap="medium")
     with left:
-        show(picture, trouble)
-        show(picture, theme)
+        show(picture, trouble, period=period)
+        show(picture, theme, period=period)
         for part in way:
             show(picture, part)
     with right:
         places(picture, period)
-        show(picture, moved)
+        show(picture, moved, period=period)
     show(picture, reports)
 
 
@@ -48,9 +48,9 @@ def places(picture: Picture, period: str) -> None:
         measure = choose(_("Measure"), overview.measures(), name="measure", default="pilots")
     with right:
         province = choose(_("Province"), overview.provinces(picture), name="province", default=EVERYTHING)
-    show(picture, cache.composed(grid, picture, period, measure, province), choose_province)
+    show(picture, cache.composed(grid, picture, period, measure, province), choose_province, period=period)
     if province != EVERYTHING:
-        show(picture, cache.composed(overview.members, picture, period, measure, province))
+        show(picture, cache.composed(overview.members, picture, period, measure, province), period=period)
 
 
 def choose_province(data: list[Any]) -> None:

@@ -184,12 +184,12 @@ def test_the_parts_of_a_move_add_up_to_it() -> None:
 
 
 def test_projections_begin_with_the_fourth_quarter_and_end_with_the_programme() -> None:
-    assert explain.projections(prepared(due_until="2014Q3"), "P07")["projected"].isna().all()
-    found = explain.projections(prepared(due_until="2014Q4"), "P07")
+    assert explain.projections(prepared(due_until="2014Q3"), "P07", "2014Q3")["projected"].isna().all()
+    found = explain.projections(prepared(due_until="2014Q4"), "P07", "2014Q4")
     assert found["projected"].notna().all()
     assert (found["low"] <= found["projected"]).all()
     assert (found["projected"] <= found["high"]).all()
-    assert explain.projections(prepared(), "P07")["projected"].isna().all()
+    assert explain.projections(prepared(), "P07", "2015Q4")["projected"].isna().all()
 
 
 def test_results_made_twice_from_the_same_data_are_the_same_to_the_last_digit(

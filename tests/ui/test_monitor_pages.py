@@ -289,7 +289,7 @@ def _item(code: str) -> Indicator:
 
 def test_one_group_alone_has_a_median_and_neither_a_highest_nor_a_lowest(screen: Screen) -> None:
     one = told(screen("monitor/indicator.py", indicator="BAD1", group="A"))
-    assert "A 直辖市、计划单列市、副省级城市：中位数 " in one
+    assert "A 直辖市、计划单列市、副省级城市：2015年第4季度中位数 " in one
     assert "各组中位数" not in one
     assert "各组中位数" in told(screen("monitor/indicator.py", indicator="BAD1"))
 

@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.load import catalogue
 from tests.ui.pictures import picture
-from ui import sentences, views
+from ui import profile, sentences, views
 
 
 def test_two_pilots_of_one_name_do_not_hide_each_other() -> None:
@@ -65,15 +65,24 @@ def test_every_core_indicator_has_a_panel_and_own_targets_their_plan(pilot: str)
     facts = catalogue()
     kind = str(picture().pilots["city_type"][pilot])
     asked = [item for item in facts.core if item.applies(kind, has_villages=True)]
-    ways = views.panels(picture(), pilot, facts.core)
+    ways = views.panels(picture(), pilot, facts.core, "2015Q4")
     assert [way.title for way in ways] == [item.title.zh for item in asked]
     planned = {way.title for way in ways if way.planned is not None}
     assert planned == {item.title.zh for item in asked if item.own_target}
 
 
 def test_periods_not_due_are_not_drawn() -> None:
-    way = views.panels(picture(due_until="2014Q2"), "P01", catalogue().core)[0]
+    way = views.panels(picture(due_until="2014Q2"), "P01", catalogue().core, "2014Q2")[0]
     assert way.actual.notna().sum() == 3
+
+
+def test_a_way_ends_at_the_period_chosen_and_the_projection_begins_there() -> None:
+    ways = views.panels(picture(), "P01", catalogue().own_targets, "2014Q4")
+    assert {way.actual.notna().sum() for way in ways} == {5}
+    assert all(way.projected is not None for way in ways)
+    assert all(way.planned is not None and way.planned.notna().sum() == 9 for way in ways)
+    assert "会达到" in profile.whither(ways, "2014Q4") or "外推" in profile.whither(ways, "2014Q4")
+    assert not any(way.projected for way in views.panels(picture(), "P01", catalogue().own_targets, "2015Q4"))
 
 
 def test_sentences_say_the_figures() -> None:

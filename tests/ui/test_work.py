@@ -366,8 +366,10 @@ def test_the_mailing_list_names_what_every_pilot_owes(screen: Screen) -> None:
 
 
 def test_every_chart_and_table_says_how_many_reports_are_provisional(screen: Screen) -> None:
-    shown = told(screen())
-    assert shown.count("含未终审 195 份（共 195 份）") >= 5  # the strip and every part
+    shown = told(screen(period="2014Q1"))
+    assert shown.count("含未终审 195 份（共 195 份）") == 2  # the strip, and the list of all reports
+    assert shown.count("含未终审 22 份（共 22 份）") >= 3  # what shows one period counts that period's
+    assert "含未终审 44 份（共 44 份）" in shown  # the way from the baseline on
 
 
 def test_accepted_only_is_said_everywhere_and_leaders_have_no_choice(
