@@ -20,6 +20,7 @@ from charts.theme import (
     look,
     mark_reference,
     pilot_colours,
+    pilot_dashes,
     pilot_symbols,
     rows_height,
     written,
@@ -111,7 +112,7 @@ def panels(
     lines = -(-len(shown) // columns) or 1
     height = _AROUND + (_PANEL + _HEAD) * lines
     layout = look(height=height, legend=True) | {"annotations": [], "shapes": []}
-    colours, symbols = pilot_colours(names), pilot_symbols(names)
+    colours, symbols, dashes = pilot_colours(names), pilot_symbols(names), pilot_dashes(names)
     traces = []
     for place, panel in enumerate(shown):
         left, right, bottom, top = _window(place, columns, lines, height)
@@ -130,7 +131,8 @@ def panels(
         if panel.standard is not None:
             layout["shapes"].append(level(panel.standard, number, len(periods)))
         for key, line in panel.lines.items():
-            traces.append(_line(line, names[key], panel, number, colours[key], symbols[key], first=place == 0))
+            look_of = (colours[key], symbols[key], dashes[key])
+            traces.append(_line(line, names[key], panel, number, look_of, first=place == 0))
         ends = [(line, panel.show(last_figure(line)), colours[key]) for key, line in panel.lines.items()]
         layout["annotations"] += end_labels(ends, number, (low, high))
     if any(panel.standard is not None for panel in shown):
@@ -163,14 +165,15 @@ def _headline(panel: Panel, left: float, top: float) -> dict[str, object]:
 
 
 def _line(
-    line: pd.Series, name: str, panel: Panel, number: str, colour: str, symbol: str, *, first: bool
+    line: pd.Series, name: str, panel: Panel, number: str, look_of: tuple[str, str, str], *, first: bool
 ) -> dict[str, object]:
+    colour, symbol, dash = look_of
     return {
         "type": "scatter",
         "x": list(line.index),
         "y": [plain(value) for value in line],
         "mode": "lines+markers",
-        "line": {"color": colour, "width": 2},
+        "line": {"color": colour, "width": 2, "dash": dash},
         "marker": {"size": 6, "color": colour, "symbol": symbol},
         "name": name,
         "legendgroup": name,

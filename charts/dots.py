@@ -63,7 +63,11 @@ def dots(
             x=known["value"],
             y=places,
             mode="markers",
-            marker={"size": 9, "color": [colours.get(str(pilot), BLUE) for pilot in known.index]},
+            marker={
+                "size": [13 if str(pilot) in colours else 9 for pilot in known.index],
+                "color": [colours.get(str(pilot), BLUE) for pilot in known.index],
+                "opacity": 1,  # marks of several sizes are see-through otherwise
+            },
             cliponaxis=False,
             customdata=[f"{name} {show(value)}" for name, value in known[["name", "value"]].to_numpy()],
             hovertemplate="%{customdata}<extra></extra>",

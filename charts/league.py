@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from charts.chart import Chart
 from charts.labels import Box, apart, around, width
-from charts.theme import ACCENT, GREY, INK, PALE, axis, figure, pilot_colours, pilot_symbols
+from charts.theme import ACCENT, GREY, INK, PALE, axis, figure, pilot_colours, pilot_dashes, pilot_symbols
 
 COLOURED = 12
 _ROW, _SIZE = 22, 12
@@ -21,21 +21,23 @@ _PLANE = Box(
 )  # the plot of a quadrant on a narrow page, in pixels; on a wide one there is only more room
 
 
-def _look(pilots: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return colour and marker of every pilot: the first `COLOURED` have their own, whoever follows is grey."""
-    colours, symbols = pilot_colours(list(pilots)), pilot_symbols(list(pilots))
-    return {pilot: (GREY if colours[pilot] == PALE else colours[pilot], symbols[pilot]) for pilot in pilots}
+def _look(pilots: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """Return colour, marker and dash of every pilot: the first `COLOURED` have their own, whoever follows is grey."""
+    colours, symbols, dashes = pilot_colours(pilots), pilot_symbols(pilots), pilot_dashes(pilots)
+    return {
+        pilot: (GREY if colours[pilot] == PALE else colours[pilot], symbols[pilot], dashes[pilot]) for pilot in pilots
+    }
 
 
-def _way(values: pd.Series, look: tuple[str, str], name: str, said: Sequence[str]) -> go.Scatter:
+def _way(values: pd.Series, look: tuple[str, str, str], name: str, said: Sequence[str]) -> go.Scatter:
     """Return a pilot's line through `values`; `said` is what each point tells under the mouse."""
-    colour, symbol = look
+    colour, symbol, dash = look
     quiet = colour == GREY
     return go.Scatter(
         x=list(range(len(values))),
         y=[None if pd.isna(value) else float(value) for value in values],
         mode="lines+markers",
-        line={"color": colour, "width": 1 if quiet else 2.5},
+        line={"color": colour, "width": 1 if quiet else 2.5, "dash": dash},
         opacity=0.5 if quiet else 1,
         marker={"symbol": symbol, "size": 6 if quiet else 9, "color": colour},
         connectgaps=False,

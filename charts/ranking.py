@@ -77,8 +77,8 @@ class IntervalWords:
 def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str) -> Chart:
     """Draw how each pilot's rank spreads over the choices, best on top, the award line between two ranks.
 
-    Shape: `ranks` one row a pilot (index: the label shown) in the order drawn: nominal, median, low, high; the label
-    at a row's end is its interval. Unit: ranks, 1 is best. Missing: no blank is allowed.
+    Shape: `ranks` one row a pilot (index: the label shown) in the order drawn: nominal, median, low, high, mark; the
+    label at a row's end is its interval with the mark. Unit: ranks, 1 is best. Missing: no blank is allowed.
     """
     shown = ranks.iloc[::-1]
     labels, count = list(shown.index), len(shown)
@@ -106,9 +106,8 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
                 hovertemplate=f"%{{y}} {name} %{{x}}<extra></extra>",
             )
         )
-    spans = [
-        f"{low}–{high}" if low != high else f"{low}" for low, high in zip(shown["low"], shown["high"], strict=True)
-    ]
+    ends_of = zip(shown["low"], shown["high"], shown["mark"], strict=True)
+    spans = [f"{mark} {low}–{high}" if low != high else f"{mark} {low}" for low, high, mark in ends_of]
     drawn.add_trace(
         go.Scatter(
             x=[last + 0.5] * count,  # in a column of their own at the edge: the award line strikes through none
@@ -125,7 +124,7 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     drawn.update_layout(
         xaxis=axis(title_text=words.rank, range=[0.5, last + 0.5], dtick=max(1, -(-last // 10)), tick0=1),
         yaxis=axis(showgrid=False, dtick=1),
-        margin={"t": 84, "r": 64},
+        margin={"t": 84, "r": 76},
         # Above the line's name, in two rows where the page is narrow.
         legend_y=1 + 28 / (height - 140),
     )

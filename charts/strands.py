@@ -11,7 +11,7 @@ import pandas as pd
 from charts.chart import Chart, Finished
 from charts.labels import broken
 from charts.panels import end_labels, last_figure, level, level_entry, plain, some, span
-from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_symbols
+from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_dashes, pilot_symbols
 
 _LINE = 24  # a title breaks after so many narrow characters
 _PANEL, _HEAD, _TOP, _FOOT = 190, 92, 66, 40  # pixels: a panel, its title, the legend above, the labels below
@@ -109,13 +109,13 @@ def _panel(
     periods, middle = list(panel.lines.index), panel.middle.dropna()
     base: dict[str, Any] = {"type": "scatter", "showlegend": first, "hoverinfo": "skip"}
     traces: list[dict[str, Any]] = []
-    if not middle.empty:
+    if (middle["high"] > middle["low"]).any():  # of a share there is no middle half
         around = [*middle.index, *reversed(middle.index)]
         edge = [*middle["high"], *reversed(list(middle["low"]))]
         look = {"fill": "toself", "fillcolor": BAND, "line": {"width": 0, "color": BAND}, "mode": "lines"}
         traces.append({**base, **look, "x": around, "y": edge, "name": words.middle_half, "legendgroup": "band"})
     faint = panel.lines.drop(columns=[pilot for pilot in names if pilot in panel.lines])
-    if len(faint.columns) <= _CROWD:
+    if len(faint.columns) <= _CROWD and faint.notna().any(axis=None):
         # All in one line with gaps between: a trace a pilot would be a hundred traces.
         across = [each for _pilot in faint.columns for each in (*periods, None)]
         up = [plain(value) for pilot in faint.columns for value in (*faint[pilot], None)]
@@ -126,7 +126,7 @@ def _panel(
     hover = {"hoverinfo": "all", "hovertemplate": f"%{{x}} {words.median} %{{customdata}}<extra></extra>"}
     up = [plain(value) for value in panel.middle["median"]]
     traces.append({**base, **look, **said, **hover, "x": list(panel.middle.index), "y": up})
-    colours, symbols = pilot_colours(names), pilot_symbols(names)
+    colours, symbols, dashes = pilot_colours(names), pilot_symbols(names), pilot_dashes(names)
     for pilot, name in names.items():
         if pilot in panel.lines:
             own = panel.lines[pilot]
@@ -136,7 +136,7 @@ def _panel(
                     "x": periods,
                     "y": [plain(value) for value in own],
                     "mode": "lines+markers",
-                    "line": {"color": colours[pilot], "width": 2},
+                    "line": {"color": colours[pilot], "width": 2, "dash": dashes[pilot]},
                     "marker": {"size": 6, "symbol": symbols[pilot], "color": colours[pilot]},
                     "customdata": [show(value) for value in own],
                     "hovertemplate": f"%{{x}} {name} %{{customdata}}<extra></extra>",

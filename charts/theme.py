@@ -40,6 +40,9 @@ _SYMBOLS: Final = (
 )  # fmt: skip
 
 
+_DASHES: Final = ("solid", "dash", "dot", "dashdot")
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """How a state is drawn: a colour, and a mark that says the same in grey."""
@@ -120,26 +123,40 @@ def marks(statuses: Mapping[str, Status]) -> dict[str, str]:
 def pilot_colours(ids: Iterable[str]) -> dict[str, str]:
     """Return the colour of every pilot in `ids`, by id: the first twelve coloured, whoever follows grey (`PALE`).
 
-    The colour follows from the id, so a pilot has the same one on every page, whatever its place in a list; where two
-    of those shown would share one, the id that sorts later takes the next that is free.
+    It follows from the id alone: a pilot has the same colour on every page, whoever else is shown. With more pilots
+    than colours two of them may share one; their markers (`pilot_symbols`) and lines (`pilot_dashes`) differ.
     """
-    return {pilot: PALE if seat is None else PILOTS[seat] for pilot, seat in _seats(ids).items()}
+    order = list(dict.fromkeys(ids))
+    coloured = set(order[: len(PILOTS)])
+    return {pilot: PILOTS[_seat(pilot) % len(PILOTS)] if pilot in coloured else PALE for pilot in order}
 
 
 def pilot_symbols(ids: Iterable[str]) -> dict[str, str]:
-    """Return the marker of every pilot in `ids`: as stable as its colour, and telling it apart without colour."""
-    return {pilot: "circle" if seat is None else _SYMBOLS[seat] for pilot, seat in _seats(ids).items()}
+    """Return the marker of every pilot in `ids`, from the id alone; with its colour it is that of no other of 144."""
+    colours = pilot_colours(ids)
+    return {
+        pilot: "circle" if colour == PALE else _SYMBOLS[(_seat(pilot) + _seat(pilot) // len(PILOTS)) % len(_SYMBOLS)]
+        for pilot, colour in colours.items()
+    }
 
 
-def _seats(ids: Iterable[str]) -> dict[str, int | None]:
-    order = list(dict.fromkeys(ids))
-    free, seats = list(range(len(PILOTS))), dict[str, int | None].fromkeys(order)
-    for pilot in sorted(order[: len(PILOTS)]):
-        wanted = zlib.crc32(pilot.encode()) % len(PILOTS)
-        seat = min(free, key=lambda place: (place - wanted) % len(PILOTS))
-        free.remove(seat)
-        seats[pilot] = seat
-    return seats
+def pilot_dashes(ids: Iterable[str]) -> dict[str, str]:
+    """Return how the line of every pilot in `ids` is drawn: those that share colour or marker each in its own way."""
+    colours, symbols = pilot_colours(ids), pilot_symbols(ids)
+    dashes = dict.fromkeys(colours, _DASHES[0])
+    settled: list[str] = []
+    for pilot in sorted(pilot for pilot, colour in colours.items() if colour != PALE):
+        alike = [each for each in settled if colours[each] == colours[pilot] or symbols[each] == symbols[pilot]]
+        taken = {dashes[each] for each in alike}
+        dashes[pilot] = next((dash for dash in _DASHES if dash not in taken), _DASHES[-1])
+        settled.append(pilot)
+    return dashes
+
+
+def _seat(pilot: str) -> int:
+    """Return the number of a pilot's id; of an id without one a number that follows from its letters."""
+    digits = "".join(filter(str.isdigit, pilot))
+    return int(digits) if digits else zlib.crc32(pilot.encode())
 
 
 def grey_level(colour: str) -> float:

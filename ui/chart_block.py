@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
+from catalogue.period import Period
 from services import downloads
 from services.monitor import Picture
 from ui import basis, download
@@ -35,6 +36,7 @@ class Drawn(Protocol):
 
 
 _UNIT = 130  # pixels
+_NAMED = 5  # pilots that stand in a file's name
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,12 @@ class Sheet:
     @cached_property
     def aligned(self) -> dict[str, Any]:
         """Return how a grid aligns what is written as text, found once however often it is drawn."""
-        return aligned(self.frame.assign(**self.written))
+        return aligned(self.shown)
+
+    @cached_property
+    def shown(self) -> pd.DataFrame:
+        """Return the table as it stands on screen and on paper."""
+        return self.frame.assign(**self.written)
 
     @cached_property
     def markup(self) -> str:
@@ -114,10 +121,15 @@ def source_lines(
     return (*mark, note, source, versions, status)
 
 
-def file_name(picture: Picture, title: str) -> str:
-    """Return a name for a download without its ending: title, sample mark, data version."""
+def file_name(
+    picture: Picture, title: str, *, pilots: Collection[str] | None = None, periods: Collection[str] | None = None
+) -> str:
+    """Return a name for a download without its ending: sample mark, title, whose and when, data version."""
     mark = f"{_('Sample data')}-" if picture.demo else ""
-    return re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-") + f"-v{picture.data_version}"
+    named = sorted(pilots) if pilots is not None and len(pilots) <= _NAMED else []
+    until = [max(periods, key=lambda period: Period.parse(period).ordinal)] if periods else []
+    lead = re.sub(r'[\\/:*?"<>|\s]+', "-", f"{mark}{title}")[:60].strip("-")
+    return "-".join([lead, *named, *until, f"v{picture.data_version}"])
 
 
 def show(
@@ -136,14 +148,17 @@ def show(
     where the chart's marks can be chosen, is told the data of the mark chosen before the page runs again. A block whose
     finding is the page's title already is not `headed` again; one that shows no report's figures is not `counted`.
     """
-    pilots = block.pilots if pilot is None or block.pilots is not None else (pilot,)
-    periods = block.periods if period is None or block.periods is not None else (period,)
-    counts = basis.mark(picture, pilots=pilots, periods=periods) if block.sheet is not None and counted else ""
+    if pilot is not None and block.pilots is None:
+        block = replace(block, pilots=(pilot,))
+    if period is not None and block.periods is None:
+        block = replace(block, periods=(period,))
+    scope = {"pilots": block.pilots, "periods": block.periods}
+    counts = basis.mark(picture, **scope) if block.sheet is not None and counted else ""
     if headed:
         heading(block.title, line(block.note, counts), anchor=block.key)
     if block.sheet is None:
         return
-    lines = source_lines(picture, line(block.note, block.explained), pilots=pilots, periods=periods)
+    lines = source_lines(picture, line(block.note, block.explained), **scope)
     if block.chart is None and not block.listed:
         _table(block.sheet, block.key, height="content")
         _explained(block)
@@ -191,7 +206,7 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
         st.html(sheet.markup)
         return
     st.dataframe(
-        sheet.frame.assign(**sheet.written),
+        sheet.shown,
         hide_index=True,
         width="stretch",
         height=height,
@@ -209,7 +224,7 @@ def wide(frame: pd.DataFrame) -> dict[str, Any]:
 
 def _downloads(picture: Picture, block: Block, sheet: Sheet, lines: tuple[str, ...]) -> None:
     table, key = (block.title, lines, sheet.frame), block.key
-    name = file_name(picture, block.title)
+    name = file_name(picture, block.title, pilots=block.pilots, periods=block.periods)
     with st.container(horizontal=True):
         workbook, text = partial(downloads.workbook, *table), partial(downloads.text, *table)
         download.button(

@@ -77,7 +77,7 @@ def facts(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
 def _facts_of(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
     admitted, known = views.record(picture.pilots, pilot), catalogue()
     statuses = lists.statuses(picture, pilot, period).dropna()
-    good = int(statuses.isin(["achieved", "on_track", "maintain"]).sum())
+    good = int(statuses.isin(sentences.good(period)).sum())
     targets = _("{count} of {all}").format(count=good, all=len(statuses)) if len(statuses) else MISSING
     state = views.states(picture).loc[pilot, period]
     return [
@@ -86,7 +86,7 @@ def _facts_of(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]
         (_("Group"), str(admitted["group"])),
         (_("Timeliness"), _(sentences.REPORT[str(state)])),
         *lists.standing(picture, pilot, period),
-        (_("Own targets met or on track"), targets),
+        (sentences.own_targets_met(period), targets),
     ]
 
 

@@ -26,6 +26,12 @@ VERDICTS: Final[Mapping[str, str]] = {
     "contested": N_("contested"),
     "outside": N_("outside the line"),
 }
+MARKS: Final[Mapping[str, str]] = {"inside": "●", "contested": "◐", "outside": "○"}
+
+
+def marks() -> str:
+    """Say what the marks beside rank intervals mean."""
+    return _(", ").join(f"{MARKS[verdict]} {_(word)}" for verdict, word in VERDICTS.items())
 
 
 def intervals(picture: Picture, period: str, group: str) -> pd.DataFrame:

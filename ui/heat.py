@@ -15,9 +15,10 @@ from services.monitor import Picture
 from ui import cache, frame, sentences, views
 from ui.chart_block import Block, Sheet
 from ui.filters import EVERYTHING
-from ui.numbers import all_rounded, lowered, numbers
+from ui.numbers import MINUS, all_rounded, lowered, numbers
 from ui.words import N_, _, of
 
+_UTMOST: Final = 9  # a pace beyond it is not written out in its cell
 ROWS: Final = 50  # pilots on one page of the picture
 SORTS: Final[Mapping[str, str]] = {
     "problems": N_("Problems first"),
@@ -142,7 +143,7 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     return shown[["pilot_id", "code", "provisional"]].assign(
         state=shown["state"].replace("maintain", "on_track"),
         said=said,
-        pace=[numbers().pace(pace) if pd.notna(pace) else "" for pace in shown["pace"]],
+        pace=[_capped(pace) if pd.notna(pace) else "" for pace in shown["pace"]],
     )
 
 
@@ -263,6 +264,11 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
     written[_("Planned now")] = [planned(item, value) for item, value in zip(named, way, strict=True)]
     written[_("Pace")] = [numbers().pace(pace) for pace in ordered["pace"]]
     return Sheet(pd.DataFrame(listed), written=written)
+
+
+def _capped(pace: float) -> str:
+    """Return a pace as a cell has room for: where next to nothing was planned it is a number that tells nothing."""
+    return numbers().pace(pace) if abs(pace) <= _UTMOST else f"> {_UTMOST}" if pace > 0 else f"< {MINUS}{_UTMOST}"
 
 
 def planned(item: Indicator, value: float) -> str:

@@ -153,7 +153,7 @@ def by_group(
     note = frame.line(unit, better, sentences.until(period), _("the same axes in every panel"))
     shown = Sheet.of(pd.DataFrame(rows, columns=headings), item.decimals) if rows else None
     seen = {pilot for _title, lines, _middle_ in panels for pilot in lines.columns}
-    said = Block("groups", _groups(last, period, show), note, shown)
+    said = Block("groups", _groups(last, period, item, show), note, shown)
     return said.covering(pilots=seen, periods=views.through(picture, period))
 
 
@@ -162,20 +162,26 @@ def written(item: Indicator) -> Callable[[float | None], str]:
     return (lambda value: numbers().percent(value, 0)) if item.nature == "bool" else views.formatter(item)
 
 
-def _groups(medians: Mapping[str, float], period: str, show: Callable[[float | None], str]) -> str:
-    """Say in which group the median is highest and lowest; where all are written alike, that."""
-    when = numbers().period(period)
-    if not medians:
+def _groups(last: Mapping[str, float], period: str, item: Indicator, show: Callable[[float | None], str]) -> str:
+    """Say in which group the median, or of yes or no the share of yes, is highest and lowest at `period`."""
+    shares, when = item.nature == "bool", numbers().period(period)
+    if not last:
         return _("No group has a median for {period}").format(period=when)
-    if len(medians) == 1:
-        group, median = next(iter(medians.items()))
-        return _("{group}: median {median} in {period}").format(group=group, median=show(median), period=when)
-    low, high = min(medians, key=lambda title: medians[title]), max(medians, key=lambda title: medians[title])
-    if show(medians[low]) == show(medians[high]):
-        return _("The medians of all groups are {median} in {period}").format(median=show(medians[high]), period=when)
-    return _("Medians by group in {period}: highest in {high} ({most}), lowest in {low} ({least})").format(
-        period=when, high=high, most=show(medians[high]), low=low, least=show(medians[low])
-    )
+    low, high = min(last, key=lambda title: last[title]), max(last, key=lambda title: last[title])
+    words = {"period": when, "high": high, "most": show(last[high]), "low": low, "least": show(last[low])}
+    if len(last) == 1:
+        said = _("{high}: {most} yes in {period}") if shares else _("{high}: median {most} in {period}")
+    elif words["most"] == words["least"]:
+        said = (
+            _("{most} yes in every group in {period}")
+            if shares
+            else _("The median of every group is {most} in {period}")
+        )
+    elif shares:
+        said = _("Share of yes in {period}: highest in {high} ({most}), lowest in {low} ({least})")
+    else:
+        said = _("Medians by group in {period}: highest in {high} ({most}), lowest in {low} ({least})")
+    return said.format(**words)
 
 
 def through_time(picture: Picture, item: Indicator, group: str, period: str) -> tuple[Block, dict[str, pd.Series]]:

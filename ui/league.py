@@ -147,7 +147,7 @@ def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> 
     shown = ranked.head(MOST)
     placed = views.placed(picture, period, shown["pilot_id"].to_list())
     chart = draw(
-        shown.set_index("pilot_id").rename(index=placed),
+        shown.assign(mark=shown["verdict"].map(firm.MARKS)).set_index("pilot_id").rename(index=placed),
         seats=int(ranked["seats"].iloc[0]),
         alt=_("One line a pilot: the ranks it takes when the choices behind the score are drawn again and again."),
     )
@@ -157,7 +157,8 @@ def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> 
         group=named(picture, period, group, batch, _("Group {group}").format(group=group)), finding=said
     )
     note = frame.line(firm.note(period), cut(len(ranked)))
-    return [Block(f"firm-{group}-{batch}", title, note, firm.listed(ranked, views.names(picture)), chart)]
+    table = firm.listed(ranked, views.names(picture))
+    return [Block(f"firm-{group}-{batch}", title, note, table, chart, explained=firm.marks())]
 
 
 def quarters(picture: Picture, period: str) -> list[str]:

@@ -115,15 +115,13 @@ def facts(picture: Picture, period: str) -> list[tuple[str, str]]:
     judged = followed[(followed["period"] == period) & followed["status"].notna()]["status"]
     if views.parse(period).baseline:  # judged are only those that met their target before anything was planned
         judged = judged.iloc[:0]
-    # When the day of the targets has come, to be on the way is not to have arrived.
-    last = period == str(catalogue().periods[-1])
-    good = judged.isin(["achieved", "maintain"] if last else ["achieved", "on_track", "maintain"]).sum()
+    good = judged.isin(sentences.good(period)).sum()
     share = show.percent(100 * good / len(judged), 0) if len(judged) else MISSING
     return [
         (_("Reported"), of_all.format(count=len(views.reporting_pilots(picture, period)), all=everyone)),
         (_("On time"), show.number(int((states == "on_time").sum()), 0)),
         (_("Ranked"), show.number(int(totals["ranked"].sum()), 0)),
-        (_("Own targets met") if last else _("Own targets met or on track"), share),
+        (sentences.own_targets_met(period), share),
         (_("Pilots in trouble"), show.number(troubles(picture, period)["pilot_id"].nunique(), 0)),
     ]
 

@@ -105,7 +105,7 @@ def sheet(
         with right:
             rows = profile.own_targets(picture, pilot, period, marks)
             _drawn(
-                sentences.pace(lists.statuses(picture, pilot, period)),
+                sentences.pace(lists.statuses(picture, pilot, period), period),
                 bullets(rows, alt=""),
                 "bullets",
                 WIDTH - _LEFT - 6,
@@ -168,9 +168,9 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
     rows = profile.own_targets(picture, pilot, period, marks)
     parts = [
         downloads.Part(
-            sentences.pace(lists.statuses(picture, pilot, period)),
+            sentences.pace(lists.statuses(picture, pilot, period), period),
             frame.line(_("Indicators with an own 2015 target"), shown),
-            profile.target_table(rows).frame,
+            profile.target_table(rows).shown,
             (1.9, 5.2, 1.7, 1.8, 1.8, 1.8, 1.8, 1.8),
         ),
         downloads.Part(

@@ -13,7 +13,7 @@ from services import quality
 from services.monitor import Picture
 from ui import frame, lists, sentences, tables, undertakings, views
 from ui.chart_block import Block, Drawn, Sheet
-from ui.numbers import MISSING, numbers, rounded
+from ui.numbers import MISSING, all_rounded, numbers, rounded
 from ui.words import N_, _, of
 
 Draw = Callable[..., Drawn]
@@ -56,13 +56,13 @@ def contents(parts: Sequence[Block], *, words: bool) -> dict[str, str]:
 def facts(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
     """Return a pilot's figures of a period: rank, scores, coverage, own targets met or on track, reports in time."""
     statuses = lists.statuses(picture, pilot, period).dropna()
-    good = int(statuses.isin(["achieved", "on_track", "maintain"]).sum())
+    good = int(statuses.isin(sentences.good(period)).sum())
     known = _("{some} of {all}").format(some=good, all=len(statuses)) if len(statuses) else MISSING
     reports = quality.reporting(picture, pilot)
     in_time = _("{some} of {all} periods").format(some=int((reports["days_late"] == 0).sum()), all=len(reports))
     return [
         *lists.standing(picture, pilot, period),
-        (_("Own targets met or on track"), known),
+        (sentences.own_targets_met(period), known),
         (_("Reports on time"), in_time),
     ]
 
@@ -153,32 +153,33 @@ def bullets(picture: Picture, pilot: str, period: str, marks: Mapping[str, str],
     chart = draw(
         rows, alt=_("One bar an own target, with marks for the plan and the target, over the group's middle half.")
     )
-    return Block("bullets", sentences.pace(lists.statuses(picture, pilot, period)), note, target_table(rows), chart)
+    return Block(
+        "bullets", sentences.pace(lists.statuses(picture, pilot, period), period), note, target_table(rows), chart
+    )
 
 
 def target_table(rows: pd.DataFrame) -> Sheet:
     """Return the own targets as a table, as written. `rows`: as `own_targets`."""
     items = [catalogue().indicators[str(code)] for code in rows["code"]]
+    headings = {
+        "actual": _("Actual"),
+        "planned": _("Planned now"),
+        "target": _("Own target"),
+        "low": _("Group, lower quartile"),
+        "high": _("Group, upper quartile"),
+    }
     written = {
-        name: [views.formatter(item)(value) for item, value in zip(items, rows[name], strict=True)]
-        for name in ("planned", "low", "high")
+        heading: [views.formatter(item)(value) for item, value in zip(items, rows[name], strict=True)]
+        for name, heading in headings.items()
     }
     pairs = zip(items, rows["actual"], rows["target"], strict=True)
     beside = [numbers().beside(item, actual, target) for item, actual, target in pairs]
-    return Sheet(
-        pd.DataFrame(
-            {
-                _("Status"): rows["status"],
-                _("Indicator"): rows["label"],
-                _("Unit"): [of(item.unit) for item in items],
-                _("Actual"): [actual for actual, _target in beside],
-                _("Planned now"): written["planned"],
-                _("Own target"): [target for _actual, target in beside],
-                _("Group, lower quartile"): written["low"],
-                _("Group, upper quartile"): written["high"],
-            }
-        )
-    )
+    written[headings["actual"]] = [actual for actual, _target in beside]
+    written[headings["target"]] = [target for _actual, target in beside]
+    figures = {heading: all_rounded(rows[name], 4) for name, heading in headings.items()}
+    table = {_("Status"): rows["status"], _("Indicator"): rows["label"], _("Unit"): [of(item.unit) for item in items]}
+    # On screen every figure has its unit's own places; what is taken away holds numbers.
+    return Sheet(pd.DataFrame(table | figures), written=written)
 
 
 def moved(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:

@@ -174,13 +174,13 @@ def why_moved(parts: pd.Series, change: float) -> str:
 
 def medians(scores: Mapping[str, pd.Series]) -> str:
     """Return the medians in words, for who cannot see the chart."""
-    said = "; ".join(f"{name} {numbers().number(values.median(), 1)}" for name, values in scores.items())
+    said = _("; ").join(f"{name} {numbers().number(values.median(), 1)}" for name, values in scores.items())
     return _("Distribution of the pilots' scores; medians: {medians}.").format(medians=said)
 
 
 def panels(titles: list[str]) -> str:
     """Return what a grid of small charts shows, for who cannot see it."""
-    return _("Small charts, one an indicator: {names}.").format(names="; ".join(titles))
+    return _("Small charts, one an indicator: {names}.").format(names=_("; ").join(titles))
 
 
 def themes(scores: Mapping[str, pd.Series], standard: float) -> str:
@@ -255,13 +255,27 @@ def leader(scores: pd.Series) -> str:
     )
 
 
-def pace(statuses: pd.Series) -> str:
+def good(period: str) -> tuple[str, ...]:
+    """Return the states in which an own target is as it should be; at the last period, on the way is not enough."""
+    last = period == str(catalogue().periods[-1])
+    return ("achieved", "maintain") if last else ("achieved", "on_track", "maintain")
+
+
+def own_targets_met(period: str) -> str:
+    """Return what the count of `good` is called."""
+    return _("Own targets met or on track") if "on_track" in good(period) else _("Own targets met")
+
+
+def pace(statuses: pd.Series, period: str) -> str:
     """Say how a pilot stands with its own targets."""
     known = statuses.dropna()
     if known.empty:
         return _("No status against own targets for this period")
-    good = int(known.isin(["achieved", "on_track", "maintain"]).sum())
-    lead = _("{good} of {all} own targets are met or on track").format(good=good, all=len(known))
+    words = {"good": int(known.isin(good(period)).sum()), "all": len(known)}
+    if "on_track" in good(period):
+        lead = _("{good} of {all} own targets are met or on track").format(**words)
+    else:
+        lead = _("{good} of {all} own targets are met").format(**words)
     late = behind(known)
     return _("; ").join([lead, late]) if late else lead
 

@@ -163,7 +163,7 @@ def centres(picture: Picture, pilot: str, period: str) -> Block | None:
         )
     headings = [_title("centres", name) for name in ("name", "builder", "area", "items", "opened_on", "status")]
     running = now[now["status"] == opened]
-    title = _("{count} experience centres are open: {area} m², {visits} visits in the quarter").format(
+    title = _("Experience centres open: {count}; {area} m², {visits} visits in the quarter").format(
         count=show.number(len(running), 0),
         area=show.number(running["area"].sum(), 0),
         visits=show.number(running["visits"].sum(), 0),
@@ -225,7 +225,7 @@ def tasks(picture: Picture, pilot: str, period: str) -> Block | None:
     names = ("task", "unit", "due", "result")
     rows = [[_text(row[name]) for name in names] for row in listed.to_dict("records")]
     table = pd.DataFrame(rows, columns=[_title("tasks", name) for name in names])
-    title = _("{count} tasks were set in the baseline; {due} are due by the end of this period").format(
+    title = _("Tasks set in the baseline: {count}; due by the end of this period: {due}").format(
         count=len(listed), due=due
     )
     return Block("tasks", title, numbers().period(period), Sheet(table, wrapped=True))

@@ -195,19 +195,19 @@ def test_a_projection_is_dotted_from_the_newest_figure_to_the_end_with_its_sprea
 
 def test_rank_intervals_have_the_best_on_top_the_award_line_between_ranks_and_their_ends_written() -> None:
     words = ranking.IntervalWords(interval="区间", nominal="名次", median="中位", line="评定线", rank="名次")
-    columns = {"nominal": [1, 2, 3], "median": [1, 3, 2], "low": [1, 2, 2], "high": [1, 3, 3]}
+    columns = {"nominal": [1, 2, 3], "median": [1, 3, 2], "low": [1, 2, 2], "high": [1, 3, 3], "mark": ["●", "◐", "○"]}
     drawn = ranking.intervals(pd.DataFrame(columns, index=["甲", "乙", "丙"]), seats=2, words=words, alt="说明").figure
     assert list(drawn.data[1].y) == ["丙", "乙", "甲"]
     assert list(drawn.data[1].x) == [3, 2, 1]
     assert list(drawn.data[0].x) == [2, 3, None, 2, 3, None, 1, 1, None]
-    assert [text.strip() for text in texts(drawn)] == ["2–3", "2–3", "1"]
+    assert [text.strip() for text in texts(drawn)] == ["○ 2–3", "◐ 2–3", "● 1"]
     assert drawn.layout.shapes[0].x0 == 2.5
     assert drawn.layout.annotations[0].text == "评定线"
 
 
 def test_rank_intervals_of_a_few_of_a_group_show_every_rank_they_have() -> None:
     words = ranking.IntervalWords(interval="区间", nominal="名次", median="中位", line="评定线", rank="名次")
-    columns = {"nominal": [4, 16], "median": [4, 15], "low": [3, 12], "high": [5, 17]}
+    columns = {"nominal": [4, 16], "median": [4, 15], "low": [3, 12], "high": [5, 17], "mark": ["●", "○"]}
     drawn = ranking.intervals(pd.DataFrame(columns, index=["甲", "乙"]), seats=6, words=words, alt="说明").figure
     assert tuple(drawn.layout.xaxis.range) == (0.5, 17.5)
 

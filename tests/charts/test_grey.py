@@ -19,13 +19,14 @@ def test_marks_on_a_bullet_bar_stand_out_from_what_lies_under_them() -> None:
     assert abs(band - plan) > 0.3
 
 
-def test_lines_of_a_bump_chart_differ_by_marker_where_they_do_not_by_lightness() -> None:
+def test_lines_of_a_bump_chart_differ_by_marker_or_dash_where_they_do_not_by_lightness() -> None:
     ranks = pd.DataFrame({"2015Q3": range(1, 21), "2015Q4": range(1, 21)}, index=IDS)
     drawn = league.bump(
         ranks, dict(zip(IDS, IDS, strict=True)), rank_label="名次", line_label="线", seats=5, alt=""
     ).figure
     coloured = [trace for trace in drawn.data if trace.mode == "lines+markers" and trace.line.color != theme.GREY]
-    assert len({trace.marker.symbol for trace in coloured}) == len(coloured) == league.COLOURED
+    ways = {(trace.marker.symbol, trace.line.dash) for trace in coloured}
+    assert len(ways) == len(coloured) == league.COLOURED
     quiet = [trace for trace in drawn.data if trace.mode == "lines+markers" and trace.line.color == theme.GREY]
     assert max(trace.line.width for trace in quiet) < min(trace.line.width for trace in coloured)
 

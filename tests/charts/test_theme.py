@@ -34,22 +34,25 @@ def test_a_figure_has_a_white_ground_and_system_fonts() -> None:
     assert "Microsoft YaHei" in layout.font.family
 
 
-def test_a_pilot_keeps_its_colour_whatever_its_place_in_the_list() -> None:
-    ids = [f"P{number:02d}" for number in range(1, 13)]
-    assert theme.pilot_colours(ids) == theme.pilot_colours(ids[::-1])
-    assert theme.pilot_colours(["P07"])["P07"] == theme.pilot_colours(["P07", "P07"])["P07"]
-    alone = {pilot: theme.pilot_colours([pilot])[pilot] for pilot in ids}
-    pairs = [(one, other) for one, other in combinations(ids, 2) if alone[one] != alone[other]]
-    assert pairs
-    assert all(theme.pilot_colours(pair) == {each: alone[each] for each in pair} for pair in pairs)
+def test_a_pilot_has_the_same_colour_and_marker_whoever_else_is_shown() -> None:
+    ids = [f"P{number:02d}" for number in range(1, 51)]
+    alone = {pilot: (theme.pilot_colours([pilot])[pilot], theme.pilot_symbols([pilot])[pilot]) for pilot in ids}
+    assert len(set(alone.values())) == 50  # a pair of its own for each
+    for shown in (ids[:12], ids[11::-1], ids[5::4]):
+        colours, symbols = theme.pilot_colours(shown), theme.pilot_symbols(shown)
+        assert {pilot: (colours[pilot], symbols[pilot]) for pilot in shown} == {pilot: alone[pilot] for pilot in shown}
+    assert theme.pilot_colours(["乙镇"]) == theme.pilot_colours(["乙镇", "乙镇"])
 
 
-def test_never_more_than_twelve_pilots_are_coloured_and_no_two_alike() -> None:
+def test_never_more_than_twelve_pilots_are_coloured_and_two_of_one_colour_have_lines_of_their_own() -> None:
     ids = [f"P{number:03d}" for number in range(1, 41)]
-    colours, symbols = theme.pilot_colours(ids), theme.pilot_symbols(ids)
+    colours = theme.pilot_colours(ids)
     assert list(colours) == ids
-    assert len({colours[pilot] for pilot in ids[:12]}) == len({symbols[pilot] for pilot in ids[:12]}) == 12
+    assert len({colours[pilot] for pilot in ids[:12]}) == 12
     assert {colours[pilot] for pilot in ids[12:]} == {theme.PALE}
+    alike = ["P01", "P13", "P25", "P02"]
+    assert theme.pilot_colours(alike)["P01"] == theme.pilot_colours(alike)["P25"] != theme.pilot_colours(alike)["P02"]
+    assert theme.pilot_dashes(alike) == {"P01": "solid", "P13": "dash", "P25": "dot", "P02": "solid"}
 
 
 def test_every_pilot_colour_is_dark_enough_to_be_read_on_white() -> None:

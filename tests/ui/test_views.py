@@ -114,10 +114,12 @@ def test_a_change_between_two_stated_ends_is_the_difference_of_what_is_stated() 
 
 def test_what_is_not_on_its_way_is_counted_by_its_own_name_and_no_kind_that_is_not_there() -> None:
     statuses = pd.Series(["achieved"] * 12 + ["slightly_behind"] * 3)
-    assert sentences.pace(statuses) == "15 项自定目标中 12 项已达标或按期；略滞后 3 项"
+    assert sentences.pace(statuses, "2014Q4") == "15 项自定目标中 12 项已达标或按期；略滞后 3 项"
     mixed = pd.Series(["on_track", "behind", "moving_away", "moving_away", None])
-    assert sentences.pace(mixed) == "4 项自定目标中 1 项已达标或按期；滞后 1 项、倒退 2 项"
-    assert sentences.pace(pd.Series(["maintain"])) == "1 项自定目标中 1 项已达标或按期"
+    assert sentences.pace(mixed, "2014Q4") == "4 项自定目标中 1 项已达标或按期；滞后 1 项、倒退 2 项"
+    assert sentences.pace(pd.Series(["maintain"]), "2014Q4") == "1 项自定目标中 1 项已达标或按期"
+    # At the end of the programme to be on the way is not to have arrived.
+    assert sentences.pace(mixed, "2015Q4") == "4 项自定目标中 0 项已达标；滞后 1 项、倒退 2 项"
 
 
 def test_the_trend_says_in_how_many_themes_the_median_rose_and_where_most() -> None:
@@ -131,3 +133,21 @@ def test_a_lower_is_better_indicator_counts_downwards() -> None:
     item = catalogue().indicators["MED1"]
     assert item.direction == -1
     assert sentences.indicator(pd.Series([1.0, 2.0, 5.0]), item).startswith("3 个试点中 2 个达到2015年标准（2.00）")
+
+
+def test_of_yes_and_no_the_share_of_yes_is_told_and_no_median() -> None:
+    item = catalogue().indicators["PO01"]
+    values = pd.Series([1.0, 0.0, 1.0, None])
+    assert sentences.indicator(values, item) == "3 个试点中 2 个为“是”"
+    index = pd.MultiIndex.from_product([["P01", "P02"], ["2013B", "2014Q1"]], names=["pilot_id", "period"])
+    said = sentences.way(pd.Series([0.0, 1.0, 0.0, 0.0], index=index), ("2013B", "2014Q1"), item)
+    assert said == "为“是”的试点占比：2013年基期 0%，2014年第1季度 50%"
+
+
+def test_what_is_cumulative_since_january_is_compared_with_the_same_quarter() -> None:
+    item, periods = catalogue().indicators["EC01"], ("2013B", "2014Q1", "2014Q4", "2015Q1")
+    index = pd.MultiIndex.from_product([["P01"], periods], names=["pilot_id", "period"])
+    said = sentences.way(pd.Series([100.0, 20.0, 120.0, 30.0], index=index), periods, item)
+    assert "2014年第1季度" in said
+    assert "20.00" in said and "30.00" in said
+    assert "100.00" not in said

@@ -14,7 +14,7 @@ from services.access import Action, Actor, allows
 from services.evaluation import decision
 from services.evaluation.stages import WHEN, Stage
 from services.evaluation.standing import Evaluation
-from ui import cache, chart_block, clock, frame
+from ui import cache, chart_block, clock, firm, frame
 from ui.chart_block import Block, Drawn, Sheet
 from ui.evaluation import words
 from ui.filters import choose
@@ -186,7 +186,8 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
     able = ranked[ranked["eligible"].astype(bool)]
     counts = able["verdict"].value_counts()
     barred = {pilot: f"{called[pilot]} ✕" for pilot in ranked.loc[~ranked["eligible"].astype(bool), "pilot_id"]}
-    rows = ranked.assign(nominal=ranked["rank"]).set_index("pilot_id").rename(index=called | barred)
+    at_line = ranked["verdict"].map(firm.MARKS).where(ranked["eligible"].astype(bool), "✕")
+    rows = ranked.assign(nominal=ranked["rank"], mark=at_line).set_index("pilot_id").rename(index=called | barred)
     # The line lies under the last one named by order, whoever above it is not eligible.
     line = int(ranked.loc[ranked["machine"], "rank"].max()) if ranked["machine"].any() else 0
     chart = draw(
@@ -201,7 +202,7 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
         named = _("{found}; and {count} not eligible").format(found=named, count=len(barred))
     note = _("The draws of the quantitative score with the other parts as they are; no sampling error")
     note = frame.line(note, _("✕ not eligible") if barred else "")
-    return Block(f"final-firm-{key}", named, note, table(found, ranked), chart)
+    return Block(f"final-firm-{key}", named, note, table(found, ranked), chart, explained=firm.marks())
 
 
 def show(found: Evaluation, blocks: Sequence[Block | None]) -> None:
