@@ -120,8 +120,13 @@ def _above(text: str, left: float, top: float) -> dict[str, Any]:
 
 
 def _amid(text: str, across: float, up: float) -> dict[str, Any]:
-    place = {"x": across, "xref": "paper", "y": up, "yref": "paper", "bgcolor": WHITE}
-    return place | {"text": text, "showarrow": False, "font": {"family": FONT, "size": 12, "color": GREY}}
+    place = {"x": across, "xref": "paper", "xanchor": "center", "y": up, "yref": "paper", "yanchor": "middle"}
+    return place | {
+        "text": text,
+        "showarrow": False,
+        "bgcolor": WHITE,
+        "font": {"family": FONT, "size": 12, "color": GREY},
+    }
 
 
 def _width(text: str) -> int:

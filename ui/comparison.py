@@ -176,6 +176,20 @@ def ahead(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str
     return _("; ").join([lead, gained])
 
 
+def leads(found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str]) -> str:
+    """Say who is highest on how many of the indicators now, all better upwards; a shared first counts for none."""
+    counts = dict.fromkeys(called, 0)
+    for lines in found.values():
+        newest = pd.Series(
+            {pilot: line.iloc[-1] for pilot, line in lines.items() if len(line)}, dtype="float64"
+        ).dropna()
+        first = newest.index[newest == newest.max()]
+        if len(newest) > 1 and len(first) == 1:
+            counts[str(first[0])] += 1
+    said = _(", ").join(f"{called[pilot]} {count}" for pilot, count in counts.items())
+    return _("Highest of these on the {all} indicators with own targets: {counts}").format(all=len(found), counts=said)
+
+
 def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mapping[str, str]) -> Block:
     """Return every own-target indicator: each pilot's status, actual and target side by side."""
     called, rows, counts = named(picture, pilots), [], dict.fromkeys(pilots, 0)

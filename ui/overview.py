@@ -23,8 +23,16 @@ TROUBLES: Final[Mapping[str, str]] = {
     "late": N_("Late"),
     "unranked": N_("Not ranked"),
     "moving_away": N_("Moving away"),
+    "behind": N_("Most own targets not on time"),
 }
-_MARKS: Final[Mapping[str, str]] = {"missing": "✕", "returned": "↩", "late": "▲", "unranked": "–", "moving_away": "▼"}
+_MARKS: Final[Mapping[str, str]] = {
+    "missing": "✕",
+    "returned": "↩",
+    "late": "▲",
+    "unranked": "–",
+    "moving_away": "▼",
+    "behind": "○",
+}
 _COLUMNS: Final = ["pilot_id", "trouble", "why"]
 _LISTED, _MEMBERS, _ROWS = 8, 60, 60  # rows on the screen; the table holds everybody
 _NAMED = 2
@@ -143,7 +151,12 @@ def troubles(picture: Picture, period: str) -> pd.DataFrame:
         late = numbers().number(views.record(now, str(pilot))["days_late"], 0)
         found.append((pilot, "late", _("{days} days after the due date").format(days=late)))
     return pd.concat(
-        [pd.DataFrame(found, columns=_COLUMNS), _unranked(picture, period), _moving_away(picture, period)],
+        [
+            pd.DataFrame(found, columns=_COLUMNS),
+            _unranked(picture, period),
+            _moving_away(picture, period),
+            _behind(picture, period),
+        ],
         ignore_index=True,
     )
 
@@ -171,12 +184,30 @@ def _moving_away(picture: Picture, period: str) -> pd.DataFrame:
     return pd.DataFrame([row for _count, row in rows], columns=_COLUMNS)
 
 
+def _behind(picture: Picture, period: str) -> pd.DataFrame:
+    """Who is not on the way to more than half of its own targets, and how many of each kind; the most first."""
+    followed = picture.results.paths
+    judged = followed[(followed["period"] == period) & followed["status"].notna()]
+    rows = []
+    for pilot, paths in judged.groupby("pilot_id", sort=False):
+        late = int(paths["status"].isin(sentences.LATE).sum())
+        if 2 * late > len(paths):
+            said = _("of {all} own targets {kinds}").format(all=len(paths), kinds=sentences.behind(paths["status"]))
+            rows.append((late, (pilot, "behind", said)))
+    rows.sort(key=lambda row: -row[0])
+    return pd.DataFrame([row for _count, row in rows], columns=_COLUMNS)
+
+
 def trouble_list(picture: Picture, period: str, when: str) -> Block:
     """Return who is in trouble, with a link to each pilot's page; the whole list is in the table."""
     found, called = troubles(picture, period), views.names(picture)
     count = found["pilot_id"].nunique()
     if found.empty:
-        return Block("trouble", _("Nobody is missing, late, returned, without rank or moving away"), when)
+        return Block(
+            "trouble",
+            _("Nobody is missing, late, returned, without rank, moving away or late on most own targets"),
+            when,
+        )
     kinds = [
         f"{_(word)} {numbers().number((found['trouble'] == kind).sum(), 0)}"
         for kind, word in TROUBLES.items()

@@ -95,7 +95,7 @@ def ways(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
         alt=_("Small charts, one an indicator, one line a pilot on a common axis."),
     )
     note = frame.line(_("each panel in its own unit, all pilots on one axis"), sentences.until(period))
-    title = _("The indicators with own targets through the periods")
+    title = comparison.leads(found, called)
     sheet = comparison.lines_sheet(found, called, {panel.title: panel.show for panel in drawn})
     return Block("ways", title, note, sheet, chart)
 

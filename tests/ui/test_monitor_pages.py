@@ -18,7 +18,7 @@ from services.monitor import Picture
 from tests.ui.conftest import Screen, told
 from tests.ui.crowds import crowd, only
 from tests.ui.pictures import picture
-from ui import comparison, heat, indicator, overview, views
+from ui import comparison, heat, indicator, overview, sentences, views
 from ui.filters import EVERYTHING
 
 MINE = ["monitor/overview.py", "monitor/heatmap.py", "monitor/indicator.py", "monitor/compare.py"]
@@ -123,6 +123,12 @@ def test_trouble_is_told_apart_by_what_it_asks_for() -> None:
     assert "P07" in found["moving_away"]
     reports = picture().reports.copy()
     reports.loc[(reports["pilot_id"] == "P01") & (reports["period"] == "2015Q4"), "state"] = "returned"
+    paths = picture().results.paths.copy()
+    mine = (paths["pilot_id"] == "P02") & (paths["period"] == "2015Q4")
+    paths.loc[mine, "status"] = ["slightly_behind"] * 8 + ["behind"] * 2 + ["achieved"] * (int(mine.sum()) - 10)
+    most = overview.troubles(replace(picture(), results=replace(picture().results, paths=paths)), "2015Q4")
+    why = most[(most["pilot_id"] == "P02") & (most["trouble"] == "behind")]["why"].to_list()
+    assert why == [f"{int(mine.sum())} 项自定目标中略滞后 8 项、滞后 2 项"]
     returned = overview.troubles(replace(picture(), reports=reports), "2015Q4")
     assert returned.loc[returned["trouble"] == "returned", "pilot_id"].to_list() == ["P01"]
 
@@ -130,9 +136,9 @@ def test_trouble_is_told_apart_by_what_it_asks_for() -> None:
 def test_a_programme_without_trouble_says_so(screen: Screen, served: Serve) -> None:
     calm = only(picture(), "P01", "P02")
     paths = calm.results.paths
-    kept = replace(calm.results, paths=paths[paths["status"] != "moving_away"])
+    kept = replace(calm.results, paths=paths[~paths["status"].isin(sentences.LATE)])
     served(replace(calm, results=kept))
-    assert "没有未报送、逾期、退回、未排名或倒退的试点" in told(screen(period="2015Q2"))
+    assert "没有未报送、逾期、退回、未排名、倒退或多数自定目标未按期的试点" in told(screen(period="2015Q2"))
 
 
 def test_the_trend_holds_the_median_of_every_theme_up_to_the_period_chosen() -> None:
