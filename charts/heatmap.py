@@ -74,7 +74,7 @@ def heatmap(cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame,
     placed = cells[cells["pilot_id"].isin(lines) & cells["code"].isin(where)]
     placed = placed.assign(x=placed["code"].map(where), y=placed["pilot_id"].map(lines))
     names = [_cut(str(name)) for name in columns["name"]]
-    header = int(max(map(_tall, names), default=0)) + 34
+    header = int(max(map(_tall, names), default=0)) + 12
     drawn = figure(height=rows_height(len(rows)), barmode="overlay")  # `_frame` knows how high
     for state, colour in BANDS.items():
         bars = _bars(placed[placed["state"] == state], {"color": colour}, state)

@@ -1,4 +1,4 @@
-"""One pilot's profile as a Word document of one or two A4 pages: facts, subjects, own targets, ways, source.
+"""One pilot's profile as a Word document of one A4 page: facts, subjects, own targets and their ways, source.
 
 Every text comes in from the caller and stays text: characters the format does not allow are dropped, nothing is read
 as markup or as a field.
@@ -7,6 +7,7 @@ as markup or as a field.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from exports.cells import clean, fill, narrow, repeat, run, shade
+from exports.cells import clean, fill, hold, narrow, repeat, run, shade
 from exports.look import HEX
 
 _FONT: Final = "Microsoft YaHei"
@@ -25,6 +26,8 @@ _BLUE: Final = RGBColor.from_string(HEX["blue"])
 _GREY: Final = RGBColor.from_string(HEX["grey"])
 _STEPS: Final = 40  # blocks of a full bar
 _BLOCK, _REST = "█", "░"
+_CELL: Final = 7  # points: small enough for one page, and for a row a quarter
+_FIGURE: Final = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
 FULL: Final = 100.0
 
 
@@ -118,7 +121,7 @@ def _facts(document: Any, facts: tuple[tuple[str, str], ...]) -> None:
     table = document.add_table(rows=2, cols=max(len(facts), 1))
     for column, (label, value) in enumerate(facts):
         fill(table.cell(0, column), label, size=8, colour=_GREY)
-        fill(table.cell(1, column), value, size=12, bold=True, colour=_BLUE)
+        fill(table.cell(1, column), value, size=10, bold=True, colour=_BLUE)
 
 
 def _table(document: Any, part: Part) -> None:
@@ -126,16 +129,19 @@ def _table(document: Any, part: Part) -> None:
     table = document.add_table(rows=1, cols=len(headings), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, not part.widths
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        fill(cell, heading, size=8, bold=True)
+        fill(cell, heading, size=_CELL, bold=True)
         shade(cell, HEX["head"])
     repeat(table.rows[0])
     narrow(table)
     for row in part.frame.itertuples(index=False):
-        cells = table.add_row().cells
+        added = table.add_row()
+        hold(added)
+        cells = added.cells
         for cell, value in zip(cells, row, strict=True):
             text = "" if value is None else str(value)
             drawn = text.startswith((_BLOCK, _REST))
-            fill(cell, text, size=5 if drawn else 8, colour=_BLUE if drawn else None)
+            figure = _FIGURE.fullmatch(text) is not None
+            fill(cell, text, size=5 if drawn else _CELL, colour=_BLUE if drawn else None, right=figure)
     for column, width in zip(table.columns, part.widths, strict=True) if part.widths else ():
         column.width = Cm(width)  # what LibreOffice goes by; Word goes by the cells
         for cell in column.cells:

@@ -166,22 +166,20 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
     panels = views.panels(picture, pilot, catalogue().own_targets, period)
     found = quality.reporting(picture, pilot)
     rows = profile.own_targets(picture, pilot, period, marks)
+    legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
     parts = [
         downloads.Part(
             sentences.pace(lists.statuses(picture, pilot, period), period),
-            frame.line(_("Indicators with an own 2015 target"), shown),
-            profile.target_table(rows).shown,
-            (1.9, 5.2, 1.7, 1.8, 1.8, 1.8, 1.8, 1.8),
-        ),
-        downloads.Part(
-            profile.whither(panels, period), sentences.until(period), _ways(panels), (3.2, 1.4, *[1.47] * 9)
+            frame.line(_("Indicators with an own 2015 target"), profile.whither(panels, period), legend),
+            _ways(panels, rows),
+            (0.5, 5.2, *[1.05] * 9, 1.4, 1.25),
         ),
         downloads.Part(
             profile.punctual(found),
             _("points 0–100"),
             # The sheet has no room for what cost accuracy; the page has.
             profile.quality_table(found).drop(columns=[_("Returns that count"), _("Unexplained")]),
-            (2.5, 3.6, 1.6, 2.0, 2.7, 2.0, 1.7, 1.7),
+            (2.3, 3.4, 1.5, 2.0, 2.9, 2.4, 1.6, 1.7),
         ),
     ]
     if pilot in views.reporting_pilots(picture, period):
@@ -194,7 +192,7 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
         mark=mark,
         facts=tuple(profile.facts(picture, pilot, period)),
         parts=tuple(parts),
-        lines=tuple(lines),
+        lines=(frame.line(*lines),),
     )
 
 
@@ -212,10 +210,17 @@ def _scores(picture: Picture, pilot: str, period: str) -> downloads.Part:
     return downloads.Part(profile.beside(scores, medians), sentences.scale_note(), listed, (4.6, 2.0, 3.0, 8.2))
 
 
-def _ways(panels: list[views.Way]) -> pd.DataFrame:
-    rows = [
-        {_("Indicator"): way.title, _("Unit"): way.unit}
-        | {str(name): way.show(value) if pd.notna(value) else MISSING for name, value in way.actual.items()}
-        for way in panels
-    ]
-    return pd.DataFrame(rows)
+def _ways(panels: list[views.Way], rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a row an own target: its status, its way through the periods, what is planned now and the target.
+
+    `rows`: as `profile.own_targets`. Missing: a dash.
+    """
+    known = {str(row["label"]): row for row in rows.to_dict("records")}
+    listed = []
+    for way in panels:
+        row = known.get(way.title, {"mark": "", "planned": None, "target": way.target})
+        figures = {str(name): way.show(value) if pd.notna(value) else MISSING for name, value in way.actual.items()}
+        ends = {_("Planned now"): way.show(row["planned"]), _("Own target"): way.show(row["target"])}
+        unit = "" if way.unit == "%" else f" ({way.unit})"
+        listed.append({"": row["mark"], _("Indicator"): way.title + unit} | figures | ends)
+    return pd.DataFrame(listed)

@@ -103,7 +103,7 @@ def beside(scores: pd.Series, medians: pd.Series) -> str:
 
 
 def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> pd.DataFrame:
-    """Return one row an own target: code, label, status, actual, planned, target, low, high, n and the text at its end.
+    """Return one row an own target: code, label, status, actual, planned, target, low, high, n, mark, text at its end.
 
     Unit: the indicator's own; low and high are the group's middle half, as in `services.peers`.
     """
@@ -118,7 +118,7 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
         status = path["status"]
         middle = views.record(peers, item.code) if item.code in peers.index else {}
         unit = "" if item.unit.zh == "%" else f" {of(item.unit)}"
-        mark = f"{marks[status]} " if isinstance(status, str) else ""
+        mark = marks[status] if isinstance(status, str) else ""
         rows.append(
             {
                 "code": item.code,
@@ -126,10 +126,11 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
                 "status": _(sentences.PACE[status]) if isinstance(status, str) else MISSING,
                 **{name: path[name] for name in _FIGURES},
                 **{name: middle.get(name, float("nan")) for name in ("low", "high", "n")},
-                "text": mark + " / ".join(numbers().beside(item, path["actual"], path["target"])) + unit,
+                "mark": mark,
+                "text": f"{mark} {' / '.join(numbers().beside(item, path['actual'], path['target']))}{unit}".strip(),
             }
         )
-    columns = ["code", "label", "status", *_FIGURES, "low", "high", "n", "text"]
+    columns = ["code", "label", "status", *_FIGURES, "low", "high", "n", "mark", "text"]
     return pd.DataFrame(rows, columns=columns)
 
 
