@@ -109,7 +109,7 @@ def sheet(
                 bullets(rows, alt=""),
                 "bullets",
                 WIDTH - _LEFT - 6,
-                note=_("actual / own 2015 target, each row on its own scale from 0"),
+                note=frame.line(_("actual / own 2015 target, each row on its own scale from 0"), _marks(marks)),
             )
         panels = views.panels(picture, pilot, catalogue().own_targets, period)
         key = (
@@ -121,9 +121,7 @@ def sheet(
         key = frame.line(_("from {first} to {last}").format(first=spoken[0], last=spoken[1]), key)
         _drawn(profile.whither(panels, period), sparks(panels, alt=""), "sparks", WIDTH, note=key)
         found = quality.reporting(picture, pilot)
-        legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
         lines = [
-            legend,
             # In one paragraph: a line each would leave the page no room for a title that breaks once more.
             frame.line(*chart_block.source_lines(picture, numbers().period(period), pilots=[pilot])[picture.demo :]),
         ]
@@ -155,6 +153,11 @@ def _subjects(picture: Picture, pilot: str, period: str, draw: Callable[..., Dra
         _drawn(found[0].title, found[0].chart, "subjects", _LEFT)
 
 
+def _marks(marks: Mapping[str, str]) -> str:
+    """Say what the marks of the states mean."""
+    return _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
+
+
 def _drawn(title: str, drawn: Drawn, key: str, width: int, *, note: str = "") -> None:
     st.html(_html("p", "pm-sheet-head", title) + (_html("p", "pm-sheet-line", note) if note else ""))
     st.plotly_chart(drawn.figure, theme=None, config=_STILL, key=f"sheet-{key}", width=width, alt=title)
@@ -166,11 +169,10 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
     panels = views.panels(picture, pilot, catalogue().own_targets, period)
     found = quality.reporting(picture, pilot)
     rows = profile.own_targets(picture, pilot, period, marks)
-    legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
     parts = [
         downloads.Part(
             sentences.pace(lists.statuses(picture, pilot, period), period),
-            frame.line(_("Indicators with an own 2015 target"), profile.whither(panels, period), legend),
+            frame.line(_("Indicators with an own 2015 target"), profile.whither(panels, period), _marks(marks)),
             _ways(panels, rows),
             (0.5, 5.2, *[1.05] * 9, 1.4, 1.25),
         ),

@@ -67,7 +67,7 @@ _QUIET = """() => new Promise(done => {
 })"""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Window:
     """A window that reaches the product's host and no other.
 
