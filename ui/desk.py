@@ -146,7 +146,8 @@ def _return(seen: Case) -> None:
     offered, own = cells(seen), _return_keys(seen)
     label = _("What is wrong and what is to be done (at least {count} characters)").format(count=SHORTEST_REASON)
     missing = life.lacking("return", seen.standing.pilot_id, seen.standing.period)
-    with st.expander(_("Return to the pilot"), expanded=bool(missing)):
+    # Its state is kept here: a message that is gone at the next run moves it, and moved it would close.
+    with st.expander(_("Return to the pilot"), key=own[3], on_change="rerun"):
         # Before the form, so that each cell chosen gets a line in it.
         chosen = st.multiselect(
             _("Cells concerned"),
@@ -175,10 +176,10 @@ def _return(seen: Case) -> None:
                 st.warning(missing)
 
 
-def _return_keys(seen: Case) -> tuple[str, str, str]:
+def _return_keys(seen: Case) -> tuple[str, str, str, str]:
     report = (seen.standing.pilot_id, seen.standing.period)
     where = "-".join(report)
-    return life.reason_key("return", *report), f"cells-{where}", f"due-{where}"
+    return life.reason_key("return", *report), f"cells-{where}", f"due-{where}", f"return-open-{where}"
 
 
 def _word_key(seen: Case, cell: str) -> str:
@@ -186,7 +187,7 @@ def _word_key(seen: Case, cell: str) -> str:
 
 
 def _send_back(seen: Case, offered: Mapping[str, CellNote]) -> None:
-    reason, chosen, due_on = (st.session_state[key] for key in _return_keys(seen))
+    reason, chosen, due_on = (st.session_state[key] for key in _return_keys(seen)[:3])
     named = [
         replace(offered[key], text=str(st.session_state.get(_word_key(seen, key), offered[key].text)).strip())
         for key in chosen
@@ -200,6 +201,8 @@ def _send_back(seen: Case, offered: Mapping[str, CellNote]) -> None:
         cells=named,
         due_on=due_on,
     )
+    if life.lacking("return", seen.standing.pilot_id, seen.standing.period):
+        st.session_state[_return_keys(seen)[3]] = True
 
 
 def cells(seen: Case) -> dict[str, CellNote]:

@@ -131,6 +131,7 @@ def _score(first: Page, desk: Desk, beside: Platform) -> None:
     _open(first, desk, f"scoring?scored={pilot}")
     # Nobody types before the page stands: what is typed into a box that is still being drawn is lost with it.
     expect(_main(first)).to_contain_text("各期得分")
+    expect(first.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     first.evaluate(_QUIET)
     inputs = _main(first).locator("[data-testid=stNumberInput] input")
     for place in range(6):
