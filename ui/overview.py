@@ -34,7 +34,7 @@ _MARKS: Final[Mapping[str, str]] = {
     "behind": "○",
 }
 _COLUMNS: Final = ["pilot_id", "trouble", "why"]
-_LISTED, _MEMBERS, _ROWS = 8, 60, 60  # rows on the screen; the table holds everybody
+_LISTED, _MEMBERS, _ROWS = 5, 60, 60  # rows on the screen; the table holds everybody
 _NAMED = 2
 _MEASURES: Final[Mapping[str, str]] = {
     "pilots": N_("Number of pilots"),
