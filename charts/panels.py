@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from charts.labels import within
 from charts.theme import ACCENT
 
+T = TypeVar("T", pd.Series, pd.DataFrame)
 LABEL = 10.5  # pixels: the font of a label at a line's end
 _ROW = 0.075  # least distance of two labels, as a share of the height of a small panel
 _FIRST = -0.7  # of a step before the first period: its name stands clear of the axis' zero
@@ -65,6 +66,12 @@ def end_labels(
 def some(periods: Sequence[str]) -> list[str]:
     """Return the periods written under a panel: the first, the middle and the last, so that they never touch."""
     return list(periods[:: max(1, (len(periods) - 1) // 2)])
+
+
+def stretches(line: T, restarts: Collection[str]) -> list[T]:
+    """Return a line in pieces, each beginning where it restarts; whole where it never does."""
+    begins: list[int] = [place for place, period in enumerate(line.index) if place and period in restarts]
+    return [line.iloc[start:end] for start, end in zip([0, *begins], [*begins, len(line)], strict=True)]
 
 
 def last_figure(line: pd.Series) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts.chart import Chart, Finished
 from charts.labels import broken
-from charts.panels import end_labels, last_figure, level, level_entry, plain, some, span
+from charts.panels import end_labels, last_figure, level, level_entry, plain, some, span, stretches
 from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_dashes, pilot_symbols
 
 _LINE = 24  # a title breaks after so many narrow characters
@@ -20,11 +20,15 @@ _CROWD = 150  # more lines than that are a smear: the band alone is drawn
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """A panel: `lines` periods (labels shown) × pilot ids; `middle` by period: low, median, high; blanks are gaps."""
+    """A panel: `lines` periods (labels shown) × pilot ids; `middle` by period: low, median, high; blanks are gaps.
+
+    At the periods of `restarts` the figures begin anew from nothing, and no line leads there.
+    """
 
     title: str
     lines: pd.DataFrame
     middle: pd.DataFrame
+    restarts: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,42 +110,50 @@ def _title(title: str, unit: str, left: float, top: float) -> dict[str, Any]:
 def _panel(
     panel: Strand, names: Mapping[str, str], words: StrandWords, show: Callable[[float | None], str], *, first: bool
 ) -> list[dict[str, Any]]:
-    periods, middle = list(panel.lines.index), panel.middle.dropna()
+    middle, broken_at = panel.middle.dropna(), panel.restarts
     base: dict[str, Any] = {"type": "scatter", "showlegend": first, "hoverinfo": "skip"}
     traces: list[dict[str, Any]] = []
     if (middle["high"] > middle["low"]).any():  # of a share there is no middle half
-        around = [*middle.index, *reversed(middle.index)]
-        edge = [*middle["high"], *reversed(list(middle["low"]))]
+        parts = stretches(middle, broken_at)
+        around = [each for part in parts for each in (*part.index, *reversed(part.index), None)]
+        edge = [each for part in parts for each in (*part["high"], *reversed(list(part["low"])), None)]
         look = {"fill": "toself", "fillcolor": BAND, "line": {"width": 0, "color": BAND}, "mode": "lines"}
         traces.append({**base, **look, "x": around, "y": edge, "name": words.middle_half, "legendgroup": "band"})
     faint = panel.lines.drop(columns=[pilot for pilot in names if pilot in panel.lines])
     if len(faint.columns) <= _CROWD and faint.notna().any(axis=None):
         # All in one line with gaps between: a trace a pilot would be a hundred traces.
-        across = [each for _pilot in faint.columns for each in (*periods, None)]
-        up = [plain(value) for pilot in faint.columns for value in (*faint[pilot], None)]
+        ways = [_way(faint[pilot], broken_at, show) for pilot in faint.columns]
+        across, up = ([each for way in ways for each in way[axis_of]] for axis_of in ("x", "y"))
         look = {"mode": "lines", "line": {"color": PALE, "width": 1}, "name": words.pilot, "legendgroup": "pilot"}
         traces.append({**base, **look, "x": across, "y": up})
-    said = {"customdata": [show(value) for value in panel.middle["median"]]}
-    look = {"mode": "lines", "line": {"color": INK, "width": 2.5}, "name": words.median, "legendgroup": "median"}
+    # A year of one period has no line: its median is a point.
+    mode = {"mode": "lines+markers", "marker": {"size": 5, "color": INK}} if broken_at else {"mode": "lines"}
+    look = {**mode, "line": {"color": INK, "width": 2.5}, "name": words.median, "legendgroup": "median"}
     hover = {"hoverinfo": "all", "hovertemplate": f"%{{x}} {words.median} %{{customdata}}<extra></extra>"}
-    up = [plain(value) for value in panel.middle["median"]]
-    traces.append({**base, **look, **said, **hover, "x": list(panel.middle.index), "y": up})
+    traces.append({**base, **look, **hover, **_way(panel.middle["median"], broken_at, show)})
     colours, symbols, dashes = pilot_colours(names), pilot_symbols(names), pilot_dashes(names)
     for pilot, name in names.items():
         if pilot in panel.lines:
-            own = panel.lines[pilot]
             traces.append(
                 {
                     "type": "scatter",
-                    "x": periods,
-                    "y": [plain(value) for value in own],
+                    **_way(panel.lines[pilot], broken_at, show),
                     "mode": "lines+markers",
                     "line": {"color": colours[pilot], "width": 2, "dash": dashes[pilot]},
                     "marker": {"size": 6, "symbol": symbols[pilot], "color": colours[pilot]},
-                    "customdata": [show(value) for value in own],
                     "hovertemplate": f"%{{x}} {name} %{{customdata}}<extra></extra>",
                     "cliponaxis": False,
                     "showlegend": False,
                 }
             )
     return traces
+
+
+def _way(line: pd.Series, restarts: Collection[str], show: Callable[[float | None], str]) -> dict[str, list[Any]]:
+    """Return a line's points and what each tells, with a gap where it begins anew and at its end."""
+    parts = stretches(line, restarts)
+    return {
+        "x": [each for part in parts for each in (*part.index, None)],
+        "y": [each for part in parts for each in (*map(plain, part), None)],
+        "customdata": [each for part in parts for each in (*map(show, part), "")],
+    }

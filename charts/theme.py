@@ -6,7 +6,7 @@ The palette is Okabe and Ito's, darkened for a white ground, ordered so that nei
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -120,7 +120,7 @@ def marks(statuses: Mapping[str, Status]) -> dict[str, str]:
     return {state: style.glyph for state, style in statuses.items()}
 
 
-def pilot_colours(ids: Iterable[str]) -> dict[str, str]:
+def pilot_colours(ids: Collection[str]) -> dict[str, str]:
     """Return the colour of every pilot in `ids`, by id: the first twelve coloured, whoever follows grey (`PALE`).
 
     It follows from the id alone: a pilot has the same colour on every page, whoever else is shown. With more pilots
@@ -131,7 +131,7 @@ def pilot_colours(ids: Iterable[str]) -> dict[str, str]:
     return {pilot: PILOTS[_seat(pilot) % len(PILOTS)] if pilot in coloured else PALE for pilot in order}
 
 
-def pilot_symbols(ids: Iterable[str]) -> dict[str, str]:
+def pilot_symbols(ids: Collection[str]) -> dict[str, str]:
     """Return the marker of every pilot in `ids`, from the id alone; with its colour it is that of no other of 144."""
     colours = pilot_colours(ids)
     return {
@@ -140,7 +140,7 @@ def pilot_symbols(ids: Iterable[str]) -> dict[str, str]:
     }
 
 
-def pilot_dashes(ids: Iterable[str]) -> dict[str, str]:
+def pilot_dashes(ids: Collection[str]) -> dict[str, str]:
     """Return how the line of every pilot in `ids` is drawn: those that share colour or marker each in its own way."""
     colours, symbols = pilot_colours(ids), pilot_symbols(ids)
     dashes = dict.fromkeys(colours, _DASHES[0])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts.chart import Chart, Finished
 from charts.labels import broken
-from charts.panels import some
+from charts.panels import some, stretches
 from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, WHITE, axis, look
 
 _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
@@ -160,8 +160,7 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
         traces.append(_line("planned", words.planned, panel.planned, panel.show, "lines", look))
     hollow = [period in panel.provisional for period in periods]
     colours = {period: WHITE if each else BLUE for period, each in zip(periods, hollow, strict=True)}
-    stretches = _stretches(panel.actual, panel.restarts)
-    for stretch in stretches:
+    for stretch in stretches(panel.actual, panel.restarts):
         within = {"color": [colours[period] for period in stretch.index], "line": {"color": BLUE, "width": 1.5}}
         look = {"line": {"color": BLUE, "width": 2}, "marker": {"size": 7, **within}}
         traces.append(_line("actual", words.actual, stretch, panel.show, "lines+markers", look))
@@ -172,12 +171,6 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
         look = {"marker": {"symbol": "diamond-open", "size": 11, "color": ACCENT, "line": {"width": 2}}}
         traces.append(_line("target", words.target, goal, panel.show, "markers", look))
     return traces + _ahead(panel, words)
-
-
-def _stretches(line: pd.Series, restarts: frozenset[str]) -> list[pd.Series]:
-    """Return a line in pieces, each beginning where it restarts; whole where it never does."""
-    begins = [place for place, period in enumerate(line.index) if place and period in restarts]
-    return [line.iloc[start:end] for start, end in zip([0, *begins], [*begins, len(line)], strict=True)]
 
 
 def _provisional(word: str) -> dict[str, Any]:

@@ -71,7 +71,9 @@ def facts(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
     listed = [[f"<b>{_('Pilot')}</b>", *heads]]
     listed += [[html.escape(str(cell)) for cell in row] for row in sheet.itertuples(index=False)]
     note = frame.line(numbers().period(period), _("a name opens the pilot's page"))
-    return Block("facts", _("Who they are and where they stand"), note, Sheet(sheet), listed=links.rows(listed))
+    title = _("Who they are and where they stand")
+    block = Block("facts", title, note, Sheet(sheet), listed=links.rows(listed))
+    return block.covering(pilots=pilots, periods=(period,))
 
 
 def _facts_of(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]]:
@@ -95,7 +97,8 @@ def subjects(found: pd.DataFrame, called: Mapping[str, str], period: str) -> Blo
     gap = found.max(axis=1) - found.min(axis=1)
     listed = found.rename(columns=dict(called)).assign(**{_("Gap"): gap}).rename_axis(_("Subject"))
     note = frame.line(sentences.scale_note(), numbers().period(period), _("the line shows how far they lie apart"))
-    return Block("subjects", _widest(found), note, Sheet.of(listed.reset_index(), 2))
+    said = Block("subjects", _widest(found), note, Sheet.of(listed.reset_index(), 2))
+    return said.covering(pilots=tuple(called), periods=(period,))
 
 
 def _widest(found: pd.DataFrame) -> str:
@@ -214,4 +217,4 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
         frame.line(_("actual / own 2015 target"), numbers().period(period)),
         Sheet(pd.DataFrame(rows)),
         explained=legend,
-    )
+    ).covering(pilots=pilots, periods=(period,))

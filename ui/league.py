@@ -128,7 +128,8 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     )
     told = _("Every part is rounded by itself: added up as written they may miss the score by a hundredth or two.")
     shown_as = tables.ranking(picture, period, group)
-    return Block(f"ranking-{group}-{batch}", title, note, shown_as, chart, explained=told)
+    block = Block(f"ranking-{group}-{batch}", title, note, shown_as, chart, explained=told)
+    return block.covering(pilots=group_of(picture, group, batch), periods=(period,))
 
 
 def _nobody(picture: Picture, period: str, group: str, batch: str) -> str:
@@ -158,7 +159,8 @@ def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> 
     )
     note = frame.line(firm.note(period), cut(len(ranked)))
     table = firm.listed(ranked, views.names(picture))
-    return [Block(f"firm-{group}-{batch}", title, note, table, chart, explained=firm.marks())]
+    block = Block(f"firm-{group}-{batch}", title, note, table, chart, explained=firm.marks())
+    return [block.covering(pilots=group_of(picture, group, batch), periods=(period,))]
 
 
 def quarters(picture: Picture, period: str) -> list[str]:
@@ -212,7 +214,7 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         note,
         Sheet(listed.reset_index()),
         chart,
-    )
+    ).covering(pilots=group_of(picture, group, batch), periods=quarters(picture, period))
 
 
 def climbed(found: pd.DataFrame, called: Mapping[str, str], group: str) -> str:
@@ -272,7 +274,8 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
         cut(len(found)),
     )
     title = corner(found, middle, views.names(picture), named(picture, period, group, batch, group))
-    return [Block(f"quadrant-{group}-{batch}", title, note, Sheet.of(listed, 2), chart)]
+    said = Block(f"quadrant-{group}-{batch}", title, note, Sheet.of(listed, 2), chart)
+    return [said.covering(pilots=group_of(picture, group, batch), periods=(period,))]
 
 
 def corner(found: pd.DataFrame, middle: pd.Series, called: Mapping[str, str], group: str) -> str:
@@ -332,7 +335,7 @@ def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> l
             note,
             Sheet.of(listed, 2),
             chart,
-        )
+        ).covering(pilots=group_of(picture, group, batch), periods=(start, period))
     ]
 
 

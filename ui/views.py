@@ -267,6 +267,13 @@ def through(picture: Picture, period: str) -> tuple[str, ...]:
     return tuple(due for due in picture.due if parse(due).ordinal <= last)
 
 
+def restarts(item: Indicator) -> frozenset[str]:
+    """Return the labels of the periods at which a figure begins anew: one cumulative since January, every year."""
+    if item.nature != "ytd":
+        return frozenset()
+    return frozenset(short(str(period)) for period in catalogue().periods if period.quarter == 1)
+
+
 def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...], period: str) -> list[Way]:
     """Return one panel per indicator that applies to the pilot: its values up to `period`, its own plan and target, the
     standard, and from there the projection.
@@ -280,7 +287,6 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...], peri
     every = picture.results.values.xs(pilot, level="pilot_id").reindex(order)
     ahead = explain.projections(picture, pilot, period) if followed else None
     unsure = frozenset(short(period) for period in provisional(picture, pilot))
-    anew = frozenset(short(str(period)) for period in facts.periods if period.quarter == 1)
     drawn = []
     for item in indicators:
         if not item.applies(str(admitted["city_type"]), has_villages=bool(admitted["has_villages"])):
@@ -301,7 +307,7 @@ def panels(picture: Picture, pilot: str, indicators: tuple[Indicator, ...], peri
                 show=formatter(item),
                 projected=None if own is None or ahead is None else _projected(ahead, item.code),
                 provisional=unsure,
-                restarts=anew if item.nature == "ytd" else frozenset(),
+                restarts=restarts(item),
             )
         )
     return drawn

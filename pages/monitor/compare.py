@@ -59,15 +59,7 @@ def compose(picture: Picture, period: str, *pilots: str) -> tuple[Block, ...]:
     subjects = replace(comparison.subjects(found, called, period), chart=chart)
     facts = comparison.facts(picture, period, pilots)
     targets = comparison.targets(picture, period, pilots, theme.marks(theme.PACE))
-    so_far = views.through(picture, period)
-    return (
-        title,
-        facts.covering(pilots=pilots, periods=(period,)),
-        subjects.covering(pilots=pilots, periods=(period,)),
-        scores(picture, period, pilots).covering(pilots=pilots, periods=so_far),
-        ways(picture, period, pilots).covering(pilots=pilots, periods=so_far),
-        targets.covering(pilots=pilots, periods=(period,)),
-    )
+    return title, facts, subjects, scores(picture, period, pilots), ways(picture, period, pilots), targets
 
 
 def scores(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
@@ -78,7 +70,8 @@ def scores(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
     note = frame.line(_("points"), sentences.until(period), _("the same scale in every panel"))
     chart = charts.panels(drawn, called, standard_label="", columns=3, alt=alt)
     sheet = comparison.lines_sheet(found, called, dict.fromkeys(found, show_score))
-    return Block("scores", comparison.ahead(found, called), note, sheet, chart)
+    said = Block("scores", comparison.ahead(found, called), note, sheet, chart)
+    return said.covering(pilots=pilots, periods=views.through(picture, period))
 
 
 def ways(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
@@ -97,7 +90,7 @@ def ways(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
     note = frame.line(_("each panel in its own unit, all pilots on one axis"), sentences.until(period))
     title = comparison.leads(found, called)
     sheet = comparison.lines_sheet(found, called, {panel.title: panel.show for panel in drawn})
-    return Block("ways", title, note, sheet, chart)
+    return Block("ways", title, note, sheet, chart).covering(pilots=pilots, periods=views.through(picture, period))
 
 
 page()

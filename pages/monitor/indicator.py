@@ -45,7 +45,7 @@ def compose(picture: Picture, code: str, period: str, group: str, *chosen: str) 
     legend, standard = sentences.spread_words(), tables.standard_of(item)
     yes_or_no = item.nature == "bool"
     by_group = strands.strands(
-        [strands.Strand(*panel) for panel in panels],
+        [strands.Strand(*panel, restarts=views.restarts(item)) for panel in panels],
         {pilot: called[pilot] for pilot in chosen},
         words=strands.StrandWords(
             legend["point"],

@@ -40,16 +40,12 @@ def page() -> None:
 
 def compose(picture: Picture, period: str, group: str, batch: str) -> tuple[Block, ...]:
     where = (picture, period, group, batch)
-    pilots, so_far = league.group_of(picture, group, batch), views.through(picture, period)
-    now = (league.bars(*where, ranking.contributions), *league.spans(*where, spans), *league.quadrant(*where, quadrant))
-    first, *others = (part.covering(pilots=pilots, periods=(period,)) for part in now)
-    spread_of, rest = others[:1], others[1:]
     return (
-        first,
-        *spread_of,
-        league.path(*where, courses.bump).covering(pilots=pilots, periods=so_far),
-        *rest,
-        *(part.covering(pilots=pilots, periods=(so_far[0], period)) for part in league.rise(*where, courses.slope)),
+        league.bars(*where, ranking.contributions),
+        *league.spans(*where, spans),
+        league.path(*where, courses.bump),
+        *league.quadrant(*where, quadrant),
+        *league.rise(*where, courses.slope),
     )
 
 

@@ -205,6 +205,18 @@ def test_a_chosen_pilot_is_coloured_and_named_and_a_crowd_is_a_band_only() -> No
     assert pilots.y.count(None) == 39 * 2  # the gap in every line, and the one between two of them
 
 
+def test_no_line_leads_to_where_the_figures_begin_anew() -> None:
+    periods = ["2014Q4", "2015Q1"]
+    lines = pd.DataFrame({"P1": [9.0, 2.0], "P2": [8.0, 1.0]}, index=periods)
+    middle = pd.DataFrame({"low": [8.0, 1.0], "median": [8.5, 1.5], "high": [9.0, 2.0]}, index=periods)
+    words = strands.StrandWords("试点", "中间一半", "中位数", "标准")
+    panel = strands.Strand("A组", lines, middle, frozenset({"2015Q1"}))
+    drawn = strands.strands([panel], {"P1": "甲"}, words=words, unit="", show=show, standard=None, alt="").figure
+    ways = [list(trace.x) for trace in drawn.data if trace.x is not None and len(trace.x)]
+    assert ways
+    assert not [way for way in ways if ("2014Q4", "2015Q1") in pairwise(way)]
+
+
 def test_a_crowd_has_its_reach_drawn_instead_of_every_point() -> None:
     words = spread.SpreadWords("试点", "中间一半", "中位数", "标准")
     values = {"一": pd.Series(range(1000), index=[f"P{each}" for each in range(1000)], dtype="float64")}
