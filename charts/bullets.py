@@ -13,7 +13,7 @@ from charts.labels import broken
 from charts.labels import width as wide
 from charts.theme import ACCENT, BAND, BLUE, GREY, INK, WHITE, axis, figure
 
-_EACH, _FRAME = 34, 70
+_EACH, _FRAME, _BARE = 34, 70, 38
 _CLEAR = 14  # pixels from the end of the scale to the figures: more than half a mark, however narrow the page
 
 
@@ -28,17 +28,25 @@ class BulletWords:
 
 
 def bullets(
-    rows: pd.DataFrame, words: BulletWords, *, alt: str, each: int = _EACH, size: int = 12, line: int = 28
+    rows: pd.DataFrame,
+    words: BulletWords,
+    *,
+    alt: str,
+    each: int = _EACH,
+    size: int = 12,
+    line: int = 28,
+    legend: bool = True,
 ) -> Chart:
     """Draw one bar a target, every row on its own scale from 0; figures with their unit stand at its right end.
 
     Shape: one row an indicator in the order drawn: label, actual, planned, target, low, high (the group's middle half)
     and text (what stands at the end). `each` row is so many pixels high, a label breaks after `line` narrow characters.
+    Without a `legend` whoever draws it explains the marks: beside a narrow plot Plotly's takes a line for each.
     Unit: each row its own. Missing: what is blank is not drawn.
     """
     count = len(rows)
-    height = _FRAME + each * max(count, 1)
-    drawn = figure(height=height, legend=True, barmode="overlay")
+    height = (_FRAME if legend else _BARE) + each * max(count, 1)
+    drawn = figure(height=height, legend=legend, barmode="overlay")
     figures = rows[["actual", "planned", "target", "low", "high"]].astype("float64")
     reach = figures.max(axis=1).clip(lower=0)
     shares = figures.clip(lower=0).div(reach.where(reach > 0), axis=0)
@@ -82,7 +90,7 @@ def bullets(
             showgrid=False,
             tickfont={"size": size, "color": INK},
         ),
-        margin={"l": 8, "r": _room(rows["text"], size), "t": 40, "b": 8},
+        margin={"l": 8, "r": _room(rows["text"], size), "t": 40 if legend else 8, "b": 8},
         legend={"font": {"size": size}, "xref": "container", "x": 0, "yref": "container", "y": 1, "yanchor": "top"},
     )
     return Chart(drawn, alt)

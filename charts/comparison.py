@@ -27,8 +27,9 @@ from charts.theme import (
 )
 
 _ROW, _FRAME = 40, 118
-_LINE = 26  # a headline breaks after so many narrow characters
-_PANEL, _HEAD, _AROUND = 168, 72, 88  # pixels: a row of panels, the room for its headlines, legend and margins
+_LINE = 34  # a headline breaks after so many narrow characters
+_ABREAST, _SHORT = 3, 24  # so many panels abreast leave a headline so many
+_PANEL, _HEAD, _AROUND = 168, 84, 88  # pixels: a row of panels, the room for its headlines, legend and margins
 
 
 def dumbbells(
@@ -127,7 +128,7 @@ def panels(
             categoryorder="array", categoryarray=periods, range=span(len(periods)), **quiet,
         )  # fmt: skip
         layout[f"yaxis{number}"] = axis(domain=[bottom, top], anchor=f"x{number}", range=[low, high], nticks=4, **quiet)
-        layout["annotations"].append(_headline(panel, left, top))
+        layout["annotations"].append(_headline(panel, left, top, columns))
         if panel.standard is not None:
             layout["shapes"].append(level(panel.standard, number, len(periods)))
         for key, line in panel.lines.items():
@@ -158,8 +159,9 @@ def _limits(panel: Panel) -> tuple[float, float]:
     return low, high + (high - low or 1.0) * 0.12
 
 
-def _headline(panel: Panel, left: float, top: float) -> dict[str, object]:
-    text = f"<b>{broken(panel.title, _LINE)}</b><br><span style='color:{GREY}'>{panel.unit}</span>"
+def _headline(panel: Panel, left: float, top: float, columns: int) -> dict[str, object]:
+    title = broken(panel.title, _LINE if columns < _ABREAST else _SHORT)
+    text = f"<b>{title}</b><br><span style='color:{GREY}'>{panel.unit}</span>"
     place = {"x": left, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
     return place | {"text": text, "align": "left", "showarrow": False, "yshift": 4, "font": {"size": 12, "color": INK}}
 

@@ -172,7 +172,7 @@ def _frame(
     rows: Mapping[str, str],
     columns: pd.DataFrame,
     where: Mapping[str, float],
-    names: Sequence[str],
+    titles: Sequence[str],
     header: int,
 ) -> None:
     for group, members in columns.groupby("group", sort=False):
@@ -189,12 +189,22 @@ def _frame(
             name=str(group),
         )
     last = max(where.values(), default=0.0)
+    names: dict[str, Any] = {
+        "tickvals": list(range(len(rows))),
+        "ticktext": list(rows.values()),
+        "range": [len(rows) - 0.4, -0.6],
+        "showgrid": False,
+        "showline": False,
+        "fixedrange": True,
+        "tickfont": {"size": 11},
+    }
+    drawn.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip"))  # no axis is drawn without a trace
     drawn.update_layout(
         height=rows_height(len(rows), each=_ROW, frame=_FRAME) + header,
         xaxis=axis(
             side="top",
             tickvals=list(where.values()),
-            ticktext=list(names),
+            ticktext=list(titles),
             tickangle=-90,
             showgrid=False,
             showline=False,
@@ -203,15 +213,9 @@ def _frame(
             tickfont={"size": _FONT, "color": INK},
             automargin=False,
         ),
-        yaxis=axis(
-            tickvals=list(range(len(rows))),
-            ticktext=list(rows.values()),
-            range=[len(rows) - 0.4, -0.6],
-            showgrid=False,
-            showline=False,
-            fixedrange=True,
-            tickfont={"size": 11},
-        ),
+        yaxis=axis(**names),
+        # On both sides: where a narrow page shows a part of the picture, one of them is near.
+        yaxis2=axis(**names, overlaying="y", side="right"),
         margin={"l": 8, "r": 8, "t": header, "b": 24},
         clickmode="event+select",
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 NARROW, WIDE = 0.58, 1.02  # of the font size: a Latin and a Chinese character
 _GAP = 3.0  # pixels between a point's centre and its label, beside the marker
+_LED = (16.0, 28.0, 42.0)  # pixels from a point to a label that stands apart from it
+_STEPS = (0.2, 0.35, 0.5, 0.65, 0.8)  # of the way to it
 
 
 def width(text: str, size: float) -> float:
@@ -82,44 +84,63 @@ class Box:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a label stands: how far its centre is from its point in pixels (rightwards, downwards); a label that is
+    `led` to stands apart, and a line joins the two.
+    """
+
+    right: float
+    down: float
+    led: bool = False
+
+
 def around(
     points: Sequence[tuple[float, float]], texts: Sequence[str], *, size: float, taken: Sequence[Box], within: Box
-) -> list[str | None]:
-    """Return where each label stands beside its point, as Plotly's textposition; None where there is no room for it.
+) -> list[Seat | None]:
+    """Return where each label stands: beside its point, else a little way off; None where there is no room for it.
 
     Shape: points in pixels (rightwards, downwards), the more important first; a label covers neither another one, nor
-    a point, nor what is `taken`, nor the edge.
+    a point, nor what is `taken`, nor the edge, and no line to one crosses them.
     """
     reach = size * 0.55
     marks = [Box(x - reach, y - reach, x + reach, y + reach) for x, y in points]
     boxes = list(taken)
-    found: list[str | None] = []
+    found: list[Seat | None] = []
     for own, ((x, y), text) in enumerate(zip(points, texts, strict=True)):
-        others = marks[:own] + marks[own + 1 :]
-        seat = None
-        for position, box in _seats(x, y, width(text, size), size * 1.25, reach):
-            inside = box.left >= within.left and box.right <= within.right
-            inside = inside and box.top >= within.top and box.bottom <= within.bottom
-            if inside and not any(box.covers(other) for other in (*boxes, *others)):
-                seat = position
-                boxes.append(box)
-                break
+        hindrances = boxes + marks[:own] + marks[own + 1 :]
+        wide, tall = width(text, size), size * 1.25
+        seat = next(
+            (each for each in _seats(wide, tall, reach) if _free(each, x, y, wide, tall, hindrances, within)), None
+        )
         found.append(seat)
+        if seat is not None:
+            boxes.append(_box(seat, x, y, wide, tall))
     return found
 
 
-def _seats(x: float, y: float, wide: float, tall: float, reach: float) -> list[tuple[str, Box]]:
-    far = reach + _GAP
-    right, left, middle = (x + far, x + far + wide), (x - far - wide, x - far), (x - wide / 2, x + wide / 2)
-    level, above, below = (y - tall / 2, y + tall / 2), (y - reach - tall, y - reach), (y + reach, y + reach + tall)
-    named = (
-        ("middle right", right, level),
-        ("middle left", left, level),
-        ("top center", middle, above),
-        ("bottom center", middle, below),
-        ("top right", right, above),
-        ("bottom right", right, below),
-        ("top left", left, above),
-        ("bottom left", left, below),
-    )
-    return [(name, Box(across[0], down[0], across[1], down[1])) for name, across, down in named]
+def _seats(wide: float, tall: float, reach: float) -> list[Seat]:
+    """Return where a label may stand, the best first: at a corner a reader would not know whose it is."""
+    near = [(reach + _GAP, 0, 1, 0), (reach + _GAP, 0, -1, 0), (0, reach, 0, -1), (0, reach, 0, 1)]
+    seats = [Seat(right * (out + wide / 2), down * (away + tall / 2)) for out, away, right, down in near]
+    for away in _LED:
+        seats += [
+            Seat(right * (away + wide / 2 * abs(right)), down * (away + tall / 2), led=True)
+            for right, down in ((1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1), (1, 0), (-1, 0))
+        ]
+    return seats
+
+
+def _box(seat: Seat, x: float, y: float, wide: float, tall: float) -> Box:
+    across, up = x + seat.right, y + seat.down
+    return Box(across - wide / 2, up - tall / 2, across + wide / 2, up + tall / 2)
+
+
+def _free(seat: Seat, x: float, y: float, wide: float, tall: float, hindrances: Sequence[Box], within: Box) -> bool:
+    box = _box(seat, x, y, wide, tall)
+    if box.left < within.left or box.right > within.right or box.top < within.top or box.bottom > within.bottom:
+        return False
+    # The line to a label that stands apart, as a few small boxes on its way.
+    way = [(x + seat.right * part, y + seat.down * part) for part in _STEPS] if seat.led else []
+    steps = [Box(across - 1, up - 1, across + 1, up + 1) for across, up in way]
+    return not any(each.covers(other) for each in (box, *steps) for other in hindrances)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.labels import Box, apart, around, width
-from charts.theme import ACCENT, GREY, INK, PALE, axis, figure, pilot_colours, pilot_dashes, pilot_symbols
+from charts.labels import Box, Seat, apart, around, width, within
+from charts.theme import AWARD, GREY, INK, PALE, axis, figure, pilot_colours, pilot_dashes, pilot_symbols
 
 COLOURED = 12
 _ROW, _SIZE = 22, 12
@@ -84,10 +85,11 @@ def bump(
     places = apart([float(rank) for rank in newest], _TIED)
     texts = [f"    {int(rank)}  {names[str(pilot)]}" for pilot, rank in newest.items()]
     drawn.add_trace(_ends(last, places, texts, [look[pilot][0] for pilot in newest.index], "right"))
-    line = {"color": ACCENT, "width": 1.5, "dash": "dash"}
     if 0 < seats < lowest:  # drawn from edge to edge, named below: among the lines a name would cover one
         ends = {"x": [-0.35, last + 0.1], "y": [seats + 0.5] * 2}
-        drawn.add_trace(go.Scatter(**ends, mode="lines", line=line, name=line_label, showlegend=True, hoverinfo="skip"))
+        drawn.add_trace(
+            go.Scatter(**ends, mode="lines", line=AWARD, name=line_label, showlegend=True, hoverinfo="skip")
+        )
     drawn.update_layout(
         xaxis=axis(
             tickvals=list(range(len(quarters))),
@@ -126,7 +128,12 @@ def slope(
     look = _look(pilots)
     colours = [look[pilot][0] for pilot in pilots]
     plot = max(300, int(1.6 * _LINE * len(pilots)))
-    ends, limits = _spaced(both, plot)
+    limits = _limits(both, plot)
+    least = (limits[1] - limits[0]) * _LINE / plot
+    ends = {
+        side: within([float(value) for value in both[side]], least, limits[0] + least / 2, limits[1] - least / 2)
+        for side in ("first", "last")
+    }
     drawn = figure(height=plot + 60)
     for pilot in reversed(pilots):
         way = pd.Series([float(both["first"][pilot]), float(both["last"][pilot])])
@@ -149,20 +156,12 @@ def slope(
     return Chart(drawn, alt)
 
 
-def _spaced(both: pd.DataFrame, plot: int) -> tuple[dict[str, list[float]], tuple[float, float]]:
-    """Return the places of the labels at both ends and the axis that holds them, on a plot of so many pixels.
-
-    Labels pushed apart need a longer axis, on which a pixel is worth more: repeated until the two agree.
-    """
+def _limits(both: pd.DataFrame, plot: int) -> tuple[float, float]:
+    """Return the axis of a slope on a plot of so many pixels: the figures fill it, with a line's room at either end."""
     held = [float(value) for side in both.columns for value in both[side]] or [0.0]
-    ends = {str(side): [float(value) for value in both[side]] for side in both.columns}
-    limits = (min(held) - 1.0, max(held) + 1.0)
-    for _round in range(30):
-        least = (limits[1] - limits[0]) * _LINE / plot
-        ends = {str(side): apart([float(value) for value in both[side]], least) for side in both.columns}
-        everywhere = [*held, *ends["first"], *ends["last"]]
-        limits = (min(everywhere) - least, max(everywhere) + least)
-    return ends, limits
+    low, high = min(held), max(held)
+    room = max(high - low, 2.0) * _LINE / plot
+    return low - room, high + room
 
 
 def _leaders(drawn: go.Figure, values: Sequence[float], places: Sequence[float], at: int, out: int) -> None:
@@ -214,16 +213,12 @@ def quadrant(
         size=_SIZE, taken=_corner_boxes(corners), within=_PLANE,
     )  # fmt: skip
     by_place = dict(zip(order, found, strict=True))
-    seats = [by_place[place] for place in range(len(pilots))]
     drawn = figure(height=int(_PLANE.bottom) + 80)
     drawn.add_trace(
         go.Scatter(
             x=both["across"],
             y=both["up"],
-            mode="markers+text",
-            text=["" if seat is None else text for text, seat in zip(texts, seats, strict=True)],
-            textposition=[seat or "top center" for seat in seats],
-            textfont={"size": _SIZE, "color": INK},
+            mode="markers",
             marker={
                 "size": 10,
                 "symbol": [look[pilot][1] for pilot in pilots],
@@ -240,6 +235,10 @@ def quadrant(
     for value, draw in ((middle[0], drawn.add_vline), (middle[1], drawn.add_hline)):
         if value is not None and not pd.isna(value):
             draw(value, line={"color": GREY, "width": 1, "dash": "dash"})
+    for place, (text, (x, y)) in enumerate(zip(texts, zip(both["across"], both["up"], strict=True), strict=True)):
+        seat = by_place[place]
+        if seat is not None:
+            drawn.add_annotation(x=float(x), y=float(y), text=text, **_seated(seat))
     for text, x, y in _corners(corners):
         drawn.add_annotation(
             x=x, y=y, xref="paper", yref="paper", xanchor="left" if x == 0 else "right",
@@ -249,6 +248,15 @@ def quadrant(
         xaxis=axis(title_text=titles[0], range=list(sides)), yaxis=axis(title_text=titles[1], range=list(heights))
     )
     return Chart(drawn, alt)
+
+
+def _seated(seat: Seat) -> dict[str, Any]:
+    """Return how a name stands beside its point; one that stands apart is joined to it by a thin line."""
+    look = {"font": {"size": _SIZE, "color": INK}, "xanchor": "center", "yanchor": "middle"}
+    if not seat.led:
+        return {**look, "showarrow": False, "xshift": seat.right, "yshift": -seat.down}
+    line = {"arrowhead": 0, "arrowwidth": 1, "arrowcolor": GREY, "standoff": 6}
+    return {**look, **line, "showarrow": True, "ax": seat.right, "ay": seat.down}
 
 
 def _range(values: pd.Series, middle: float | None, margin: float) -> tuple[float, float]:

@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from charts.labels import within
-from charts.theme import ACCENT
+from charts.theme import STANDARD
 
 T = TypeVar("T", pd.Series, pd.DataFrame)
 LABEL = 10.5  # pixels: the font of a label at a line's end
 _ROW = 0.075  # least distance of two labels, as a share of the height of a small panel
 _FIRST = -0.7  # of a step before the first period: its name stands clear of the axis' zero
-DASHED = {"color": ACCENT, "width": 1.2, "dash": "dash"}
 
 
 def plain(value: float | None) -> float | None:
@@ -28,17 +27,17 @@ def span(periods: int) -> list[float]:
 
 
 def level(value: float, number: str, periods: int) -> dict[str, Any]:
-    """Return a dashed line across panel `number` ("" the first, then "2", "3" …) at `value`, to the last of `periods`.
+    """Return a dotted line across panel `number` ("" the first, then "2", "3" …) at `value`, to the last of `periods`.
 
     It ends there: beyond stand the labels, which it would strike through.
     """
     ends = {"x0": _FIRST, "x1": periods - 1, "xref": f"x{number}", "y0": value, "y1": value, "yref": f"y{number}"}
-    return {"type": "line", "layer": "between", "line": DASHED, **ends}
+    return {"type": "line", "layer": "between", "line": STANDARD, **ends}
 
 
 def level_entry(name: str) -> dict[str, Any]:
     """Return the legend's entry for `level`: a trace without points."""
-    return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": DASHED, "name": name}
+    return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": STANDARD, "name": name}
 
 
 def end_labels(

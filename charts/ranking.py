@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.theme import ACCENT, BLUE, PALE, PARTS, WHITE, axis, figure, mark_reference, rows_height
+from charts.theme import ACCENT, AWARD, BLUE, PALE, PARTS, WHITE, axis, figure, mark_reference, rows_height
 
 
 def contributions(
@@ -84,7 +84,7 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
     labels, count = list(shown.index), len(shown)
     # Who sees a few of a group has ranks beyond their number.
     last = int(max([count, seats, *shown["nominal"], *shown["high"]]))
-    height = rows_height(count, each=26, frame=170)
+    height = rows_height(count, each=26, frame=182)
     drawn = figure(height=height, legend=True)
     ends: dict[str, list[object]] = {"x": [], "y": []}
     for label, low, high in zip(labels, shown["low"], shown["high"], strict=True):
@@ -120,12 +120,12 @@ def intervals(ranks: pd.DataFrame, *, seats: int, words: IntervalWords, alt: str
             hoverinfo="skip",
         )
     )
-    mark_reference(drawn, seats + 0.5, words.line)
+    mark_reference(drawn, seats + 0.5, words.line, AWARD)
     drawn.update_layout(
         xaxis=axis(title_text=words.rank, range=[0.5, last + 0.5], dtick=max(1, -(-last // 10)), tick0=1),
         yaxis=axis(showgrid=False, dtick=1),
-        margin={"t": 84, "r": 76},
+        margin={"t": 96, "r": 76},
         # Above the line's name, in two rows where the page is narrow.
-        legend_y=1 + 28 / (height - 140),
+        legend_y=1 + 30 / (height - 152),
     )
     return Chart(drawn, alt)

@@ -12,7 +12,7 @@ from charts.labels import broken
 from charts.theme import ACCENT, BLUE, FONT, GREY, INK, PALE, look
 from charts.trajectory import Panel
 
-_PANEL, _WORDS, _LINE = 40, 12, 21  # pixels: the drawing, a line of words above it; narrow characters of a line
+_PANEL, _WORDS, _LINE = 36, 12, 21  # pixels: the drawing, a line of words above it; narrow characters of a line
 
 
 def sparks(panels: Sequence[Panel], *, columns: int = 5, size: int = 10, alt: str) -> Chart:
@@ -23,7 +23,7 @@ def sparks(panels: Sequence[Panel], *, columns: int = 5, size: int = 10, alt: st
     """
     lines = -(-len(panels) // columns) or 1
     titles = [broken(panel.title, _LINE) for panel in panels]
-    head = int(_WORDS * (2 + max((title.count("<br>") for title in titles), default=0))) + 8
+    head = int(_WORDS * (2 + max((title.count("<br>") for title in titles), default=0))) + 12
     height = lines * (_PANEL + head) + 8
     layout: dict[str, Any] = look(height=height, legend=False) | {"annotations": []}
     traces: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ from charts.labels import broken
 from charts.panels import end_labels, last_figure, level, level_entry, plain, some, span, stretches
 from charts.theme import BAND, GREY, INK, PALE, axis, look, pilot_colours, pilot_dashes, pilot_symbols
 
-_LINE = 24  # a title breaks after so many narrow characters
+_LINE = 34  # a title breaks after so many narrow characters
 _PANEL, _HEAD, _TOP, _FOOT = 190, 92, 66, 40  # pixels: a panel, its title, the legend above, the labels below
 _CROWD = 150  # more lines than that are a smear: the band alone is drawn
 

@@ -25,6 +25,10 @@ WHITE: Final = "#FFFFFF"
 PLATE: Final = "rgba(255,255,255,0.88)"  # behind a label that a line may pass
 ACCENT: Final = "#B5500B"
 AHEAD: Final = "#5AA9DD"
+STANDARD: Final[dict[str, Any]] = {"color": INK, "width": 1.5, "dash": "dot"}
+"""How the national 2015 standard is drawn, on every chart: no pilot and no plan has its colour."""
+AWARD: Final[dict[str, Any]] = {"color": ACCENT, "width": 1.5, "dash": "dash"}
+"""How the award line is drawn."""
 FONT: Final = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 
 PARTS: Final = ("#0B3D6E", "#5AA9DD", "#00795C", "#E8B33A", "#8A8F98", "#B5500B")
@@ -205,12 +209,13 @@ def look(*, height: int, legend: bool) -> dict[str, Any]:
     }
 
 
-def mark_reference(drawn: go.Figure, value: float, label: str) -> None:
+def mark_reference(drawn: go.Figure, value: float, label: str, line: Mapping[str, Any] = STANDARD) -> None:
     """Draw a vertical line through the whole figure at `value`, its label above the plot."""
-    drawn.add_vline(x=value, line={"color": ACCENT, "width": 1.5, "dash": "dash"}, layer="above")
+    drawn.add_vline(x=value, line=dict(line), layer="above")
     drawn.add_annotation(
-        x=value, y=1, yref="paper", yanchor="bottom", text=label, showarrow=False, font={"size": 12, "color": ACCENT}
-    )
+        x=value, y=1, yref="paper", yanchor="bottom", text=label, showarrow=False,
+        font={"size": 12, "color": line["color"]},
+    )  # fmt: skip
 
 
 def written(size: int, **place: Any) -> dict[str, Any]:

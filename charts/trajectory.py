@@ -11,10 +11,10 @@ import pandas as pd
 from charts.chart import Chart, Finished
 from charts.labels import broken
 from charts.panels import some, stretches
-from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, WHITE, axis, look
+from charts.theme import ACCENT, AHEAD, BLUE, FONT, GREY, INK, STANDARD, WHITE, axis, look
 
 _PANEL, _HEADLINE, _FRAME = 252, 104, 120  # pixels: a row of panels, the room for its headlines, legend and margins
-_LINE = 30  # a headline breaks after so many narrow characters; a Chinese one is two wide
+_LINE = 38  # a headline breaks after so many narrow characters; a Chinese one is two wide
 
 
 class Panel(Protocol):
@@ -142,7 +142,8 @@ def _headline(panel: Panel, words: TrajectoryWords) -> str:
     # A panel without any figure says so: "actual —".
     newest = panel.show(None if reached.empty else float(reached.iloc[-1]))
     joint = " · " if _width(f"{panel.unit} · {words.actual} {newest}") <= _LINE else "<br>"
-    said = f"{panel.unit}{joint}{words.actual} <b style='color:{BLUE}'>{newest}</b>"
+    unit = "" if panel.unit == "%" else f"{panel.unit}{joint}"  # a figure in per cent bears its sign
+    said = f"{unit}{words.actual} <b style='color:{BLUE}'>{newest}</b>"
     if panel.target is not None and _known(panel.target):
         said += f"<br>{words.target} <b style='color:{ACCENT}'>{panel.show(panel.target)}</b>"
     return f"<b>{broken(panel.title, _LINE)}</b><br><span style='color:{GREY}'>{said}</span>"
@@ -153,7 +154,7 @@ def _traces(panel: Panel, words: TrajectoryWords) -> list[dict[str, Any]]:
     traces = []
     if panel.standard is not None and _known(panel.standard):
         flat = pd.Series(panel.standard, index=periods, dtype="float64")
-        look = {"line": {"color": GREY, "width": 1, "dash": "dot"}}
+        look = {"line": STANDARD}
         traces.append(_line("standard", words.standard, flat, panel.show, "lines", look))
     if panel.planned is not None and panel.planned.notna().any():
         look = {"line": {"color": ACCENT, "width": 1.5, "dash": "dash"}}

@@ -132,7 +132,7 @@ def _publish(platform: Platform) -> None:
         told = notice.object_to_list(platform, MINISTRY, who=who, text=text, pilot=None, received_on=day, now=noted)
         _done("note", told)
         if answer is not None:
-            later = noted + timedelta(days=3)
+            later = noted + timedelta(days=1)
             _done("reply", notice.answer_objection(platform, MINISTRY, number, answer, upheld=upheld, now=later))
 
 

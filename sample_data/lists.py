@@ -114,7 +114,7 @@ def _project(seed: int, pilot: str, which: int, order: int, now: int, strength: 
     return {
         "name": title,
         "content": _CONTENTS[kind],
-        "owner": str(random.choice(phrases.OFFICES)),
+        "owner": str(random.choice(phrases.PROJECT_OFFICES[kind])),
         "from": months[0],
         "to": months[1],
         "planned": planned,
@@ -144,10 +144,22 @@ def policies(seed: int, pilot: str, name: str, period: str) -> list[Row]:
     count = int(random.integers(4, 8))
     numbers = random.choice(np.arange(5, 96), count, replace=False)
     _, end = period_days(period)
-    for position in range(count):
-        issued = date(2013, 9, 12) + timedelta(days=int(95 * position + random.integers(0, 80)))
+    days = [
+        date(2013, 9, 12) + timedelta(days=int(95 * position + random.integers(0, 80))) for position in range(count)
+    ]
+    # An office counts its papers upwards, and anew every year.
+    counted = {
+        day: number
+        for year in {day.year for day in days}
+        for day, number in zip(
+            [day for day in days if day.year == year],
+            sorted(int(numbers[position]) for position, day in enumerate(days) if day.year == year),
+            strict=True,
+        )
+    }
+    for position, issued in enumerate(days):
         if issued <= end:
-            number = f"{short}政办发〔{issued.year}〕{int(numbers[position])}号"
+            number = f"{short}政办发〔{issued.year}〕{counted[issued]}号"
             rows.append(_policy(name, number, issued, phrases.POLICIES[position], earlier=False))
     return rows
 
@@ -185,5 +197,6 @@ def tasks(seed: int, pilot: str) -> list[Row]:
     for which in chosen:
         task, result = phrases.TASKS[int(which)]
         due = str(random.choice(["2014-12", "2015-06", "2015-09", "2015-12"]))
-        rows.append({"task": task, "unit": str(random.choice(phrases.OFFICES)), "due": due, "result": result})
+        unit = str(random.choice(phrases.TASK_OFFICES[int(which)]))
+        rows.append({"task": task, "unit": unit, "due": due, "result": result})
     return rows

@@ -80,6 +80,27 @@ GIVEN = (
     "慧敏",
 )
 OFFICES = ("经济和信息化委员会", "商务局", "发展和改革委员会", "政务服务中心", "通信发展办公室", "文化广电局")
+_INDUSTRY, _TRADE, _PLANNING, _SERVICE, _NETWORKS, _CULTURE = OFFICES
+PROJECT_OFFICES: tuple[tuple[str, ...], ...] = (
+    (_NETWORKS, _INDUSTRY),
+    (_INDUSTRY, _PLANNING),
+    (_SERVICE, _INDUSTRY, _PLANNING),
+    (_SERVICE, _PLANNING),
+    (_TRADE,),
+    (_INDUSTRY, _CULTURE),
+)
+"""Who leads a project, by its kind."""
+TASK_OFFICES: tuple[tuple[str, ...], ...] = (
+    (_NETWORKS,),
+    (_NETWORKS,),
+    (_SERVICE, _PLANNING),
+    (_TRADE,),
+    (_INDUSTRY, _CULTURE),
+    (_INDUSTRY, _PLANNING),
+    (_SERVICE, _INDUSTRY),
+    (_PLANNING, _INDUSTRY),
+)
+"""Who is responsible for each of `TASKS`."""
 
 PROJECTS: tuple[tuple[int, str], ...] = (
     (0, "光网城区改造工程"),

@@ -153,11 +153,11 @@ MOVE = "当地面向边境和民族地区的公共服务做法具有不可替代
 PUBLIC: tuple[tuple[str, date, str, str | None, bool], ...] = (
     (
         "某市民（来信）",
-        date(2016, 4, 8),
+        date(2016, 4, 7),
         "反映公示名单中个别城市公共场所免费无线网络实际体验不佳，请核实其数据。",
         "经省级主管部门现场抽测二十处，可用率与报送数据一致；体验问题已转地方整改。异议不成立。",
         False,
     ),
-    ("某行业协会（来函）", date(2016, 4, 11), "建议公布专家评分的评分细则和各组入选线，便于社会监督。", None, False),
+    ("某行业协会（来函）", date(2016, 4, 8), "建议公布专家评分的评分细则和各组入选线，便于社会监督。", None, False),
 )
 """Who objects to the public list: who, received on, what, the answer (None: not answered yet), upheld."""

@@ -37,9 +37,10 @@ class Waiting:
     """One report that waits for its viewer. `days_left` are calendar days until `review_due`, negative once passed.
 
     `findings` counts verification findings, `unexplained` those without an explanation, `outliers` what lies far from
-    the group or exceeds the city around. `resubmitted`: it was sent back before. `opened_by` has it on the desk.
-    `own`: its viewer sent it and so cannot decide. `clean`: nothing is unexplained, nothing strange, nothing changed
-    since somebody last looked; what a person may then pass or accept together with others.
+    the group or exceeds the city around. `resubmitted`: it was sent back before. `revision`: an earlier version of it
+    was accepted and counts meanwhile. `opened_by` has it on the desk. `own`: its viewer sent it and so cannot decide.
+    `clean`: nothing is unexplained, nothing strange, nothing changed since somebody last looked; what a person may then
+    pass or accept together with others.
     """
 
     pilot_id: str
@@ -53,6 +54,7 @@ class Waiting:
     unexplained: int
     outliers: int
     resubmitted: bool
+    revision: bool
     opened_by: str | None
     opened_at: datetime | None
     own: bool
@@ -168,7 +170,11 @@ def _waiting(
     soft = [Finding(check, "soft", sheet, cell, code) for check, code, sheet, cell in report.findings]
     written = {answers.key(check, place): text for (check, place), text in report.explained.items()}
     unexplained = sum(not answers.explained(finding, written, facts) for finding in soft)
-    spoken = _speaks(whole, report)
+    seen = whole.reports
+    counted = seen[(seen["pilot_id"] == report.pilot_id) & (seen["period"] == report.period)]
+    # Computed with this very version: one that came since has to be looked at.
+    spoken = not counted.empty and bool((counted["version"] == report.version).fillna(False).iloc[0])
+    revision = not counted.empty and bool(counted["accepted_version"].notna().iloc[0])
     with reading(platform.engine) as session:
         version = reads.latest_version(session, report.pilot_id, report.period)
         figures = reads.contents(session, version).figures if version else ()
@@ -188,18 +194,12 @@ def _waiting(
         unexplained=unexplained,
         outliers=odd,
         resubmitted=report.returns > 0,
+        revision=revision,
         opened_by=report.opened_by,
         opened_at=report.opened_at,
         own=own,
-        clean=spoken and not (unexplained or odd or report.returns or own),
+        clean=spoken and not (unexplained or odd or report.returns or revision or own),
     )
-
-
-def _speaks(whole: Picture, report: Lying) -> bool:
-    """Say whether the picture was computed with this very version; one that came since has to be looked at."""
-    seen = whole.reports
-    own = seen[(seen["pilot_id"] == report.pilot_id) & (seen["period"] == report.period)]
-    return not own.empty and bool((own["version"] == report.version).fillna(False).iloc[0])
 
 
 def _urgency(item: Waiting) -> tuple[int, bool, int, datetime]:

@@ -21,7 +21,7 @@ from db.trail import append_audit
 from services.access import Action, Actor, allows, require, subject_of
 from services.calendar import beijing_date
 from services.deadlines import due, granted
-from services.life import State
+from services.life import FINAL, State
 from services.monitor import Picture
 from services.platform import Platform
 
@@ -78,7 +78,8 @@ def rates(laid: pd.DataFrame, belongs: pd.Series) -> pd.DataFrame:
     """Return how complete and how timely the due reports are, by what the pilots belong to.
 
     Shape: `belongs` is the province or group by pilot_id. Out: index its values, sorted; pilots, expected, came,
-    on_time, accepted (counts), completeness (came ÷ expected) and timeliness (on time ÷ expected), in per cent.
+    on_time, accepted (counts; one that is being revised is not accepted now), completeness (came ÷ expected) and
+    timeliness (on time ÷ expected), in per cent.
     What an extension still covers is not expected yet. Missing: shares are blank where nothing is expected.
     """
     counted = laid[laid["due"] & (laid["state"] != EXTENDED)]
@@ -89,7 +90,7 @@ def rates(laid: pd.DataFrame, belongs: pd.Series) -> pd.DataFrame:
         "expected": came | True,
         "came": came,
         "on_time": came & (counted["days"] == 0),
-        "accepted": counted["accepted"],
+        "accepted": counted["state"].isin(FINAL),
     }
     found = pd.DataFrame({name: flags.groupby(keys).sum() for name, flags in parts.items()})
     members = belongs.value_counts().sort_index()

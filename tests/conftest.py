@@ -43,6 +43,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 _NUMBER = itertools.count()
+_SHARED = "PILOT_TESTS_SHARED"
 _REAL_HASHER = passwords._HASHER
 
 
@@ -169,6 +170,23 @@ def postgresql_database(server: str, *, template: str) -> Iterator[str]:
     connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
     yield server.replace("/postgres?", f"/{name}?")
     connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make a folder for what all workers of this run need; they inherit its name, and who started them removes it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[_SHARED] = tempfile.mkdtemp(prefix="pilot-shared-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove that folder."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(_SHARED), ignore_errors=True)
+
+
+def shared_folder() -> Path:
+    """The folder that the workers of this run share."""
+    return Path(os.environ[_SHARED])
 
 
 @cache

@@ -83,7 +83,11 @@ def _one(each: Attachment, last: pd.Timestamp | None) -> None:
         found = attachments.download(platform.current(), viewer(), each.id, now=clock.now())
         return found.content if found else b""
 
-    older = _("older than the latest version of the workbook") if last is not None and each.received_at < last else ""
+    older = (
+        _("older than the latest version of the workbook: if the figures changed, attach a new scan")
+        if last is not None and each.received_at < last
+        else ""
+    )
     size = _("{size} KB").format(size=numbers().number(max(1, each.size // _KILOBYTE), 0))
     when = frame.line(size, numbers().moment(each.received_at), cache.person(each.actor), older)
     with st.container(horizontal=True, vertical_alignment="center"):

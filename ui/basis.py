@@ -46,7 +46,5 @@ def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Co
     if not reports:
         return ""
     if provisional:
-        return _("Provisional: figures of {count} of {all} reports are not accepted yet").format(
-            count=provisional, all=reports
-        )
+        return _("Provisional: {count} of {all} reports not accepted yet").format(count=provisional, all=reports)
     return _("All figures are from accepted reports")

@@ -13,11 +13,11 @@ from ui.numbers import numbers
 from ui.words import N_, _, of
 
 ACTIONS: Final[Mapping[str, str]] = {
-    "submit": N_("Handed in"),
+    "submit": N_("Report submitted"),
     "withdraw": N_("Withdrawn"),
     "open": N_("Opened for review"),
     "pass": N_("Passed on by the province"),
-    "return": N_("Sent back"),
+    "return": N_("Report returned"),
     "accept": N_("Accepted by the ministry"),
     "revise": N_("Reopened for a revision"),
     "abandon": N_("Revision given up"),
@@ -101,11 +101,11 @@ _RIGHTS: Final[Mapping[str, str]] = {
     "submit": N_("hand in a report"),
     "withdraw": N_("withdraw a report"),
     "revise": N_("reopen an accepted report"),
-    "ask_extension": N_("ask for a later day"),
+    "ask_extension": N_("ask for an extension"),
     "review_province": N_("review for the province"),
     "review_ministry": N_("review for the ministry"),
     "lock": N_("lock or unlock"),
-    "grant_extension": N_("grant a later day"),
+    "grant_extension": N_("grant an extension"),
     "remark": N_("write a remark"),
     "remind": N_("remind"),
     "waive": N_("waive a check"),
@@ -271,7 +271,7 @@ def table(deeds: pd.DataFrame, *, whole: bool = False) -> pd.DataFrame:
             _("What was done"): deeds["action"].map(action),
             _("About"): [_subject(subject) for subject in deeds["subject"]],
             _("What the record says"): [detail(said, whole=whole) for said in deeds["detail"]],
-            _("From which address"): deeds["origin"],
+            _("Network address"): deeds["origin"],
             **({_("Hash"): deeds["hash"]} if whole else {}),
         }
     )

@@ -26,7 +26,7 @@ from ui.findings import place
 from ui.lists import WHY_MISSING
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
-from ui.views import unit_shown
+from ui.views import unit_beside
 from ui.words import N_, _, language, of
 
 _HERE: Final = REVIEWS | {Action.LOCK, Action.REVISE}
@@ -37,7 +37,10 @@ FAR, APART, CHANGED, FOUND, ABSENT = "far", "apart", "changed", "found", "absent
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
     FOUND: ("△", N_("△ verification finding")),
     FAR: ("▲", N_("▲ far from the group, or above the city around")),
-    APART: ("◇", N_("◇ outside the group's middle half, as half of all figures are: not counted as marked")),
+    APART: (
+        "◇",
+        N_("◇ outside the group's middle half, as about half of all are: for information, not counted as marked"),
+    ),
     CHANGED: ("✎", N_("✎ changed since the version judged before")),
     ABSENT: ("○", N_("○ no figure, though there was one last quarter")),
 }
@@ -107,7 +110,7 @@ def attention(seen: Case) -> None:
     frame.heading(_("To look at: {count}").format(count=len(rows)) if rows else _("Nothing to look at"))
     if rows:
         headings = [
-            "",
+            _("Mark"),
             _("Where"),
             _("What was found"),
             _("The pilot's explanation, or what the figure is compared with"),
@@ -147,7 +150,7 @@ def _return(seen: Case) -> None:
     label = _("What is wrong and what is to be done (at least {count} characters)").format(count=SHORTEST_REASON)
     missing = life.lacking("return", seen.standing.pilot_id, seen.standing.period)
     # Its state is kept here: a message that is gone at the next run moves it, and moved it would close.
-    with st.expander(_("Return to the pilot"), key=own[3], on_change="rerun"):
+    with st.expander(_("Return the report to the pilot"), key=own[3], on_change="rerun"):
         # Before the form, so that each cell chosen gets a line in it.
         chosen = st.multiselect(
             _("Cells concerned"),
@@ -170,7 +173,7 @@ def _return(seen: Case) -> None:
             today = beijing_date(clock.now())
             st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD", key=own[2])
             st.form_submit_button(
-                _("Return to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered)
+                _("Return the report to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered)
             )
             if missing:
                 st.warning(missing)
@@ -240,7 +243,7 @@ def figures(seen: Case, *, every: bool) -> None:
             "where fewer than {count} did. Far: robust z beyond {limit}, of computed indicators only."
         ).format(count=catalogue().method.minimum_group, limit=catalogue().checks["B01"].parameters["limit"])
         + " "
-        + _("Differences are taken before rounding.")
+        + _("Changes in per cent are computed before rounding.")
     )
 
 
@@ -274,7 +277,7 @@ def beside(shown: Collection[tuple[Compared, tuple[str, ...]]]) -> pd.DataFrame:
             (
                 " ".join(MARKS[mark][0] for mark in marked),
                 f"{item.code} {of(item.name)}",
-                unit_shown(item),
+                unit_beside(item),
                 now,
                 write(line.previous),
                 change(item, line.value, line.previous),
@@ -303,7 +306,7 @@ def change(item: Indicator, now: float, before: float) -> str:
     if item.nature == "bool" or math.isnan(now) or math.isnan(before):
         return MISSING
     if item.unit.zh == "%":
-        return numbers().points(now - before)
+        return numbers().points(numbers().change(before, now, item.decimals), item.decimals)
     return MISSING if before == 0 else f"{numbers().signed((now / before - 1) * 100, 1)}%"
 
 

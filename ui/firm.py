@@ -46,9 +46,9 @@ def finding(ranked: pd.DataFrame) -> str:
     seats = int(ranked["seats"].iloc[0])
     sure = int((ranked["verdict"] == "inside").sum())
     contested = int((ranked["verdict"] == "contested").sum())
-    return _("{sure} of the first {seats} stay surely inside the award line; {contested} are contested").format(
-        sure=sure, seats=seats, contested=contested
-    )
+    held = _("{sure} of the first {seats} stay surely inside the award line").format(sure=sure, seats=seats)
+    open_to = _("{count} are contested").format(count=contested) if contested else _("none is contested")
+    return held + _("; ") + open_to
 
 
 def of_part(ranked: pd.DataFrame) -> str:

@@ -16,6 +16,7 @@ from ui.words import _, language
 
 _ANCHOR = "part-"
 _SHORT = 11  # characters of a date or a quarter
+_ROOM = ((24, "pm-phrase"), (80, "pm-long"))  # up to so many characters; what is longer gets most room
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
 _MOMENT = re.compile(r"[\w ]{9,11},? \d\d:\d\d")  # a day and a time, in either language
 
@@ -89,6 +90,14 @@ def figures(column: Iterable[object]) -> bool:
     return all(_FIGURE.fullmatch(str(cell)) for cell in column)
 
 
+def _mostly(column: Sequence[str]) -> bool:
+    """Say whether a column holds figures, though a short word may stand where there is none."""
+    words = [cell for cell in column if not _FIGURE.fullmatch(cell)]
+    return 2 * len(words) < len(column) and all(
+        len(word) <= _SHORT and not any(letter.isdigit() for letter in word) for word in words
+    )
+
+
 def aligned(shown: pd.DataFrame) -> dict[str, Any]:
     """Return what a grid has to know of `shown`: figures written as text stand under each other like numbers."""
     texts = shown.select_dtypes("object")
@@ -115,7 +124,7 @@ def markup(shown: pd.DataFrame) -> str:
 
 def _markup(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     # Figures stand under each other, their heading above them; a column of words stays on the left.
-    sides = ["pm-figure" if figures(column) else "" for column in zip(*rows, strict=True)] or [""] * len(headings)
+    sides = ["pm-figure" if _mostly(column) else "" for column in zip(*rows, strict=True)] or [""] * len(headings)
     head = "".join(_element("th", side, name) for side, name in zip(sides, headings, strict=True))
     lines = "".join(
         "<tr>"
@@ -138,7 +147,11 @@ def link(label: str, address: str) -> None:
 
 def _width(text: str) -> str:
     """Return the class of a cell: what is long gets room beside many narrow columns, a date or a name never breaks."""
-    return "pm-short" if len(text) <= _SHORT or _MOMENT.fullmatch(text) else "pm-long"
+    if len(text) <= _SHORT or _MOMENT.fullmatch(text):
+        return "pm-short"
+    # A Chinese character says and takes as much as two Latin ones.
+    size = sum(2 if character > "\u2e80" else 1 for character in text)
+    return next((name for most, name in _ROOM if size <= most), "pm-text")
 
 
 def strip(status: str, *, demo: bool) -> None:

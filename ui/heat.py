@@ -234,7 +234,8 @@ def _title(shown: pd.DataFrame) -> str:
 def _explained() -> str:
     return _(
         "Pace = (actual − base) / (planned now − base). ◆ measured against the pilot's own 2015 target and planned "
-        "path; the others against the national 2015 standard, on the catalogue's path from the pilot's baseline."
+        "path; the others against the national 2015 standard, on the catalogue's path from the pilot's baseline. "
+        "Paces are cut, not rounded, to two places: none is shown at a limit it did not reach."
     )
 
 

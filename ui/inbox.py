@@ -144,7 +144,7 @@ def _one(message: Message, called: Mapping[str, str]) -> None:
         if message.pilot_id in called and message.period in {str(period) for period in catalogue().periods}:
             places.link(who, str(message.pilot_id), str(message.period))
         elif page := evaluated(message, who):
-            st.page_link(page, label=_("Go there"))
+            st.page_link(page, label=_("Open the page"))
         if not message.read_at and st.button(_("Mark as read"), key=f"read-{message.id}", type="tertiary"):
             inbox.mark_read(running, who, now=clock.now(), only=[message.id])
             st.rerun()

@@ -14,6 +14,7 @@ from ui.chart_block import Block, Drawn, Sheet
 from ui.numbers import numbers
 from ui.words import _, of
 
+_TOLD = 3  # pilots without a rank that are named with the reason
 MOST = 60  # pilots drawn of a group; its table holds them all
 Draw = Callable[..., Drawn]
 
@@ -33,8 +34,9 @@ def headline(picture: Picture, period: str) -> str:
     return _("{ranked} of the {all} pilots you see are ranked for {period}").format(**words)
 
 
-def named(picture: Picture, period: str, group: str, batch: str, called: str) -> str:
+def named(picture: Picture, period: str, group: str, batch: str) -> str:
     """Return what a group is called in a title; where the viewer sees some of it only, with how many of how many."""
+    called = _("Group {group}").format(group=group)
     shown, everybody = views.in_sight(picture, period, group, batch)
     if shown == everybody:
         return called
@@ -101,7 +103,7 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     counted = picture.peers.group(period, int(batch), group)
     ranked, called = found[found["ranked"].astype(bool)], views.names(picture)
     note = frame.line(
-        _("points"),
+        _("Unit: {unit}").format(unit=_("points")),
         numbers().period(period),
         sentences.n_reported(counted["reported"], counted["pilots"]),
         _("{count} ranked").format(count=counted["ranked"]),
@@ -113,9 +115,7 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         if shown == everybody
         else best(ranked, called, counted["ranked"])
     )
-    title = _("{group}: {finding}").format(
-        group=named(picture, period, group, batch, views.ranking_groups(picture)[group]), finding=said
-    )
+    title = _("{group}: {finding}").format(group=named(picture, period, group, batch), finding=said)
     if found.empty:
         return Block(f"ranking-{group}-{batch}", title, frame.line(note, _nobody(picture, period, group, batch)))
     chart = draw(
@@ -126,10 +126,20 @@ def bars(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         show=numbers().number,
         alt=_("Stacked bars; the parts of a bar add up to the score at its end."),
     )
-    told = _("Every part is rounded by itself: added up as written they may miss the score by a hundredth or two.")
+    told = frame.line(
+        _("Parts are rounded separately: added up as written they may differ from the score by a hundredth or two."),
+        _not_ranked(found, called),
+    )
     shown_as = tables.ranking(picture, period, group)
     block = Block(f"ranking-{group}-{batch}", title, note, shown_as, chart, explained=told)
     return block.covering(pilots=group_of(picture, group, batch), periods=(period,))
+
+
+def _not_ranked(found: pd.DataFrame, called: Mapping[str, str]) -> str:
+    """Say who of a group stands below the ranked, and why: a few by name. `found`: as `members`."""
+    without = found[~found["ranked"].astype(bool)]["why_unranked"].head(_TOLD)
+    said = [f"{called[str(pilot)]} ({sentences.why_unranked(reason)})" for pilot, reason in without.items()]
+    return _("– not ranked: {pilots}").format(pilots=_(", ").join(said)) if said else ""
 
 
 def _nobody(picture: Picture, period: str, group: str, batch: str) -> str:
@@ -154,9 +164,7 @@ def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> 
     )
     shown_of, everybody = views.in_sight(picture, period, group, batch)
     said = firm.finding(ranked) if shown_of == everybody else firm.of_part(ranked)
-    title = _("{group}: {finding}").format(
-        group=named(picture, period, group, batch, _("Group {group}").format(group=group)), finding=said
-    )
+    title = _("{group}: {finding}").format(group=named(picture, period, group, batch), finding=said)
     note = frame.line(firm.note(period), cut(len(ranked)))
     table = firm.listed(ranked, views.names(picture))
     block = Block(f"firm-{group}-{batch}", title, note, table, chart, explained=firm.marks())
@@ -185,18 +193,18 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
     if found.empty or found.notna().any().sum() < 2:
         shown, everybody = views.in_sight(picture, period, group, batch)
         title = (
-            _("Group {group} has not been ranked twice yet: no rank can have moved")
+            _("{group} has not been ranked twice yet: no rank can have moved")
             if shown == everybody
             else _("{group}: none in sight has been ranked twice yet")
         )
-        return Block(key, title.format(group=named(picture, period, group, batch, group)), when)
+        return Block(key, title.format(group=named(picture, period, group, batch)), when)
     listed = found.rename(index=called, columns=views.short).rename_axis(_("Pilot")).rename_axis(None, axis=1)
     seats = picture.peers.group(period, int(batch), group)["seats"]
     chart = draw(
         found.head(MOST).rename(columns=views.stacked),
         called,
         rank_label=_("rank"),
-        line_label=_("award line"),
+        line_label=_("award line of {period}").format(period=when),
         seats=seats,
         alt=_("One line a pilot through the quarters; the number at its end is its newest rank."),
     )
@@ -205,12 +213,12 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         _("rank in the group"),
         _("{first} to {last}").format(first=first, last=last),
         _("{count} ranked").format(count=picture.peers.group(str(found.columns[-1]), int(batch), group)["ranked"]),
-        _("the twelve first are coloured"),
+        _("the first twelve are coloured"),
         cut(len(found)),
     )
     return Block(
         key,
-        climbed(found, called, named(picture, period, group, batch, group)),
+        climbed(found, called, named(picture, period, group, batch)),
         note,
         Sheet(listed.reset_index()),
         chart,
@@ -223,7 +231,7 @@ def climbed(found: pd.DataFrame, called: Mapping[str, str], group: str) -> str:
     start = held.bfill(axis=1).iloc[:, 0]
     gained = (start - held.iloc[:, -1]).astype("int64")
     if gained.empty or not gained.any():
-        return _("Group {group}: every pilot ranked now holds the place it began with").format(group=group)
+        return _("{group}: every pilot ranked now holds the place it began with").format(group=group)
     said = []
     for pilot, alone, together in (
         (str(gained.idxmax()), _("{name} climbed most, from {start} to {end}"), _("{names} climbed most ({places})")),
@@ -270,10 +278,10 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
         _("points 0–100"),
         numbers().period(period),
         _("{count} pilots").format(count=len(found)),
-        _("a name stands where it has room"),
+        _("names are shown where they fit"),
         cut(len(found)),
     )
-    title = corner(found, middle, views.names(picture), named(picture, period, group, batch, group))
+    title = corner(found, middle, views.names(picture), named(picture, period, group, batch))
     said = Block(f"quadrant-{group}-{batch}", title, note, Sheet.of(listed, 2), chart)
     return [said.covering(pilots=group_of(picture, group, batch), periods=(period,))]
 
@@ -281,7 +289,7 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
 def corner(found: pd.DataFrame, middle: pd.Series, called: Mapping[str, str], group: str) -> str:
     """Say how many lie above the median in both, and who catches up from below. `found`: level, progress by id."""
     if middle.isna().any():
-        return _("Group {group} is too small for a median of level and progress").format(group=group)
+        return _("{group} is too small for a median of level and progress").format(group=group)
     higher, faster = found["level"] > middle["level"], found["progress"] > middle["progress"]
     both = higher & faster
     lead = _("{group}: {both} of {all} are above the group's median in both level and progress").format(
@@ -331,7 +339,7 @@ def rise(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> l
     return [
         Block(
             f"rise-{group}-{batch}",
-            risen(both, named(picture, period, group, batch, group)),
+            risen(both, named(picture, period, group, batch)),
             note,
             Sheet.of(listed, 2),
             chart,

@@ -35,7 +35,7 @@ STATES: Final[Mapping[State, str]] = {
 STEPS: Final[Mapping[str, str]] = {
     "submit": N_("submitted"),
     "withdraw": N_("withdrew it"),
-    "open": N_("took it up for review"),
+    "open": N_("opened for review"),
     "pass": N_("passed it on"),
     "return": N_("returned it"),
     "accept": N_("accepted it"),
@@ -48,7 +48,7 @@ BUTTONS: Final[Mapping[str, str]] = {
     "withdraw": N_("Withdraw the report"),
     "open": N_("Take it up for review"),
     "pass": N_("Pass on to the ministry"),
-    "return": N_("Return to the pilot"),
+    "return": N_("Return the report to the pilot"),
     "accept": N_("Accept the report"),
     "revise": N_("Reopen for a revision"),
     "abandon": N_("Give the revision up"),

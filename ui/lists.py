@@ -115,7 +115,7 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
             *numbers().beside(item, path["actual"], path["target"]),
             numbers().pace(path["pace"]),
         )
-        rows.append((state, f"{of(item.title)} {item.code}", of(item.unit), *figures))
+        rows.append((state, f"{of(item.title)} {item.code}", views.unit_beside(item), *figures))
     headings = [
         _("Status"),
         _("Indicator"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -78,7 +79,7 @@ RULES: Final = (
         N_("Progress towards own targets"),
         N_(
             "Pace = (actual − base) ÷ (planned − base). From {on_track} on track, from {slightly} slightly behind, "
-            "from {behind} behind, below it moving away. No score uses it."
+            "from {behind} behind, below it moving away. Cut, not rounded, to two places. No score uses it."
         ),
     ),
     (
@@ -158,14 +159,19 @@ def indicators(picture: Picture) -> Block:
 
 def _definition(item: Indicator) -> dict[str, object]:
     lang, posts = language(), item.goalposts
-    goals = [explain.plain(mark) for mark in (posts.low, posts.target, posts.high)] if posts else [MISSING] * 3
+    method, whole = catalogue().method, numbers().number
+    goalposts = _("Goalposts: {low} / {standard} / {high} points for").format(
+        low=whole(method.low, 0), standard=whole(method.standard, 0), high=whole(method.high, 0)
+    )
+    write = numbers().formatter(item) if item.nature == "bool" else explain.plain
+    goals = [write(mark) for mark in (posts.low, posts.target, posts.high)] if posts else [MISSING] * 3
     scale = f" ({_('logarithmic')})" if posts and posts.scale == "log" else ""
     row: dict[str, object] = {
         _("Indicator"): f"{item.code} {of(item.title)} ({of(item.unit)})",
         _("Subject"): of(catalogue().indicator_groups[item.group].name),
         _("Definition"): of(item.definition) or explain.symbols(item, lang, named=True),
         _("Formula"): explain.symbols(item, lang),
-        _("Goalposts"): " / ".join(goals) + scale,
+        goalposts: " / ".join(goals) + scale,
         _("Better when"): {1: "↑", -1: "↓"}.get(item.direction, MISSING),
         _("Weight"): explain.plain(item.weight),
     }
@@ -176,7 +182,8 @@ def _definition(item: Indicator) -> dict[str, object]:
 def _sources(item: Indicator) -> str:
     """Return who usually holds the figures an indicator is made of."""
     operands = [catalogue().indicators[operand.code] for operand in item.formula.operands] if item.formula else [item]
-    return _(", ").join(dict.fromkeys(each.source for each in operands if each.source)) or MISSING
+    named = (office for each in operands for office in re.split("[/、]", each.source))
+    return _(", ").join(dict.fromkeys(filter(None, named))) or MISSING
 
 
 def workings(picture: Picture, pilot: str, period: str) -> tuple[Block, Block]:
@@ -265,7 +272,9 @@ def what_if(picture: Picture, period: str, group: str, scaling: str, mean: str, 
     )
     exact = {name: st.column_config.NumberColumn(format="%.2f")
              for name in (_("Published score"), _("Score by these choices"))}  # fmt: skip
-    return Block("what-if", _explored(found, called), note, Sheet(table, exact) if len(found) else None)
+    said = Block("what-if", _explored(found, called), note, Sheet(table, exact) if len(found) else None)
+    pilots = picture.pilots
+    return said.covering(pilots=[str(pilot) for pilot in pilots.index[pilots["group"] == group]], periods=(period,))
 
 
 def _explored(found: pd.DataFrame, called: Mapping[str, str]) -> str:

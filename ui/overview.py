@@ -23,7 +23,7 @@ TROUBLES: Final[Mapping[str, str]] = {
     "late": N_("Late"),
     "unranked": N_("Not ranked"),
     "moving_away": N_("Moving away"),
-    "behind": N_("Most own targets not on time"),
+    "behind": N_("Most own targets behind plan"),
 }
 _MARKS: Final[Mapping[str, str]] = {
     "missing": "✕",
@@ -192,7 +192,7 @@ def _behind(picture: Picture, period: str) -> pd.DataFrame:
     for pilot, paths in judged.groupby("pilot_id", sort=False):
         late = int(paths["status"].isin(sentences.LATE).sum())
         if 2 * late > len(paths):
-            said = _("of {all} own targets {kinds}").format(all=len(paths), kinds=sentences.behind(paths["status"]))
+            said = _("{kinds} of {all} own targets").format(all=len(paths), kinds=sentences.behind(paths["status"]))
             rows.append((late, (pilot, "behind", said)))
     rows.sort(key=lambda row: -row[0])
     return pd.DataFrame([row for _count, row in rows], columns=_COLUMNS)

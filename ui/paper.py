@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -19,9 +20,10 @@ from ui.words import _, language
 
 WIDTH: Final = 718  # pixels: A4 upright at 96 a inch, less margins of 10 mm
 _LEFT: Final = 300
+_RIGHT: Final = WIDTH - _LEFT - 6  # less the gap between them
 _STILL: Final[dict[str, Any]] = {"staticPlot": True, "displayModeBar": False}
 # What prints is the sheet alone: on paper nothing scrolls, so every box around it gives up its height and overflow.
-_STYLE: Final = """
+_RULES: Final = """
 <style>
 .pm-sheet-title{font-size:20px;font-weight:700;color:#0B3D6E;margin:0;line-height:1.3}
 .pm-sheet-line{font-size:10.5px;color:#4A5563;margin:0;line-height:1.45}
@@ -47,11 +49,15 @@ _STYLE: Final = """
  .pm-strip,.st-key-lang,.st-key-basis,.st-key-pm-choices,.st-key-pm-noprint,[data-testid=stLogo]{display:none!important}
  [data-testid=stMainBlockContainer] [data-testid=stVerticalBlock]{gap:0!important}
  .st-key-pm-sheet [data-testid=stHorizontalBlock]{display:flex!important;flex-direction:row!important}
- .st-key-pm-sheet [data-testid=stColumn]{width:auto!important;flex:0 1 auto!important}
+ /* Given, not measured: a column that shrinks on paper cuts its chart, whose width is fixed. */
+ .st-key-pm-sheet [data-testid=stColumn]{width:RIGHT_WIDTH!important;flex:0 0 RIGHT_WIDTH!important}
+ .st-key-pm-sheet [data-testid=stColumn]:first-child{width:LEFT_WIDTH!important;flex:0 0 LEFT_WIDTH!important}
  [data-testid=stElementContainer]:has(>[data-testid=stHtml]>style),[data-testid=stElementContainer]:empty{display:none!important}
 }
 </style>
-""".replace("SHEET_WIDTH", f"{WIDTH}px")
+"""
+_SIZES: Final = {"SHEET_WIDTH": WIDTH, "LEFT_WIDTH": _LEFT, "RIGHT_WIDTH": _RIGHT}
+_STYLE: Final = re.sub("|".join(_SIZES), lambda found: f"{_SIZES[found[0]]}px", _RULES)
 
 
 def asked() -> bool:
@@ -78,7 +84,7 @@ def offer(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -
             name, download.DOCX, key="profile-docx", quiet=True,
         )  # fmt: skip
         if asked():
-            frame.note(_("Print with Ctrl+P: one A4 page upright, readable in grey."))
+            frame.note(_("Print with Ctrl+P: one A4 page, portrait, legible in greyscale."))
 
 
 def _html(tag: str, name: str, text: str) -> str:
@@ -99,7 +105,7 @@ def sheet(
     st.html(_STYLE)
     with st.container(key="pm-sheet", width=WIDTH):
         st.html(_top(picture, pilot, period))
-        left, right = st.columns([_LEFT, WIDTH - _LEFT - 6], gap=None)
+        left, right = st.columns([_LEFT, _RIGHT], gap=None)
         with left:
             _subjects(picture, pilot, period, subjects)
         with right:
@@ -108,8 +114,8 @@ def sheet(
                 sentences.pace(lists.statuses(picture, pilot, period), period),
                 bullets(rows, alt=""),
                 "bullets",
-                WIDTH - _LEFT - 6,
-                note=frame.line(_("actual / own 2015 target, each row on its own scale from 0"), _marks(marks)),
+                _RIGHT,
+                note=frame.line(_("actual / own 2015 target, each row on its own scale from 0"), _key(), _marks(marks)),
             )
         panels = views.panels(picture, pilot, catalogue().own_targets, period)
         key = (
@@ -151,6 +157,13 @@ def _subjects(picture: Picture, pilot: str, period: str, draw: Callable[..., Dra
         return
     if found[0].chart is not None:
         _drawn(found[0].title, found[0].chart, "subjects", _LEFT)
+
+
+def _key() -> str:
+    """Say how the bars are drawn, in signs that look like them."""
+    words = profile.bullet_words()
+    signs = {"actual": "■", "planned": "┃", "target": "◇", "middle_half": "▒"}
+    return _(", ").join(f"{sign} {words[name]}" for name, sign in signs.items())
 
 
 def _marks(marks: Mapping[str, str]) -> str:

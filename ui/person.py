@@ -20,7 +20,7 @@ def scope(who: Actor) -> str:
     if who.province_code is None:
         return ""
     province = of(platform.current().catalogue.provinces[who.province_code].name)
-    return _("never judges {province}").format(province=province) if who.role is Role.EXPERT else province
+    return _("recused from {province}").format(province=province) if who.role is Role.EXPERT else province
 
 
 def beside(who: Actor) -> None:

@@ -254,7 +254,9 @@ def _standard_ways(
 
 def workings(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> Block:
     """How every status against an own target was worked out."""
-    note = frame.line(_("Pace = (actual − base) / (planned − base)"), when(picture, pilot, period))
+    note = frame.line(
+        _("Pace = (actual − base) ÷ (planned − base), cut, not rounded, to two places"), when(picture, pilot, period)
+    )
     table = lists.status_table(picture, pilot, period, marks)
     return Block("status", _("How each status was worked out"), note, table)
 

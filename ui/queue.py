@@ -70,6 +70,7 @@ def listed(picture: Picture, waiting: Sequence[Waiting]) -> pd.DataFrame:
             frame.line(
                 _("version {number}").format(number=item.version),
                 _("came back after a return") if item.resubmitted else "",
+                _("revises an accepted report") if item.revision else "",
             ),
             numbers().day(item.review_due),
             numbers().moment(item.received_at),
@@ -99,7 +100,7 @@ def opened(item: Waiting) -> str:
         return _("you sent it: somebody else reviews")
     if item.opened_by is None:
         return _("nobody yet")
-    return _("{who} since {moment}").format(who=cache.person(item.opened_by), moment=numbers().moment(item.opened_at))
+    return cache.person(item.opened_by)
 
 
 def table(picture: Picture, waiting: Sequence[Waiting]) -> None:
@@ -128,10 +129,10 @@ def together(picture: Picture, waiting: Sequence[Waiting]) -> None:
         return
     called = views.names(picture)
     frame.heading(
-        _("Nothing to look at: {count}").format(count=len(clean)),
+        _("Reports with nothing to look at: {count}").format(count=len(clean)),
         _(
-            "Every verification finding is explained, nothing lies far from the group, and nothing came back changed. "
-            "Whether that is enough, you decide."
+            "Every verification finding is explained, nothing lies far from the group, and none comes after a return "
+            "or revises an accepted report. Whether that is enough, you decide."
         ),
     )
     chosen = st.multiselect(

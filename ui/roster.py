@@ -43,7 +43,7 @@ def listed() -> None:
         frame.no_pilots()
         return
     title = _("{count} pilots take part").format(count=numbers().number(len(pilots), 0))
-    frame.heading(title, _("Names, codes and kinds as they hold today; the ranking group is that of the admission."))
+    frame.heading(title, _("Names, codes and types as of today; the ranking group is fixed at admission."))
     shown = _pilots(pilots)
     other = of(HEADINGS["name_en" if language() == "zh" else "name_zh"])  # the download has both names
     st.dataframe(shown.drop(columns=other), hide_index=True, width="stretch", key="pilots-table")

@@ -20,6 +20,7 @@ from ui.words import N_, _, language, of
 
 _GIVEN: Final = "password-given"
 _ROUND: Final = "account-round"
+_PROVINCE: Final = 150  # pixels: the longest name
 _DEEDS, _LAST = "account-deeds", "account-last"
 _TOLD: Final[Mapping[str, str]] = {
     "disable": N_("Disabled: {account}. Its sign-ins have ended."),
@@ -51,7 +52,8 @@ def listed() -> tuple[Account, ...]:
         )
         frame.note(title)
     shown = _table(found)
-    st.dataframe(shown, hide_index=True, width="stretch", key="people-table")
+    room = {_("Province"): st.column_config.TextColumn(width=_PROVINCE)}
+    st.dataframe(shown, hide_index=True, width="stretch", column_config=room, key="people-table")
     takeaway.offer(_("People"), title, lambda: shown, "people")
     return found
 
@@ -173,7 +175,7 @@ def change(found: tuple[Account, ...]) -> None:
         )
     if one.disabled or one.locked_until is not None:
         acts.append((_("Enable"), "enable", None, lambda: people.enable(running, viewer(), account, now=clock.now())))
-    acts.append((_("Give a new first password"), "reset", password,
+    acts.append((_("Reset the password"), "reset", password,
                  lambda: people.reset_password(running, viewer(), account, password, now=clock.now())))  # fmt: skip
     frame.note(frame.line(deeds.worded(deeds.ROLES, one.role), _state(one)))
     # A yes holds for one deed: a tick of another key begins empty.

@@ -92,7 +92,7 @@ def _until(allowed: Window) -> list[tuple[str, str]]:
 def asked(requests: Sequence[Request]) -> None:
     """Write which later days the pilot asked for, why, and what became of each."""
     for each in requests:
-        told = _("The pilot asked for a later day, {day}: {reason}")
+        told = _("The pilot asked for an extension to {day}: {reason}")
         came = _(BECAME[each.state]).format(day=numbers().day(each.granted_until))
         frame.note(
             frame.line(told.format(day=numbers().day(each.asked_until), reason=each.reason), came, each.answer),

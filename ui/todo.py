@@ -9,13 +9,14 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from catalogue.load import catalogue
 from services import extensions, platform, tasks
 from services.access import Actor, Role
 from services.calendar import period_of
 from services.extensions import Request
 from services.tasks import Kind, Task
 from ui import cache, clock, frame, life, places, standing, views
-from ui.numbers import numbers
+from ui.numbers import MISSING, numbers
 from ui.sentences import LIFE
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -195,6 +196,7 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
     late = sum(task.days_late > 0 for task in queue)
     note = _("past their day: {count}").format(count=late) if late and kind != "owed" else ""
     frame.heading(_(QUEUES[kind]).format(count=len(queue)), frame.line(note, _("Choose a row to open the report.")))
+    since = _("Received (Beijing time)") if kind in _REVIEWS else _("Since (Beijing time)")
     listed = pd.DataFrame(
         {
             _("Days late"): [str(task.days_late or "") for task in queue],
@@ -202,8 +204,10 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
             _("Pilot"): [called.get(task.pilot_id, task.pilot_id) for task in queue],
             _("Period"): [numbers().period(task.period) for task in queue],
             _("State"): [_(LIFE[task.state or "missing"]) for task in queue],
-            _("Version"): [numbers().number(task.version or None, 0) for task in queue],
-            _("Since (Beijing time)"): [numbers().moment(task.since) for task in queue],
+            _("Version"): [
+                _("version {number}").format(number=task.version) if task.version else MISSING for task in queue
+            ],
+            since: [numbers().moment(task.since) for task in queue],
             _("Reason"): [task.back.reason if task.back else "" for task in queue],
         }
     )
@@ -212,7 +216,7 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
     if kind != "in_correction":
         listed = listed.drop(columns=_("Reason"))
     if kind == "owed":
-        listed = listed.drop(columns=[_("Version"), _("Since (Beijing time)")])
+        listed = listed.drop(columns=[_("Version"), since])
     turn = f"{kind}-turn"
     key = f"queue-{kind}-{st.session_state.get(turn, 0)}"
     state = st.dataframe(
@@ -239,14 +243,15 @@ def nothing(who: Actor) -> None:
         Role.LEADER: _("Leaders have no tasks here: the overview and the ranking show what has been accepted."),
         Role.EXPERT: _("Nothing has been assigned to you for scoring yet."),
     }
-    frame.empty(_("Nothing waits for you"), advice.get(who.role, _("The programme's pages are in the menu.")))
+    frame.empty(_("Nothing is waiting for you"), advice.get(who.role, _("The programme's pages are in the menu.")))
 
 
 def _ahead() -> str:
     """Say which period comes next, or that none does."""
     ahead = tasks.next_opening(platform.current(), now=clock.now())
     if ahead is None:
-        return _("The last period of the programme has opened; none comes after it.")
+        last = numbers().period(str(catalogue().periods[-1]))
+        return _("{period} was the programme's last period: no other opens.").format(period=last)
     told = _("{period} opens on {day}; its report stands here then.")
     return told.format(period=numbers().period(str(ahead[0])), day=numbers().day(ahead[1]))
 
@@ -272,5 +277,5 @@ def latest(who: Actor) -> None:
     ]
     frame.text_table(pd.DataFrame(rows, columns=headings))
     with st.container(horizontal=True):
-        st.page_link(standing.STATUS_PAGE, label=_("Every step, remarks, papers"))
+        st.page_link(standing.STATUS_PAGE, label=_("Steps, remarks and documents"))
         st.page_link(places.PILOT, label=_("See this pilot's page"), query_params={"pilot": own[0].pilot_id})

@@ -108,7 +108,7 @@ def value() -> None:
         frame.empty(_("This figure was never handed in"), about)
         return
     versions = len(found[["period", "version"]].drop_duplicates())
-    title = _("{count} versions brought this figure").format(count=numbers().number(versions, 0))
+    title = _("This figure was reported in {count} versions").format(count=numbers().number(versions, 0))
     frame.heading(title, about)
     shown = _value_table(found, numbers().formatter(item))
     st.dataframe(shown, hide_index=True, width="stretch", height="content", key="value-table")
@@ -170,7 +170,7 @@ def everything() -> None:
 def _sentence(count: int) -> str:
     if not count:
         return _("Nothing on record matches")
-    return _("{count} deeds on record match").format(count=numbers().number(count, 0))
+    return _("{count} records match").format(count=numbers().number(count, 0))
 
 
 def _chain_note() -> str:

@@ -65,10 +65,15 @@ def _word(list_id: str, name: str, value: object) -> str:
     return of(_field(list_id, name).word(value)) if isinstance(value, str) and value else MISSING
 
 
+def _month(value: object) -> str:
+    """Return a month as reported (2014-07), which must not break into two lines."""
+    return _text(value).replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
 def _quarters(listed: pd.DataFrame) -> list[str]:
-    """Return the periods that have rows, in order."""
+    """Return the periods that have rows, the newest first: the one the finding is about stands in sight."""
     present = set(listed["period"])
-    return [str(item) for item in catalogue().periods if str(item) in present]
+    return [str(item) for item in reversed(catalogue().periods) if str(item) in present]
 
 
 def _by_name(listed: pd.DataFrame, key: str) -> dict[str, dict[str, dict[str, object]]]:
@@ -97,7 +102,7 @@ def projects(picture: Picture, pilot: str, period: str) -> Block | None:
                 frame.line(
                     _word("projects", "content", last["content"]),
                     _text(last["owner"]),
-                    f"{_text(last['from'])} – {_text(last['to'])}",
+                    f"{_month(last['from'])} – {_month(last['to'])}",
                 ),
                 show.number(_number(last["planned"]), 0),
                 show.number(_number(last["invested"]), 0),
@@ -203,7 +208,7 @@ def meetings(picture: Picture, pilot: str, period: str) -> Block | None:
         for row in listed.to_dict("records")
     ]
     table = pd.DataFrame(rows, columns=[_("Period"), _title("mechanism", "document"), _title("mechanism", "met_on")])
-    title = _("The working mechanism met in {met} of {all} periods reported").format(
+    title = _("The working group met in {met} of the {all} periods reported").format(
         met=listed["period"].nunique(), all=len(_reported(picture, pilot, period))
     )
     return Block("meetings", title, numbers().period(period), Sheet(table, wrapped=True))

@@ -112,7 +112,7 @@ def incident_list(count: int) -> None:
         (one.number, numbers().moment(one.at), _(_DEEDS.get(one.action, _OTHER)), cache.person(one.actor), _where(one))
         for one in shown
     ]
-    headings = [_("Incident number"), _("When (Beijing time)"), _("What was being done"), _("By"), _("Where")]
+    headings = [_("Incident number"), _("When (Beijing time)"), _("What was being done"), _("By"), _("What and where")]
     frame.text_table(pd.DataFrame(rows, columns=headings))
     frame.note(_("Type a number above for all that is known of it, and the file it happened to."))
 
@@ -135,7 +135,7 @@ def _incident(quoted: str) -> None:
             (_("When (Beijing time)"), numbers().moment(found.at)),
             (_("What was being done"), _(_DEEDS.get(found.action, _OTHER))),
             (_("By"), cache.person(found.actor)),
-            (_("Where"), _where(found)),
+            (_("What and where"), _where(found)),
         ]
     )
     if found.sha256:

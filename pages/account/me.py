@@ -19,13 +19,14 @@ def page() -> None:
     frame.facts([*facts, (_("Yours"), scope)] if scope else facts)
     person.password_link()
     frame.heading(
-        _("Your last sign-ins"), _("Beijing time. One you do not know? Change your password: all sign-ins end.")
+        _("Your last sign-ins"),
+        _("Beijing time. Do you not recognise one? Change your password: all other sign-ins end."),
     )
     last = signing.last_sign_ins(platform.current(), who)
     frame.text_table(
         pd.DataFrame(
             [(numbers().moment(moment), origin or "—") for moment, origin in last],
-            columns=[_("When"), _("From which address")],
+            columns=[_("When"), _("Network address")],
         )
     )
 

@@ -15,7 +15,7 @@ def page() -> None:
     facts = catalogue()
     versions = _("Catalogue {hash} · method {method}").format(hash=facts.hash[:12], method=facts.method.version)
     frame.title(
-        _("Catalogue"), frame.line(versions, _("Declared in files of the product; nothing here can be edited."))
+        _("Catalogue"), frame.line(versions, _("Defined by the product's catalogue; nothing here can be edited."))
     )
     options = {name: _(words) for name, (words, _table) in declared.PARTS.items()}
     part = choose(_("Part"), options, name="part", default="indicators", form="buttons", hide_label=True)

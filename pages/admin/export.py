@@ -19,7 +19,7 @@ ALL = "all"
 def page() -> None:
     frame.title(
         _("Export"),
-        _("Every accepted value with version, file, sheet and cell. Provisional values are never in it."),
+        _("Every accepted value with version, file, sheet and cell. Provisional values are excluded."),
     )
     counted = export.accepted_periods(platform.current(), viewer(), now=clock.now())
     if not counted:

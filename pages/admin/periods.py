@@ -18,13 +18,16 @@ from ui.words import _
 
 
 def page() -> None:
-    frame.title(_("Periods"), _("Beijing time; a day counts until its end. Set by the catalogue."))
+    frame.title(_("Periods"), _("Beijing time; a deadline runs to the end of its day. Set by the catalogue."))
     states = closing.states(platform.current(), viewer(), now=clock.now())
     shown = table(states)
     frame.text_table(shown)
     frame.note(_("While a report is being revised, its accepted version counts."))
     takeaway.offer(
-        _("Periods"), _("Beijing time; a day counts until its end. Set by the catalogue."), lambda: shown, "days"
+        _("Periods"),
+        _("Beijing time; a deadline runs to the end of its day. Set by the catalogue."),
+        lambda: shown,
+        "days",
     )
     if allows(viewer(), Action.LOCK):
         close(states)

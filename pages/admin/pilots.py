@@ -10,7 +10,8 @@ from ui.words import _
 
 def page() -> None:
     frame.title(
-        _("List of pilots"), _("Pilots taking part, with names, division codes and kinds and the dates they hold from.")
+        _("List of pilots"),
+        _("Pilots taking part, with names, division codes and types, and the dates these apply from."),
     )
     listed, imported, one = st.tabs([_("List"), _("Import from Excel"), _("Add or change one")], key="pilots-tabs")
     with listed:

@@ -7,6 +7,7 @@ import streamlit as st
 from services import platform
 from services.evaluation import agreement
 from services.evaluation import scoring as service
+from services.evaluation.stages import Stage
 from ui import clock, frame
 from ui.evaluation import agreeing, scoring, words
 from ui.viewer import viewer
@@ -32,7 +33,8 @@ def page() -> None:
             left, right = st.columns(2)
         with left:
             scoring.sheet(desk, pilot)
-            scoring.step_aside(pilot)
+            if desk.stage == Stage.SCORING:
+                scoring.step_aside(pilot)
         with right:
             beside = service.evidence(running, who, pilot, now=now)
             if beside is not None:

@@ -29,7 +29,7 @@ def page() -> None:
     method.take_along(picture, pilot, period)
     show(picture, worked, pilot=pilot)
     for part in cache.composed(firm.overview, picture, period):
-        show(picture, part)
+        show(picture, part, period=period)
     frame.heading(
         _("Try it: what would change if …"), _("For exploration only: not a basis for the award"), anchor="try"
     )
@@ -37,7 +37,7 @@ def page() -> None:
     group = choose(_("Group"), groups, name="group", default=next(iter(groups)))
     with st.container(horizontal=True):
         others = method.choices()
-    show(picture, cache.composed(method.what_if, picture, period, group, *others))
+    show(picture, cache.composed(method.what_if, picture, period, group, *others), period=period)
     show(picture, cache.composed(method.indicators, picture), counted=False)
 
 

@@ -34,12 +34,11 @@ def page() -> None:
     with left:
         show(picture, trouble, period=period)
         show(picture, theme, period=period)
-        for part in way:
-            show(picture, part)
     with right:
         places(picture, period)
         show(picture, moved, period=period)
-    show(picture, reports)
+    for part in (*way, reports):
+        show(picture, part)
 
 
 def places(picture: Picture, period: str) -> None:

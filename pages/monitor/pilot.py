@@ -70,7 +70,7 @@ def ways(panels: Any, **settings: Any) -> Chart:
 
 
 def small_bullets(rows: Any, **settings: Any) -> Chart:
-    return targets(rows, each=20, size=9, line=40, **settings)
+    return targets(rows, each=22, size=9, line=28, legend=False, **settings)
 
 
 def small_subjects(scores: Any, medians: Any, **settings: Any) -> Chart:

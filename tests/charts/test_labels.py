@@ -32,18 +32,26 @@ def test_no_label_on_a_plane_covers_another_a_point_or_what_is_taken() -> None:
     for (x, y), text, seat in zip(points, texts, seats, strict=True):
         if seat is None:
             continue
-        across = {"left": (-1.0, 0.0), "right": (0.0, 1.0), "center": (-0.5, 0.5)}[seat.split()[1]]
-        down = {"top": (-1.0, 0.0), "bottom": (0.0, 1.0), "middle": (-0.5, 0.5)}[seat.split()[0]]
-        wide, tall = width(text, size), size
-        boxes.append(Box(x + across[0] * wide, y + down[0] * tall, x + across[1] * wide, y + down[1] * tall))
+        across, up, wide, tall = x + seat.right, y + seat.down, width(text, size), size
+        boxes.append(Box(across - wide / 2, up - tall / 2, across + wide / 2, up + tall / 2))
     assert 5 < len(boxes) < len(points)
     assert not any(one.covers(other) for one, other in combinations(boxes, 2))
+
+
+def test_a_label_without_room_beside_its_point_stands_apart_and_is_led_to() -> None:
+    within = Box(0, 0, 300, 300)
+    points = [(150.0 + right, 150.0 + down) for right, down in ((0, 0), (18, 0), (-18, 0), (0, 18), (0, -18))]
+    seats = around(points, ["试点市", *[""] * 4], size=12, taken=(), within=within)
+    assert seats[0] is not None
+    assert seats[0].led
 
 
 def test_where_only_one_has_room_it_is_the_first() -> None:
     within = Box(0, 0, 60, 20)
     points = [(8.0, 10.0), (52.0, 10.0)]
-    assert around(points, ["试点", "别处"], size=12, taken=(), within=within) == ["middle right", None]
+    first, second = around(points, ["试点", "别处"], size=12, taken=(), within=within)
+    assert first is not None
+    assert (first.right > 0, first.led, second) == (True, False, None)
 
 
 @given(st.lists(st.floats(0, 100, allow_nan=False), max_size=12))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -21,13 +22,12 @@ from typer.testing import CliRunner, Result
 
 from manage import app
 from sample_data.build import ADMITTED, register
-from sample_data.reports import Reports
 from scripts.chromium import program
 from services import people, report
 from services.access import OPERATOR
 from services.platform import running
 from settings import settings
-from tests.services.conftest import when
+from tests.services.conftest import reports, when, workbook
 from ui import clock
 
 ROOT = Path(__file__).parent.parent.parent
@@ -104,26 +104,35 @@ class Office:
             log.close()
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """An installation in which three pilots have reported until 2014Q2."""
-    folder = tmp_path_factory.mktemp("office")
-    url = f"sqlite:///{folder / 'pilot.db'}"
-    reports = Reports.of()
-    with running(url, workers=1) as platform:
-        register(platform, reports, sealed=[*PERIODS, "2014Q3"])
+@pytest.fixture(scope="session")
+def reported_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database to copy, in which three pilots have reported until 2014Q2."""
+    path = tmp_path_factory.mktemp("reported") / "pilot.db"
+    with running(f"sqlite:///{path}", workers=1) as platform:
+        register(platform, reports(), sealed=[*PERIODS, "2014Q3"])
         people.add_demo_accounts(platform, now=ADMITTED, reporters=REPORTERS)
         for period in PERIODS:
             for pilot in PILOTS:
                 outcome = report.submit(
                     platform,
-                    reports.workbook(pilot, period),
+                    workbook(pilot, period),
                     f"{pilot}-{period}.xlsx",
                     actor=OPERATOR,
                     now=when(period),
                 )
                 assert outcome.kind == "submitted", outcome.findings
-    return Office(url, folder)
+    with sqlite3.connect(path) as connection:  # everything into the one file that is copied
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def office(reported_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An installation of the module's own in which three pilots have reported until 2014Q2."""
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copy(reported_office, folder / "pilot.db")
+    return Office(f"sqlite:///{folder / 'pilot.db'}", folder)
 
 
 @pytest.fixture(scope="module")

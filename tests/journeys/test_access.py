@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -172,7 +174,7 @@ def test_on_a_small_screen_cells_are_in_sight_and_what_goes_on_to_the_side_shows
     page.set_viewport_size({"width": 1440, "height": 900})
     bar = "place => { const look = getComputedStyle(place, '::-webkit-scrollbar'); return look.height + look.width; }"
     # Thin: a grid leaves it no room, and a thick one would lie over the text of the last row.
-    assert windows["admin"].open("pilots").locator(".dvn-scroller").first.evaluate(bar) == "7px7px"
+    assert windows["admin"].open("pilots").locator(".dvn-scroller").first.evaluate(bar) == "5px5px"
 
 
 @pytest.mark.parametrize("name", ["overview", "compare", "ranking"])
@@ -216,12 +218,21 @@ def test_the_wall_stands_and_axe_bites(windows: dict[str, Window]) -> None:
 
 
 @pytest.mark.parametrize(("language", "mark"), [("zh", "示例数据"), ("en", "Sample data")])
-def test_the_profile_prints_on_one_page_of_a4(windows: dict[str, Window], language: str, mark: str) -> None:
+def test_the_profile_prints_whole_on_one_page_of_a4(
+    windows: dict[str, Window], language: str, mark: str, tmp_path: Path
+) -> None:
     page = windows["ministry"].open("sheet", language)
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     [width, height] = [float(side) for side in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed)[0]]
     assert (round(width), round(height)) == (595, 842)
+    # A column that shrinks on paper cuts its chart off: what lies beyond the cut is not in the file.
+    (tmp_path / "profile.pdf").write_bytes(printed)
+    told = subprocess.run(
+        ["pdftotext", tmp_path / "profile.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    there = "".join(told.split())
+    assert [text for text in page.evaluate(_WRITTEN) if "".join(text.split()) not in there] == []
     page.emulate_media(media="print")
     assert not page.locator("[data-testid=stSidebar]").is_visible()
     for choices in (".st-key-pm-choices", ".st-key-basis", ".st-key-lang"):
@@ -234,6 +245,9 @@ _BLANK = """() => [...document.querySelectorAll('.js-plotly-plot')]
     .filter(plot => plot.getBoundingClientRect().width > 0)
     .filter(plot => !plot.querySelector('.main-svg .trace, .main-svg .point, .main-svg .textpoint, .main-svg path'))
     .length"""
+# What stands in the charts of the sheet, piece by piece.
+_WRITTEN = """() => [...document.querySelectorAll('.st-key-pm-sheet .js-plotly-plot :is(text, tspan)')]
+    .filter(text => !text.children.length).map(text => text.textContent)"""
 _BARRIERS = """async (own) => {
     // The marks inside a chart are thousands; what stands for them is its text alternative (tests/ui/test_pages.py).
     const parts = {include: [['body']], exclude: [['.js-plotly-plot .main-svg']]};

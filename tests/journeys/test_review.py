@@ -14,12 +14,11 @@ from playwright.sync_api import Locator, Page, expect
 from catalogue.period import Period
 from sample_data.build import ADMITTED, register
 from sample_data.journeys import MINISTRY, clerk_of
-from sample_data.reports import Reports
 from services import extensions, people, report, review
 from services.access import OPERATOR
 from services.platform import Platform, running
 from tests.journeys.conftest import Desk, Office
-from tests.services.conftest import when
+from tests.services.conftest import reports, when, workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 TODAY = date(2014, 11, 11)  # the ministry's review of the quarter was due yesterday: accepted figures are ranked
@@ -34,13 +33,13 @@ REASON = "平均速率与上季度相差过大，请核对测速记录后改正�
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """An installation in which two counties are accepted up to 2014Q2, and of the third quarter only the other."""
     folder = tmp_path_factory.mktemp("quarter")
-    url, made = f"sqlite:///{folder / 'pilot.db'}", Reports.of()
+    url = f"sqlite:///{folder / 'pilot.db'}"
     with running(url, workers=1) as platform:
-        register(platform, made, sealed=[*BEFORE, PERIOD])
+        register(platform, reports(), sealed=[*BEFORE, PERIOD])
         people.add_demo_accounts(platform, now=ADMITTED, reporters=(OWN,))
         for pilot, period in [*((OWN, each) for each in BEFORE), *((OTHER, each) for each in (*BEFORE, PERIOD))]:
             sent = report.submit(
-                platform, made.workbook(pilot, period), f"{pilot}.xlsx", actor=clerk_of(pilot), now=when(period)
+                platform, workbook(pilot, period), f"{pilot}.xlsx", actor=clerk_of(pilot), now=when(period)
             )
             assert sent.kind == "submitted", sent.unexplained
             _accept(platform, pilot, period)
@@ -66,7 +65,7 @@ def _extend(platform: Platform) -> None:
 def workbooks(tmp_path: Path) -> tuple[Path, Path]:
     """The quarter's workbook with a slip of the keyboard in it, and as it should be."""
     wrong, right = tmp_path / "洺麓县三季度.xlsx", tmp_path / "洺麓县三季度-改正.xlsx"
-    right.write_bytes(Reports.of().workbook(OWN, PERIOD))
+    right.write_bytes(workbook(OWN, PERIOD))
     book = load_workbook(io.BytesIO(right.read_bytes()))
     book[SHEET][CELL] = book[SHEET][CELL].value * 3
     book.save(wrong)

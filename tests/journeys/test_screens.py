@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from sample_data.reports import Reports
+from tests.services.conftest import workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 BOX = "[class*=st-key-upload] input[type=file]"  # the workbook's, not that for the sealed scan
@@ -28,7 +28,7 @@ def test_a_chosen_quarter_goes_along_to_the_next_page_and_survives_a_reload(page
 
 def test_a_clerk_hands_in_a_report_from_the_wrong_page_to_the_receipt(page: Page, address: str, tmp_path: Path) -> None:
     file = tmp_path / "甬江市三季度.xlsx"
-    file.write_bytes(Reports.of().workbook("P07", "2014Q3"))
+    file.write_bytes(workbook("P07", "2014Q3"))
     page.goto(f"{address}/submit?pilot=P05&report=2014Q3")
     page.locator(BOX).set_input_files(str(file))
     expect(page.get_by_text("这份报表属于甬江市，本次应报连湾市。").first).to_be_visible()
@@ -44,7 +44,7 @@ def test_a_clerk_explains_on_the_page_and_takes_the_annotated_workbook_along(
     page: Page, address: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "核实.xlsx"
-    book = load_workbook(io.BytesIO(Reports.of().workbook("P12", "2014Q3")))
+    book = load_workbook(io.BytesIO(workbook("P12", "2014Q3")))
     places = (
         (sheet, row[0].row) for sheet in book.worksheets for row in sheet.iter_rows(max_col=3) if row[2].value == "LT07"
     )
@@ -69,7 +69,7 @@ def test_a_clerk_explains_on_the_page_and_takes_the_annotated_workbook_along(
 
 def test_a_trial_shows_everything_and_offers_no_sending(page: Page, address: str, tmp_path: Path) -> None:
     file = tmp_path / "试审.xlsx"
-    file.write_bytes(Reports.of().workbook("P05", "2014Q3"))
+    file.write_bytes(workbook("P05", "2014Q3"))
     page.goto(f"{address}/submit?pilot=P05&report=2014Q3&purpose=try")
     page.locator(BOX).set_input_files(str(file))
     expect(page.get_by_text("您的报表（按读取结果）").first).to_be_visible()
@@ -99,10 +99,9 @@ def test_a_picture_under_the_name_of_a_workbook_is_told_and_the_box_stays(
 def test_a_zip_that_came_by_mail_is_handed_in_beside_a_scan_and_every_file_is_told(
     page: Page, address: str, tmp_path: Path
 ) -> None:
-    made = Reports.of()
     with zipfile.ZipFile(tmp_path / "邮件.zip", "w") as parcel:
         for pilot in ("P05", "P10"):  # nobody else hands these in
-            parcel.writestr(f"收件/{pilot}.xlsx", made.workbook(pilot, "2014Q3"))
+            parcel.writestr(f"收件/{pilot}.xlsx", workbook(pilot, "2014Q3"))
         parcel.writestr("收件/~$P05.xlsx", b"lock")
     (tmp_path / "公章.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     page.goto(f"{address}/batch")

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from sample_data.build import register
-from sample_data.reports import Reports
 from services import people
 from services.access import OPERATOR, Role
 from services.platform import running
 from tests.journeys.conftest import Office
+from tests.services.conftest import reports
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 NOW = datetime(2016, 2, 15, tzinfo=UTC)
@@ -26,7 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("door")
     url = f"sqlite:///{folder / 'pilot.db'}"
     with running(url, workers=1) as platform:
-        register(platform, Reports.of(), sealed=())
+        register(platform, reports(), sealed=())
         people.add_demo_accounts(platform, now=NOW)
         people.add(platform, OPERATOR, "zhou.lan", "first-of-2016-given", name="周岚", role=Role.MINISTRY, now=NOW)
     with Office(url, folder).serving() as served:

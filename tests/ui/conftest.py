@@ -29,6 +29,16 @@ MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
 Screen = Callable[..., AppTest]
 
 
+_SERVED: list[Picture] = []
+
+
+def _address(shown: Picture) -> str:
+    """Return the address of the database that `shown` stands for: what was composed of a picture is composed once."""
+    if not any(each is shown for each in _SERVED):
+        _SERVED.append(shown)
+    return f"prepared{next(place for place, each in enumerate(_SERVED) if each is shown)}"
+
+
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     """Let the services answer with the picture given; the sample programme until told otherwise."""
@@ -49,7 +59,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
 
     def serve(shown: Picture) -> None:
-        st.cache_resource.clear()
+        engine.url = _address(shown)
         begun = tuple(period for period in catalogue().periods if str(period) in shown.due)
         monkeypatch.setattr(report, "open_periods", lambda _platform, _pilot, _today: begun)
         monkeypatch.setattr(monitor, "data_version", lambda _platform: shown.data_version)

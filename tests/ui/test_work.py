@@ -170,7 +170,7 @@ def test_who_has_no_tasks_is_told_so_and_what_they_can_do(
     looks(Actor("x", role, pilot_id="P05", province_code="330000"))
     app = screen("work/tasks.py", lang=language)
     assert not app.exception
-    assert ("Nothing waits for you" if language == "en" else "没有待办任务") in told(app)
+    assert ("Nothing is waiting for you" if language == "en" else "没有待办任务") in told(app)
 
 
 @pytest.mark.parametrize(

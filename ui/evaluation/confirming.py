@@ -12,8 +12,7 @@ from services import platform
 from services.evaluation import confirmation, papers, vetoes, written
 from services.evaluation.confirmation import OwnFigures
 from services.evaluation.stages import Stage
-from ui import clock, download, frame
-from ui.chart_block import wide
+from ui import clock, download, frame, views
 from ui.evaluation import downloads, words
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
@@ -40,7 +39,7 @@ def show(own: OwnFigures) -> None:
         frame.line(
             _("Frozen on {moment}").format(moment=words.moment(own.snapshot.at)),
             _("method {method}").format(method=method.version),
-            f"SHA-256 {own.snapshot.content_sha256[:16]}",
+            f"SHA-256 {own.snapshot.content_sha256[:16]}…",
         )
     )
     offer(own)
@@ -115,7 +114,7 @@ def details(own: OwnFigures) -> None:
     rows = [
         (
             of(facts[row["code"]].title) if row["code"] in facts else row["code"],
-            of(facts[row["code"]].unit) if row["code"] in facts else "",
+            views.unit_beside(facts[row["code"]]) if row["code"] in facts else "",
             show(row["weight"], 1),
             numbers().formatter(facts[row["code"]])(row["target"]) if row["code"] in facts else show(row["target"]),
             show(row["target_score"], 1),
@@ -146,12 +145,10 @@ def details(own: OwnFigures) -> None:
     )
     frozen = written.figures(own.computed, own.pilot_id, language())
     called = {"name": _("Indicator"), "unit": _("Unit"), "score": _("Score")}
-    called |= {str(period): numbers().period(str(period)) for period in own.computed.catalogue.periods}
+    called |= {str(period): views.short(str(period)) for period in own.computed.catalogue.periods}
     frozen["score"] = [show(score) for score in frozen["score"]]
-    shown = frozen.rename(columns=called)
-    st.dataframe(
-        shown, hide_index=True, width="stretch", column_config=frame.aligned(shown) | wide(shown), key="own-indicators"
-    )
+    # Whole and in one piece: it is what the pilot confirms.
+    frame.text_table(frozen[[name for name in called if name in frozen]].rename(columns=called))
 
 
 def offer(own: OwnFigures) -> None:

@@ -51,7 +51,7 @@ def pools(found: Evaluation) -> dict[str, str]:
 def pool(found: Evaluation) -> str:
     """Let a group be chosen."""
     options = pools(found)
-    return choose(_("Group"), options, name="final_group", default=next(iter(options)), form="buttons")
+    return choose(_("Group"), options, name="final_group", default=next(iter(options)))
 
 
 def members(found: Evaluation, key: str) -> pd.DataFrame:
@@ -215,7 +215,9 @@ def show(found: Evaluation, blocks: Sequence[Block | None]) -> None:
         method_version=frozen.method_version,
         basis="accepted",
     )
-    named = _("Snapshot {number}, SHA-256 {digest}").format(number=frozen.number, digest=frozen.content_sha256[:16])
+    named = _("Snapshot {number}, SHA-256 {digest}").format(
+        number=frozen.number, digest=f"{frozen.content_sha256[:16]}…"
+    )
     for block in blocks:
         if block is not None:
             chart_block.show(source, replace(block, note=frame.line(block.note, named)))
@@ -237,11 +239,13 @@ def apart(found: Evaluation) -> None:
 def balance(found: Evaluation, draw: Draw) -> Block:
     """Where those named lie beside where the pilots lie."""
     regions = {province.region.zh: of(province.region) for province in found.catalogue.provinces.values()}
-    counted = found.regions.assign(label=[regions.get(each, each) for each in found.regions["region"]])
+    order = [region for region in regions if region in set(found.regions["region"])]
+    counted = found.regions.set_index("region").loc[order].reset_index()  # as everywhere: east first
+    counted = counted.assign(label=[regions[each] for each in counted["region"]])
     chart = draw(counted, alt=_("Bars: all pilots of a region, and inside them those named."))
     listed = counted[["label", "pilots", "ranked", "machine", "named"]]
     listed.columns = pd.Index([_("Region"), _("Pilots"), _("Ranked"), _("Selected by order"), _("Named")])
-    return Block("final-balance", _("By region, for information: it does not count"), _("pilots"), Sheet(listed), chart)
+    return Block("final-balance", _("By region (for information only)"), _("pilots"), Sheet(listed), chart)
 
 
 def moving(found: Evaluation, key: str, who: Actor) -> None:

@@ -94,7 +94,7 @@ def step(found: Evaluation, who: Actor) -> None:
         frame.note(_("The evaluation is concluded; nothing changes any more."))
         return
     following = ORDER[at + 1]
-    frame.heading(_("Next: {stage}").format(stage=words.stage(following)))
+    frame.heading(_("Next step: {stage}").format(stage=words.stage(following)))
     called = words.names(found.pilots)
     hindrance = _hindrance(found, following)
     if hindrance is not None:

@@ -30,7 +30,7 @@ def title(found: Published) -> None:
     count = int(found.listed["named"].sum())
     days = _("from {first} to {last}").format(first=show.day(found.from_on), last=show.day(found.until_on))
     text = _("Proposed demonstration cities (counties, districts): {count}").format(count=show.number(count, 0))
-    frame.title(text, frame.line(_("public notice"), days, f"SHA-256 {found.sha256[:16]}"))
+    frame.title(text, frame.line(_("public notice"), days, f"SHA-256 {found.sha256[:16]}…"))
 
 
 def listed(found: Published) -> None:
@@ -65,7 +65,7 @@ def _name(row: dict[object, object]) -> str:
 def contact(found: Published) -> None:
     """Write how to object while the notice lasts, and where and to whom, as far as the installation says."""
     if found.final is None:
-        how = _("In writing, with evidence; organisations under seal, persons with their name and how to reach them.")
+        how = _("In writing, with evidence; organisations under seal, individuals with name and contact details.")
         frame.heading(_("How to object"), how)
         if found.contact is not None:
             frame.message(_("Objections go to"), of(found.contact), news=False)
@@ -110,7 +110,7 @@ def answer(who: Actor, found: Evaluation | None) -> None:
     for row in found.objections[found.objections["answered_at"].isna()].to_dict("records"):
         key = int(row["id"])
         with st.form(f"objection-{key}", border=True):
-            frame.message(frame.line(_("Waits for an answer"), row["who"]), row["text"], news=True)
+            frame.message(frame.line(_("Awaiting an answer"), row["who"]), row["text"], news=True)
             text = st.text_area(_("Answer"), max_chars=1000, key=f"objection-text-{key}")
             with st.container(horizontal=True):
                 # Neither is the answer the product suggests.

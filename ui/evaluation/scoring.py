@@ -75,7 +75,7 @@ def sheet(desk: Desk, pilot: str) -> None:
     own = desk.pilots.set_index("pilot_id").T[pilot]
     state, whole = str(own["state"]), numbers().number(own["score"])
     kept = desk.sheets.get(pilot, Sheet(pilot, {}))
-    frame.heading(_("Sheet: {state}").format(state=_(words.SHEETS[state])), _("0–100, at most one decimal"))
+    frame.heading(_("Your scores: {state}").format(state=_(words.SHEETS[state])), _("0–100, at most one decimal"))
     if state in ("handed_in", "recused") or desk.stage != Stage.SCORING:
         rows = [
             (of(item.name), str(item.weight), numbers().number(kept.marks.get(key), 1))
@@ -177,15 +177,19 @@ def step_aside(pilot: str) -> None:
 def away(desk: Desk) -> None:
     """Offer the workbook for scoring without a network, and take it back."""
     lang, now = language(), clock.now()
-    frame.heading(
-        _("Score without a network"),
-        _("The workbook holds only the pilots assigned to you; upload it as it is when filled in."),
-    )
+    scoring_now = desk.stage == Stage.SCORING
+    if scoring_now:
+        frame.heading(
+            _("Score without a network"),
+            _("The workbook holds only the pilots assigned to you; upload it as it is when filled in."),
+        )
+    else:
+        frame.heading(_("Your scoring workbook"), _("Scoring is closed: the workbook is for your own records."))
     downloads.offer(
         _("Download the scoring workbook"), lambda running, who: offline.workbook(running, who, lang, now=now),
         f"{_('Scoring workbook')}-{viewer().account}-{desk.number}.xlsx", XLSX, "scores-out",
     )  # fmt: skip
-    if desk.stage != Stage.SCORING:
+    if not scoring_now:
         return
     turn = st.session_state.get(_TURN, 0)
     sent = st.file_uploader(_("Filled-in workbook"), type=["xlsx"], key=f"scores-in-{turn}")
