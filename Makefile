@@ -17,7 +17,8 @@ demo: $(VENV)/.run ## throw the demo database away and build it anew
 
 test: $(VENV)/.dev lint ## install what tests need and pass them all, the browser ones included
 	@sh scripts/system-packages.sh
-	@TMPDIR=$$(sh scripts/quick-folder.sh) $(BIN)/python -m pytest -n 2 --dist loadgroup
+	@# Compiled files are kept, whatever the surroundings say: many processes start, each would compile everything anew.
+	@PYTHONDONTWRITEBYTECODE= TMPDIR=$$(sh scripts/quick-folder.sh) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.dev ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -6,6 +6,7 @@ Each test gets a database of its own at the newest schema, copied from one that 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import itertools
 import os
 import shutil
@@ -27,7 +28,7 @@ from sqlmodel import Session
 
 from db import migrations, trail
 from db.session import connect
-from intake.opening.sandbox import Sandbox
+from intake.opening.sandbox import Opened, Sandbox
 from sample_data.build import register
 from sample_data.reports import Reports
 from services import passwords
@@ -43,6 +44,7 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 _NUMBER = itertools.count()
+_OPENED: dict[tuple[bytes, str], Opened] = {}
 _SHARED = "PILOT_TESTS_SHARED"
 _REAL_HASHER = passwords._HASHER
 
@@ -91,10 +93,23 @@ def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_HASHER", _REAL_HASHER)
 
 
+class _Remembering(Sandbox):
+    """Opens a file once: the same few hundred workbooks are handed in some thousand times.
+
+    What opening itself does is tested in tests/intake/opening, on sandboxes of their own.
+    """
+
+    def open(self, content: bytes, file_name: str) -> Opened:
+        asked = hashlib.sha256(content).digest(), file_name
+        if asked not in _OPENED:
+            _OPENED[asked] = super().open(content, file_name)
+        return _OPENED[asked]
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """The reading process of this worker: starting one for every test would take longer than most of them."""
-    with Sandbox(workers=1) as shared:
+    with _Remembering(workers=1) as shared:
         yield shared
 
 
