@@ -129,7 +129,7 @@ def way_words() -> dict[str, str]:
         "standard": _("2015 standard"),
         "projected": _("projection with its spread: not data"),
         "provisional": _("not accepted yet (hollow)"),
-        "absent": _("this pilot reported no figure"),
+        "absent": _("no figure from this pilot"),
     }
 
 
@@ -218,9 +218,12 @@ def trend(medians: pd.DataFrame, since: str, until: str) -> str:
         "most": changed.idxmax(),
         "change": numbers().signed(float(changed.max()), 1),
     }
-    return _("{since} to {until}: the median rose in {up} of {all} themes; most: {most}, {change} points").format(
-        **words
+    said = (
+        _("{since} to {until}: the median rose in all {all} themes; most: {most}, {change} points")
+        if len(changed) > 1 and (changed > 0).all()
+        else _("{since} to {until}: the median rose in {up} of {all} themes; most: {most}, {change} points")
     )
+    return said.format(**words)
 
 
 def movers(changes: pd.Series) -> str:

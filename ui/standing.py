@@ -70,7 +70,7 @@ def facts(seen: Status) -> None:
             (_("Latest version"), str(seen.standing.version)),
             (_("Version that counts"), str(stands) if stands else "—"),
             (_("Accepted version"), str(accepted) if accepted else "—"),
-            *_until(seen.window),
+            *([] if seen.standing.state == State.LOCKED else _until(seen.window)),  # nothing is taken any more
         ]
     )
 

@@ -29,6 +29,8 @@ from services.platform import Platform
 
 LISTED: Final = ("pilot_id", "ranking_group", "rank", "total", "machine", "moved", "reason", "named")
 """What the list made public says of every pilot that is named, or was moved out."""
+PUBLIC_ORDER: Final = ("ranking_group", "province_code", "pilot_id")
+"""How a list made public is sorted: by anything but rank."""
 DEMO_CONTACT: Final = Words(
     "信息消费试点办公室（虚构），示例市示例路1号，电话 000-00000000",
     "Office of the pilots (fictional), 1 Example Road, Example City, telephone 000-00000000",
@@ -180,7 +182,8 @@ def published(platform: Platform, actor: Actor, *, now: datetime) -> Published |
     listed = _frame(str(notice["content"]), pilots)
     last = _frame(str(final["content"]), pilots) if final else None
     shown = ["pilot_id", "text", "received_on", "answer", "answered_at", "upheld"]
-    named = (listed if last is None else last).query("named")["pilot_id"]
+    # What is made public tells who is named, never in which order: ranks stay inside.
+    named = (listed if last is None else last).query("named").sort_values(list(PUBLIC_ORDER))["pilot_id"]
     return Published(
         number=book.number,
         stage=book.stage,

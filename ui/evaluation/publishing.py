@@ -36,7 +36,7 @@ def title(found: Published) -> None:
 def listed(found: Published) -> None:
     """Write who is named, by group and province; and who was moved, with the reason."""
     whole = found.listed if found.final is None else found.final
-    named = whole[whole["named"]].sort_values(["ranking_group", "province_code", "pilot_id"])
+    named = whole[whole["named"]].sort_values(list(notice.PUBLIC_ORDER))
     shown = pd.DataFrame(
         {
             _("Group"): [words.short_group(key) for key in named["ranking_group"]],

@@ -110,6 +110,15 @@ def test_everybody_signed_in_sees_the_list_from_its_first_day(deciding: Platform
         assert len(found.experiences[0].practices) == len(programme.PERIODS)
 
 
+def test_what_worked_is_told_by_place_and_gives_no_rank_away(public: Platform) -> None:
+    found = notice.published(public, expert(1), now=BEGUN)
+    assert found is not None
+    named = found.listed[found.listed["named"]]
+    told = [each.pilot_id for each in found.experiences]
+    assert told == named.sort_values(["ranking_group", "province_code", "pilot_id"])["pilot_id"].to_list()
+    assert told != named["pilot_id"].to_list()
+
+
 def test_the_list_says_who_was_moved_and_why(public: Platform) -> None:
     found = notice.published(public, expert(1), now=BEGUN)
     assert found is not None
