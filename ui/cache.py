@@ -31,7 +31,8 @@ def _whole(database: str, data_version: int, day: date, basis: Basis) -> Picture
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _scoped(key: str, _make: Callable[[], Picture]) -> Picture:
-    # Here and below: Streamlit looks at every argument anew at each call, so what a text does not hold comes as one.
+    # Here and below: Streamlit looks at every argument anew at each call, so what a text does not hold comes as one;
+    # and by name, or it looks up at each call what the argument is called.
     return _make()
 
 
@@ -46,7 +47,7 @@ def picture() -> Picture:
     seen = arrived()
     who = seen.actor
     state = (str(platform.current().engine.url), seen.data_version, today(), basis(who))
-    return _scoped(repr((state, _scope(who))), lambda: monitor.scoped(_whole(*state), who))
+    return _scoped(key=repr((state, _scope(who))), _make=lambda: monitor.scoped(_whole(*state), who))
 
 
 @st.cache_resource(max_entries=2, ttl=60, show_spinner=False)
@@ -80,4 +81,4 @@ def composed(compose: Callable[..., T], shown: Picture, *choices: str) -> T:
     code = compose.__code__
     state = (platform.current().engine.url, shown.data_version, today(), shown.basis, _scope(viewer()))
     key = repr((state, language(), code.co_filename, compose.__qualname__, choices))
-    return cast(T, _composed(key, lambda: compose(shown, *choices)))
+    return cast(T, _composed(key=key, _make=lambda: compose(shown, *choices)))

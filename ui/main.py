@@ -9,7 +9,7 @@ from ui import basis, cache, clock, frame, menu, person
 from ui.filters import choose, settle
 from ui.shell import LANGUAGE_NAMES, STATIC, TITLE
 from ui.viewer import enter
-from ui.words import DEFAULT, KEY, LANGUAGES, language
+from ui.words import DEFAULT, KEY, LANGUAGES, language, speaking
 
 
 def main() -> None:
@@ -19,6 +19,11 @@ def main() -> None:
     languages: dict[str, str] = {name: LANGUAGE_NAMES[name] for name in LANGUAGES}
     # The strip stands before the switches it depends on.
     settle(KEY, languages, DEFAULT)
+    with speaking(language()):  # fifty looks at what is settled by now would cost as much as a chart
+        _draw(who, languages)
+
+
+def _draw(who: Actor, languages: dict[str, str]) -> None:
     basis.settled()
     picture = cache.picture()
     st.logo(str(STATIC / f"logo-{language()}.svg"), size="large")

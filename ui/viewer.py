@@ -20,6 +20,7 @@ from ui.shell import TITLE
 from ui.words import _, language
 
 _KEPT: Final = "viewer"
+_HELD: Final = "viewer-held"
 _LOOKING: ContextVar[Arrival | None] = ContextVar("looking", default=None)
 _RUN: Final = timedelta(seconds=2)  # one run of a page asks the database once
 
@@ -42,7 +43,8 @@ def arrived() -> Arrival:
     now = clock.now()
     if kept is not None and timedelta(0) <= now - kept[0] < _RUN:
         return kept[1]
-    found = arrival.arrive(platform.current(), *_held(), now=now)
+    held = st.session_state[_HELD] = _held()
+    found = arrival.arrive(platform.current(), *held, now=now)
     if found is None:
         st.session_state.pop(_KEPT, None)
         _say_ended()
@@ -68,7 +70,8 @@ def again() -> Callable[[], Arrival]:
 
     What is returned raises SessionEndedError once the sign-in has ended.
     """
-    token, origin = _held()
+    # As this run of the page was entered: to read them from the request anew costs as much as a button.
+    token, origin = st.session_state.get(_HELD) or _held()
 
     def ask() -> Arrival:
         found = arrival.arrive(platform.current(), token, origin, now=clock.now())
