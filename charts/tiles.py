@@ -14,7 +14,7 @@ from charts.theme import ACCENT, CONTEXT, GREY, PALE, STEPS, WHITE, figure, on, 
 _TILE = 42  # pixels from one row to the next
 _FRAME = 8
 _GAP = 0.94
-_ROOM = 7  # letters of a name that fit a tile in the usual size
+_ROOM = ((7, 10), (8, 9))  # letters of a line, and the pixels of a font at which so many fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,10 @@ def _limits(values: pd.Series) -> list[float]:
     return sorted({float(values.quantile(share)) for share in (0.2, 0.4, 0.6, 0.8)})
 
 
-def _longest(names: list[str]) -> int:
-    return max((len(line) for name in names for line in name.split("<br>")), default=0)
+def _size(name: str) -> int:
+    """Return the size at which the longest line of a name stays within its tile."""
+    longest = max(map(len, name.split("<br>")))
+    return next((size for most, size in _ROOM if longest <= most), 8)
 
 
 def _trace(members: pd.DataFrame, colour: str, ink: str, written: str | list[str], said: str, edge: str) -> go.Bar:
@@ -89,7 +91,7 @@ def _trace(members: pd.DataFrame, colour: str, ink: str, written: str | list[str
         insidetextanchor="middle",
         textangle=0,
         constraintext="none",
-        textfont={"color": ink, "size": 10 if _longest(names) <= _ROOM else 9},
+        textfont={"color": ink, "size": [_size(name) for name in names]},
         customdata=[[code] for code in members.index],
         hovertemplate=[
             f"{name.replace('<br>', ' ')} · {said} {value}<extra></extra>"
