@@ -177,10 +177,12 @@ def test_on_a_small_screen_cells_are_in_sight_and_what_goes_on_to_the_side_shows
     assert windows["admin"].open("pilots").locator(".dvn-scroller").first.evaluate(bar) == "5px5px"
 
 
-def test_what_was_chosen_stands_in_the_address_and_survives_reload_and_sharing(windows: dict[str, Window]) -> None:
-    # In a real browser once; for every page and choice without one, in tests/ui (a shared link shows what …).
+@pytest.mark.parametrize("name", ["overview", "compare", "ranking"])
+def test_what_was_chosen_stands_in_the_address_and_survives_reload_and_sharing(
+    windows: dict[str, Window], name: str
+) -> None:
     page = windows["ministry"].page
-    page.goto(f"/{PAGES['ranking'][1]}".replace("2014Q2", "2014Q1"))  # not the period it begins with
+    page.goto(f"/{PAGES[name][1]}".replace("2014Q2", "2014Q1"))  # not the period it begins with
     title = page.locator("h1").first
     expect(page.locator("[data-testid=stMain]")).to_contain_text("2014年第1季度")
     _stand_still(page)

@@ -196,6 +196,21 @@ def test_clean_ones_are_decided_together_each_on_its_own_and_each_is_told(handed
         assert [step.step for step in shown.steps] == ["submit", "open", "pass"]
 
 
+def test_a_revision_of_an_accepted_report_says_so_and_is_never_clean(handed_in: Platform) -> None:
+    before = next(item for item in queue(handed_in, HEBEI, seen(handed_in, HEBEI), now=NOW).waiting if item.clean)
+    pilot = before.pilot_id
+    for who, step in ((HEBEI, "open"), (HEBEI, "pass"), (MINISTRY, "open"), (MINISTRY, "accept")):
+        assert review.take(handed_in, who, step, pilot, PERIOD, now=NOW).kind == "done"
+    assert review.take(handed_in, clerk(pilot), "revise", pilot, PERIOD, now=NOW, reason=REASON).kind == "done"
+    again = workbook(pilot, PERIOD) + b"\0"  # other bytes, the same figures: nothing in it is odd
+    assert report.submit(handed_in, again, "x.xlsx", actor=clerk(pilot), now=NOW).kind == "submitted"
+    after = next(
+        item for item in queue(handed_in, HEBEI, seen(handed_in, HEBEI), now=NOW).waiting if item.pilot_id == pilot
+    )
+    assert (before.revision, before.version) == (False, 1)
+    assert (after.revision, after.clean, after.resubmitted, after.version) == (True, False, False, 2)
+
+
 def test_what_is_not_clean_is_not_decided_together(handed_in: Platform) -> None:
     picture = seen(handed_in, HEBEI)
     unexplained = [item for item in queue(handed_in, HEBEI, picture, now=NOW).waiting if item.pilot_id == "P10"]
