@@ -49,6 +49,12 @@ _SHARED = "PILOT_TESTS_SHARED"
 _REAL_HASHER = passwords._HASHER
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> None:
+    """Ask for a name where a test's would be made of bytes: two workers that write a zip in two seconds disagree."""
+    if isinstance(val, bytes):
+        raise pytest.UsageError(f"the bytes of {argname!r} make no name for a test: give the case an id")
+
+
 @pytest.fixture(autouse=True)
 def main_module() -> Iterator[None]:
     """Put the main module back: a page under test takes its place, and a process spawned later would run that page."""

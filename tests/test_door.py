@@ -131,14 +131,14 @@ def through_the_gate(kind: str, path: str, headers: list[tuple[bytes, bytes]]) -
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
-@pytest.mark.parametrize("forged", [b"x-app-origin", b"X-App-Origin", b"X-APP-ACCOUNT", b"x-app-role"])
-def test_forged_headers_are_stripped_and_our_own_set(client: TestClient, kind: str, forged: bytes) -> None:
+@pytest.mark.parametrize("forged", ["x-app-origin", "X-App-Origin", "X-APP-ACCOUNT", "x-app-role"])
+def test_forged_headers_are_stripped_and_our_own_set(client: TestClient, kind: str, forged: str) -> None:
     token = sign_in(client, "leader").cookies[gate.COOKIE]
-    sent = [(b"cookie", f"{gate.COOKIE}={token}".encode()), (forged, b"6.6.6.6"), (b"accept", b"*/*")]
+    sent = [(b"cookie", f"{gate.COOKIE}={token}".encode()), (forged.encode(), b"6.6.6.6"), (b"accept", b"*/*")]
     seen = through_the_gate(kind, "/overview", sent)
     assert [pair for pair in seen if pair[0].lower().startswith(b"x-app-")] == [(b"x-app-origin", b"10.1.2.3")]
     assert (b"accept", b"*/*") in seen
-    assert len(through_the_gate("http", "/account/login", [(forged, b"1")])) == 1
+    assert len(through_the_gate("http", "/account/login", [(forged.encode(), b"1")])) == 1
 
 
 @pytest.mark.parametrize("path", ["/account/login", "/", "/_stcore/host-config", "/account/logout"])

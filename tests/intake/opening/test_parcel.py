@@ -70,15 +70,15 @@ def test_backslashes_of_old_windows_programs_are_folders() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("报表.xlsx", GOOD, False),
-        ("报表.zip", GOOD, False),
-        ("报表.zip", zipped(("a.xlsx", GOOD)), True),
-        ("报表.xlsx", zipped(("a.xlsx", GOOD)), True),
-        ("空.zip", zipped(), True),
-        ("坏.zip", zipped(("a.xlsx", GOOD))[:-9], True),
-        ("坏.xlsx", GOOD[:-9], False),
-        ("报表.ods", pack({"mimetype": "x", "content.xml": "x"}), False),
-        ("报表.zip", b"not a zip", False),
+        pytest.param("报表.xlsx", GOOD, False, id="workbook"),
+        pytest.param("报表.zip", GOOD, False, id="workbook named zip"),
+        pytest.param("报表.zip", zipped(("a.xlsx", GOOD)), True, id="zip"),
+        pytest.param("报表.xlsx", zipped(("a.xlsx", GOOD)), True, id="zip named workbook"),
+        pytest.param("空.zip", zipped(), True, id="empty zip"),
+        pytest.param("坏.zip", zipped(("a.xlsx", GOOD))[:-9], True, id="damaged zip"),
+        pytest.param("坏.xlsx", GOOD[:-9], False, id="damaged workbook"),
+        pytest.param("报表.ods", pack({"mimetype": "x", "content.xml": "x"}), False, id="ods"),
+        pytest.param("报表.zip", b"not a zip", False, id="no zip"),
     ],
 )
 def test_a_zip_of_files_is_told_from_a_document_that_is_a_zip(name: str, content: bytes, expected: bool) -> None:

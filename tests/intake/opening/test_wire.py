@@ -141,7 +141,9 @@ def test_the_parent_believes_nothing_that_is_not_exactly_an_answer(answer: objec
 
 
 @pytest.mark.parametrize(
-    "frame", [b"", b"\xff", b"[" * 100_000, b'{"workbook": 1e', b'{"workbook": ' + b"9" * 5000 + b"}"]
+    "frame",
+    [b"", b"\xff", b"[" * 100_000, b'{"workbook": 1e', b'{"workbook": ' + b"9" * 5000 + b"}"],
+    ids=["nothing", "no text", "endless depth", "half a number", "endless number"],
 )
 def test_what_is_no_json_breaks_nothing_but_the_child(frame: bytes) -> None:
     with pytest.raises(WireError):
