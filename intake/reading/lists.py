@@ -11,7 +11,7 @@ from catalogue.period import Period
 from intake.model import Cell, ListCell, ListRow
 from intake.reading.dates import read_date, read_month
 from intake.reading.numbers import Parsed, plain, raw_text, read_number
-from intake.reading.pages import Finds, Ledger, Page, address, named
+from intake.reading.pages import Finds, Ledger, Page, address
 from intake.reading.tables import MAX_REMARK, header_columns
 from intake.reading.words import clean, squeeze
 
@@ -71,7 +71,7 @@ def _heads(page: Page, ledger: Ledger) -> Iterator[Head]:
 def _columns(page: Page, row: int, finds: Finds) -> dict[str, int]:
     columns: dict[str, int] = {}
     for column in page.rows[row]:
-        if name := named(page.words.get((row, column), ""), finds):
+        if name := finds.named(page.words.get((row, column), "")):
             columns.setdefault(name, column)
     return columns
 

@@ -73,6 +73,24 @@ class Page:
         )
 
 
+class Finds:
+    """The squeezed words by which the columns of one table are found, each with the column it means."""
+
+    def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+        # By their first character: every cell of every sheet is asked for, and most begin as no header word does.
+        self._words: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for word, name in words:
+            self._words[word[:1]].append((word, name))
+
+    def named(self, word: str) -> str:
+        """Return the column a squeezed header cell names: whose longest word it begins with; "" for none."""
+        best = ("", "")
+        for find, name in self._words.get(word[:1], ()) if len(word) <= _LONGEST_HEADER else ():
+            if word.startswith(find) and len(find) > len(best[0]):
+                best = (find, name)
+        return best[1]
+
+
 class Ledger:
     """What the reading has found and understood so far, in order."""
 
@@ -83,7 +101,7 @@ class Ledger:
         self.unseen: dict[str, list[str]] = {}
         self.stale: dict[str, list[str]] = {}
         layout = catalogue.layout
-        self.columns = tuple((squeeze(word), item.id) for item in layout.columns.values() for word in item.find)
+        self.columns = Finds((squeeze(word), item.id) for item in layout.columns.values() for word in item.find)
         self.fields = {table.id: _field_words(table) for table in layout.lists.values()}
 
     def find(
@@ -108,21 +126,8 @@ class Ledger:
             self.unseen.setdefault(page.name, []).append(address(row, column))
 
 
-Finds = tuple[tuple[str, str], ...]
-
-
 def _field_words(table: ListTable) -> Finds:
-    return tuple((squeeze(word), item.id) for item in table.fields for word in (*item.find, item.title.zh))
-
-
-@lru_cache(maxsize=8192)
-def named(word: str, finds: Finds) -> str:
-    """Return the column a squeezed header cell names: the one whose longest find word it begins with; "" for none."""
-    best = ("", "")
-    for find, name in finds if len(word) <= _LONGEST_HEADER else ():
-        if word.startswith(find) and len(find) > len(best[0]):
-            best = (find, name)
-    return best[1]
+    return Finds((squeeze(word), item.id) for item in table.fields for word in (*item.find, item.title.zh))
 
 
 def finding(

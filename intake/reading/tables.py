@@ -11,7 +11,7 @@ from catalogue.model import Indicator, ValueColumn
 from catalogue.period import Period
 from intake.model import Value
 from intake.reading.numbers import Parsed, plain, raw_text, read_number
-from intake.reading.pages import Finds, Ledger, Page, address, listed, named
+from intake.reading.pages import Finds, Ledger, Page, address, listed
 from intake.reading.units import is_counted
 from intake.reading.words import clean, squeeze
 
@@ -72,7 +72,7 @@ def header_columns(page: Page, row: int, finds: Finds) -> dict[str, list[int]]:
     """Return the figure columns a row's cells name; empty for a row that is no header."""
     hits: defaultdict[str, list[int]] = defaultdict(list)
     for column in page.rows.get(row, ()):
-        if name := named(page.words.get((row, column), ""), finds):
+        if name := finds.named(page.words.get((row, column), "")):
             hits[name].append(column)
     return dict(hits)
 
