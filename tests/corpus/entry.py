@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from services.platform import Platform
+from tests.conftest import made_once
 
 Place = tuple[str, str | None, str | None]
 """Check, sheet as far as its first space (None: the whole file), cell (None: the whole sheet)."""
@@ -28,6 +30,11 @@ class Entry:
     name: str = "报表.xlsx"
     period: str = "2014Q2"
     compared: Mapping[str, object] = field(default_factory=dict)
+
+    def content(self) -> bytes:
+        """Return the file, which several tests try."""
+        called = hashlib.sha256(f"{self.case} {self.says}".encode()).hexdigest()
+        return made_once(f"corpus-{called}", self.file)
 
 
 @dataclass(frozen=True)

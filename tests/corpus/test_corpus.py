@@ -49,7 +49,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 def judged(entry: Entry, sandbox: Sandbox) -> tuple[tuple[Finding, ...], Reading | None]:
     """Send the file the way an upload goes: child process, reading, checks."""
-    opened = sandbox.open(entry.file(), entry.name)
+    opened = sandbox.open(entry.content(), entry.name)
     if opened.workbook is None:
         return opened.findings, None
     period = Period.parse(entry.period)

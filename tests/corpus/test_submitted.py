@@ -6,7 +6,6 @@ test_corpus.py holds every file to its findings without a database; here it is w
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 
 import pytest
 
@@ -35,12 +34,6 @@ def chosen(folder: str) -> list[Entry]:
     return list({entry.case: entry for entry in reversed(entries)}.values())
 
 
-@cache
-def content(case: str, says: str) -> bytes:
-    """Return an entry's file, made once for both databases."""
-    return next(entry.file() for _, entry in ENTRIES if (entry.case, entry.says) == (case, says))
-
-
 def hold_stored(platform: Platform, outcome: Outcome) -> None:
     """Every figure, row and finding of the outcome stands in the database, and no other."""
     assert outcome.reading is not None and outcome.pilot_id and outcome.period
@@ -56,12 +49,12 @@ def hold_stored(platform: Platform, outcome: Outcome) -> None:
 
 def hold(platform: Platform, entry: Entry) -> str:
     """Submit one entry and hold what became of it; return its kind."""
-    before = kept(platform)
+    before, content = kept(platform), entry.content()
 
     def send(explained: dict[tuple[str, str], str]) -> Outcome:
         return report.submit(
             platform,
-            content(entry.case, entry.says),
+            content,
             entry.name,
             actor=OPERATOR,
             now=when(entry.period),

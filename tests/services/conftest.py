@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -18,8 +17,8 @@ from services.access import Actor, Role
 from services.calendar import BEIJING
 from services.outcome import Outcome
 from services.platform import Platform, running
+from tests.conftest import made_once
 from tests.conftest import reports as reports
-from tests.conftest import shared_folder
 
 CLERK, SECOND = Actor("clerk", Role.OPERATOR), Actor("second", Role.OPERATOR)
 
@@ -39,13 +38,8 @@ NOW = when("2013B")
 
 @cache
 def workbook(pilot_id: str, period: str) -> bytes:
-    """A finished workbook, made once per run: the workers find it in a folder they share."""
-    file = shared_folder() / f"{pilot_id}-{period}.xlsx"
-    if not file.exists():
-        made = file.with_suffix(f".{os.getpid()}")
-        made.write_bytes(reports().workbook(pilot_id, period))
-        made.replace(file)  # whole, or not there: the other worker may look at any moment
-    return file.read_bytes()
+    """A finished workbook, made once a run."""
+    return made_once(f"{pilot_id}-{period}.xlsx", lambda: reports().workbook(pilot_id, period))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from services.outcome import Outcome
 from services.platform import Platform, running
 from tests.intake.papers import pdf, png
 from tests.services.conftest import reports, when, workbook
+from tests.stages import begin
 
 PERIOD = Period.parse("2013B")
 NOW = when("2013B")
@@ -34,7 +35,7 @@ MINISTRY, LEADER = Actor("officer", Role.MINISTRY), Actor("leader", Role.LEADER)
 def platform(database_url: str, sandbox: Sandbox) -> Iterator[Platform]:
     """The running product with a sample scan beside every report of the baseline."""
     with running(database_url, workers=1) as started:
-        register(started, reports(), sealed=["2013B"])
+        begin(started, "baseline sealed", lambda: register(started, reports(), sealed=["2013B"]))
         yield replace(started, sandbox=sandbox)
 
 

@@ -17,6 +17,7 @@ from services.outcome import Outcome
 from services.platform import Platform
 from tests.services.conftest import noon, workbook
 from tests.services.test_report import changed, place
+from tests.stages import begin
 
 PERIOD = "2013B"
 HEBEI = Actor("hebei", Role.PROVINCE, province_code="130000")
@@ -42,8 +43,11 @@ def waiting(platform: Platform, actor: Actor, now: datetime = NOW) -> list[str]:
 
 @pytest.fixture
 def handed_in(platform: Platform, submit: Callable[..., Outcome]) -> Platform:
-    for pilot in ("P10", "P12", "P07", "P22"):
-        assert submit(pilot, PERIOD).kind == "submitted"
+    def fill() -> None:
+        for pilot in ("P10", "P12", "P07", "P22"):
+            assert submit(pilot, PERIOD).kind == "submitted"
+
+    begin(platform, "desk", fill)
     return platform
 
 

@@ -22,6 +22,7 @@ from services.outcome import Outcome
 from services.platform import Platform
 from tests.services.conftest import CLERK, NOW, when, workbook
 from tests.services.test_report import changed, place
+from tests.stages import begin
 from tests.ui.pictures import picture as prepared
 
 TODAY = date(2016, 3, 1)
@@ -30,9 +31,11 @@ TODAY = date(2016, 3, 1)
 @pytest.fixture
 def shown(platform: Platform, submit: Callable[..., Outcome]) -> Picture:
     """P12 and P07 have reported the baseline and two quarters."""
-    for pilot in ("P12", "P07"):
-        for period in ("2013B", "2014Q1", "2014Q2"):
-            submit(pilot, period)
+    begin(
+        platform,
+        "explain",
+        lambda: [submit(pilot, period) for pilot in ("P12", "P07") for period in ("2013B", "2014Q1", "2014Q2")],
+    )
     return monitor.picture(platform, today=TODAY)
 
 

@@ -22,6 +22,7 @@ from services.outcome import Outcome
 from services.platform import Platform, running
 from services.verify import verify
 from tests.services.conftest import when
+from tests.stages import begin
 
 ADMIN, MINISTRY = Actor("admin", Role.ADMIN, origin="10.0.0.9"), Actor("wang", Role.MINISTRY)
 PERIOD = "2013B"
@@ -36,10 +37,14 @@ def of_role(role: Role) -> Actor:
 @pytest.fixture
 def accepted(platform: Platform, submit: Callable[..., Outcome]) -> Platform:
     """Two reports of cities that go straight to the ministry: P01 accepted, P07 submitted only."""
-    submit("P01", PERIOD)
-    submit("P07", PERIOD)
-    for step in ("open", "accept"):
-        assert review.take(platform, MINISTRY, step, "P01", PERIOD, now=NOW).kind == "done"
+
+    def fill() -> None:
+        submit("P01", PERIOD)
+        submit("P07", PERIOD)
+        for step in ("open", "accept"):
+            assert review.take(platform, MINISTRY, step, "P01", PERIOD, now=NOW).kind == "done"
+
+    begin(platform, "export", fill)
     return platform
 
 

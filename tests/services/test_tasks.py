@@ -24,6 +24,7 @@ from services.platform import Platform, running
 from services.tasks import Task
 from tests.services.conftest import noon, reports, workbook
 from tests.services.test_report import place
+from tests.stages import begin
 
 BASE = Period.parse("2013B")
 DAYS = catalogue().calendar[BASE]
@@ -39,7 +40,7 @@ TO_LOCKED = ((None, "open"), (None, "pass"), (MINISTRY, "open"), (MINISTRY, "acc
 def platform(database_url: str, sandbox: Sandbox) -> Iterator[Platform]:
     """The running product with a sample scan beside every report to come."""
     with running(database_url, workers=1) as started:
-        register(started, reports(), sealed=["2013B"])
+        begin(started, "baseline sealed", lambda: register(started, reports(), sealed=["2013B"]))
         yield replace(started, sandbox=sandbox)
 
 

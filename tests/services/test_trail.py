@@ -18,6 +18,7 @@ from services.platform import Platform
 from services.review import CellNote
 from tests.services.conftest import when, workbook
 from tests.services.test_report import place
+from tests.stages import begin
 
 OWN = Actor("clerk-7", Role.REPORTER, pilot_id="P07", origin="10.0.0.7")
 OTHER = Actor("clerk-8", Role.REPORTER, pilot_id="P08")
@@ -30,6 +31,11 @@ NOON = when(PERIOD)
 @pytest.fixture
 def returned(platform: Platform) -> Platform:
     """A report handed in, opened, returned for a cell, and handed in once more."""
+    begin(platform, "trail", lambda: hand_in_again(platform))
+    return platform
+
+
+def hand_in_again(platform: Platform) -> None:
     first, second = workbook(PILOT, PERIOD), workbook(PILOT, PERIOD) + b"\0"
     assert report.submit(platform, first, "甲.xlsx", actor=OWN, now=NOON).kind == "submitted"
     review.take(platform, REVIEWER, "open", PILOT, PERIOD, now=NOON + timedelta(hours=1))
@@ -48,7 +54,6 @@ def returned(platform: Platform) -> Platform:
     assert done.kind == "done"
     again = report.submit(platform, second, "乙.xlsx", actor=OWN, now=NOON + timedelta(hours=3))
     assert again.kind == "submitted", again.findings
-    return platform
 
 
 def test_a_report_has_one_time_line_of_everything_that_happened(returned: Platform) -> None:

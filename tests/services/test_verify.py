@@ -19,6 +19,7 @@ from services.platform import Platform
 from services.verify import Anchor, Proof, head, verify
 from settings import settings
 from tests.services.conftest import when, workbook
+from tests.stages import begin
 
 ADMIN, REVIEWER = Actor("admin", Role.ADMIN), Actor("wang", Role.MINISTRY)
 PILOT, PERIOD = "P07", "2013B"  # reports straight to the ministry
@@ -28,9 +29,13 @@ NOW = when(PERIOD) + timedelta(hours=1)
 @pytest.fixture
 def reported(platform: Platform, submit: Callable[..., Outcome]) -> Platform:
     """One report, opened and accepted."""
-    submit(PILOT, PERIOD)
-    for step in ("open", "accept"):
-        assert review.take(platform, REVIEWER, step, PILOT, PERIOD, now=NOW).kind == "done"
+
+    def fill() -> None:
+        submit(PILOT, PERIOD)
+        for step in ("open", "accept"):
+            assert review.take(platform, REVIEWER, step, PILOT, PERIOD, now=NOW).kind == "done"
+
+    begin(platform, "verify", fill)
     return platform
 
 

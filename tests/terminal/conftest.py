@@ -16,6 +16,7 @@ from services.platform import Platform, running
 from settings import settings
 from tests.looking import let_look
 from tests.services.conftest import reports
+from tests.stages import begin
 from ui import clock
 
 Terminal = Callable[..., Result]
@@ -30,7 +31,7 @@ def platform(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pla
     settings.cache_clear()
     let_look(monkeypatch, READER)  # a page beside it
     with running(database_url, workers=1) as started:
-        register(started, reports(), sealed=["2013B"])
+        begin(started, "baseline sealed", lambda: register(started, reports(), sealed=["2013B"]))
         clock.fix(date(2014, 3, 25))
         yield started
     clock.fix(None)

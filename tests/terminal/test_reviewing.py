@@ -12,9 +12,10 @@ from manage import app
 from sample_data.build import register
 from services import report
 from services.access import Actor, Role
-from services.platform import running
+from services.platform import Platform, running
 from settings import settings
 from tests.services.conftest import noon, reports, workbook
+from tests.stages import begin
 from ui import clock
 
 Run = Callable[..., Result]
@@ -29,14 +30,18 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PILOT_TODAY", today)
     settings.cache_clear()
     with running(database_url, workers=1) as platform:
-        register(platform, reports(), sealed=["2013B"])
-        sent = report.submit(
-            platform, workbook("P10", "2013B"), "x.xlsx", actor=SENDER, now=noon(settings().today)  # type: ignore[arg-type]
-        )  # fmt: skip
-        assert sent.kind == "submitted"
+        begin(platform, "terminal review", lambda: hand_in(platform))
     yield lambda *words: CliRunner().invoke(app, ["review", *words])
     settings.cache_clear()
     clock.fix(None)
+
+
+def hand_in(platform: Platform) -> None:
+    register(platform, reports(), sealed=["2013B"])
+    sent = report.submit(
+        platform, workbook("P10", "2013B"), "x.xlsx", actor=SENDER, now=noon(settings().today)  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert sent.kind == "submitted"
 
 
 def test_the_queue_is_printed_and_as_json(run: Run) -> None:

@@ -185,20 +185,17 @@ def few(count: int) -> Picture:
 @cache
 def many(count: int) -> Picture:
     """The programme many times over: pilot after pilot with the figures of one of the twenty-two, a little apart."""
-    base, seen = pilots(), observations()
-    own = {str(pilot): figures for pilot, figures in seen.groupby("pilot_id")}
-    rows, figures = [], []
-    for number in range(count):
-        pilot = str(base.index[number % len(base)])
-        name, drift = f"X{number:04d}", 1 + 0.02 * float(np.sin(number))
-        rows.append(base.loc[pilot].rename(name))
-        changed = own[pilot].assign(pilot_id=name)
-        changed["value"] = np.minimum(changed["value"] * drift, changed["value"].where(changed["value"] <= 100, np.inf))
-        figures.append(changed)
-    everybody = pd.DataFrame(rows).rename_axis("pilot_id")
+    base, numbers = pilots(), np.arange(count)
+    keys = pd.DataFrame({"pilot_id": [f"X{number:04d}" for number in numbers], "was": base.index[numbers % len(base)]})
+    keys["drift"] = 1 + 0.02 * np.sin(numbers)
+    figures = keys.merge(observations().rename(columns={"pilot_id": "was"}), on="was", how="left")
+    figures["value"] = np.minimum(
+        figures["value"] * figures["drift"], figures["value"].where(figures["value"] <= 100, np.inf)
+    )
+    everybody = base.loc[keys["was"]].set_axis(pd.Index(keys["pilot_id"], name="pilot_id"))
     everybody["name_zh"] = [f"{name}{number}" for number, name in enumerate(everybody["name_zh"])]
     everybody["name_en"] = [f"{name} {number}" for number, name in enumerate(everybody["name_en"])]
-    return _of(everybody.astype({"has_villages": bool, "direct_report": bool, "batch": int}), pd.concat(figures))
+    return _of(everybody, figures.drop(columns=["was", "drift"]))
 
 
 def _of(everybody: pd.DataFrame, seen: pd.DataFrame) -> Picture:

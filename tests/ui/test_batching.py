@@ -18,6 +18,7 @@ from tests.intake.opening.test_parcel import zipped
 from tests.services.conftest import NOW, reports, workbook
 from tests.services.test_report import another_table, stored, with_one_more
 from tests.services.test_waivers import wrong
+from tests.stages import begin
 from tests.ui.conftest import MAIN, told
 from ui import batching, clock
 from ui.words import KEY
@@ -31,7 +32,7 @@ def platform(database_url: str, seen_by: Callable[[Actor | None], None]) -> Iter
     """The running product the page works on, for somebody of the ministry."""
     clock.fix(TODAY)
     with running(database_url, workers=1) as started:
-        register(started, reports(), sealed=["2013B"])
+        begin(started, "baseline sealed", lambda: register(started, reports(), sealed=["2013B"]))
         yield started
     clock.fix(None)
 

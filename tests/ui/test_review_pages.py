@@ -26,6 +26,7 @@ from services.platform import Platform, running
 from tests.intake.papers import png
 from tests.looking import let_look
 from tests.services.conftest import noon, reports, workbook
+from tests.stages import begin
 from tests.ui.conftest import MAIN, shared, told
 from ui import clock, desk
 
@@ -42,17 +43,21 @@ def office(database_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch)
     """Two reports of Hebei handed in, and the calendar on the day before its review is due."""
     with running(database_url, workers=1) as begun:
         started = replace(begun, sandbox=sandbox)
-        register(started, reports(), sealed=[PERIOD])
-        for pilot in ("P10", "P12"):
-            sender = Actor(f"clerk-{pilot}", Role.REPORTER, pilot_id=pilot)
-            sent = report.submit(started, workbook(pilot, PERIOD), "x.xlsx", actor=sender, now=noon(TODAY))
-            assert sent.kind == "submitted"
+        begin(started, "review pages", lambda: hand_in(started))
         monkeypatch.setattr(platform, "current", lambda: started)
         let_look(monkeypatch, PROVINCE)
         st.cache_resource.clear()
         clock.fix(TODAY)
         yield started
         clock.fix(None)
+
+
+def hand_in(office: Platform) -> None:
+    register(office, reports(), sealed=[PERIOD])
+    for pilot in ("P10", "P12"):
+        sender = Actor(f"clerk-{pilot}", Role.REPORTER, pilot_id=pilot)
+        sent = report.submit(office, workbook(pilot, PERIOD), "x.xlsx", actor=sender, now=noon(TODAY))
+        assert sent.kind == "submitted"
 
 
 def opened(page: str, **address: str) -> AppTest:

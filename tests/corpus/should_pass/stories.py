@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 
 import openpyxl
 import pandas as pd
@@ -41,6 +42,7 @@ def kept(platform: Platform) -> dict[str, int]:
         return {name: int(connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()) for name in TABLES}
 
 
+@cache
 def remarked(text: str, number: int = 71_234) -> bytes:
     """Return a finished workbook with another figure and a remark beside it."""
     book = openpyxl.load_workbook(io.BytesIO(workbook("P07", "2013B")))
@@ -66,14 +68,13 @@ def _same_twice(platform: Platform) -> None:
 def _two_at_once(platform: Platform) -> None:
     start, outcomes = threading.Barrier(2), []
 
-    def send(number: int) -> None:
-        content = remarked("甲", number)
-        start.wait()
+    def send(number: int, content: bytes) -> None:
+        start.wait(60)
         outcomes.append(
             report.submit(platform, content, "x.xlsx", actor=Actor(f"{number}", Role.OPERATOR), now=NOW, base_version=0)
         )
 
-    threads = [threading.Thread(target=send, args=(number,)) for number in (71_001, 71_002)]
+    threads = [threading.Thread(target=send, args=(number, remarked("甲", number))) for number in (71_001, 71_002)]
     for thread in threads:
         thread.start()
     for thread in threads:
