@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import Final
 
-NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""What distributions call it, as scripts/system-packages.sh looks for it; first the one that draws no window at all."""
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""What distributions call it, as scripts/system-packages.sh looks for it."""
 
 
 def program() -> str:

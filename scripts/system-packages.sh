@@ -3,7 +3,7 @@
 set -eu
 missing=""
 browser=""
-for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+for name in chromium chromium-browser google-chrome google-chrome-stable; do
   command -v "$name" >/dev/null 2>&1 && browser="$name"
 done
 [ -n "$browser" ] || missing="$missing chromium"
@@ -16,10 +16,6 @@ command -v fc-list >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q . |
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing from the system's packages (once):$missing"
   apt-get update -qq
-  # Where there is one that draws no window: it needs no window system, and a page costs a sixth less.
-  if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
-    missing=$(echo "$missing" | sed 's/ chromium\( \|$\)/ chromium-headless-shell\1/')
-  fi
   # shellcheck disable=SC2086
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
   exit 0
