@@ -186,13 +186,23 @@ def administrator(server: str) -> psycopg.Connection[object]:
     return psycopg.connect(server, autocommit=True)
 
 
-def postgresql_database(server: str, *, template: str) -> Iterator[str]:
-    name, connection = f"test{next(_NUMBER)}", administrator(server)
+def copy_database(connection: psycopg.Connection[object], template: str, name: str) -> None:
+    """Make a database that is a copy of another, which nobody may be connected to."""
     # Its files are copied: half of what writing every page into the log takes, which these servers do not keep anyway.
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-    yield server.replace("/postgres?", f"/{name}?")
+
+
+def drop_database(connection: psycopg.Connection[object], name: str) -> None:
+    """Remove a database, whoever is connected to it."""
     connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def postgresql_database(server: str, *, template: str) -> Iterator[str]:
+    name, connection = f"test{next(_NUMBER)}", administrator(server)
+    copy_database(connection, template, name)
+    yield server.replace("/postgres?", f"/{name}?")
+    drop_database(connection, name)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -251,8 +261,7 @@ def registered_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(scope="session")
 def registered_postgresql(postgresql: str) -> str:
     """The name of a PostgreSQL database to copy in which the fictional pilots are registered."""
-    with administrator(postgresql).cursor() as cursor:
-        cursor.execute("CREATE DATABASE registered TEMPLATE template")
+    copy_database(administrator(postgresql), "template", "registered")
     with running(postgresql.replace("/postgres?", "/registered?"), workers=1) as started:
         register(started, reports(), sealed=())
     return "registered"

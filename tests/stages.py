@@ -8,11 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 from sqlalchemy import URL
 
 from services.platform import Platform
-from tests.conftest import administrator, shared_folder
+from tests.conftest import administrator, copy_database, drop_database, shared_folder
 
 _KEPT: set[tuple[str, str]] = set()
 
@@ -22,16 +21,16 @@ def begin(platform: Platform, stage: str, fill: Callable[[], object]) -> None:
 
     Only for a database to which nothing was done since its fixture gave it: what stands in it is replaced.
     """
-    url, known = platform.engine.url, (platform.engine.dialect.name, stage)
-    keep, put = (_keep_file, _put_file) if platform.engine.dialect.name == "sqlite" else (_keep_database, _put_database)
-    if known not in _KEPT:
-        fill()
-    platform.engine.dispose()  # neither kind is copied while somebody is connected
-    if known not in _KEPT:
-        keep(url, stage)
-        _KEPT.add(known)
-    else:
+    url, kind = platform.engine.url, platform.engine.dialect.name
+    keep, put = (_keep_file, _put_file) if kind == "sqlite" else (_keep_database, _put_database)
+    if (kind, stage) in _KEPT:
+        platform.engine.dispose()  # neither kind is copied while somebody is connected
         put(url, stage)
+        return
+    fill()
+    platform.engine.dispose()
+    keep(url, stage)
+    _KEPT.add((kind, stage))
 
 
 def _file(url: URL) -> Path:
@@ -55,16 +54,11 @@ def _server(url: URL) -> psycopg.Connection[object]:
     return administrator(address.render_as_string(hide_password=False))
 
 
-def _copy(server: psycopg.Connection[object], taken: str, made: str) -> None:
-    text = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-    server.execute(text.format(sql.Identifier(made), sql.Identifier(taken)))
-
-
 def _keep_database(url: URL, stage: str) -> None:
-    _copy(_server(url), str(url.database), f"stage {stage}")
+    copy_database(_server(url), str(url.database), f"stage {stage}")
 
 
 def _put_database(url: URL, stage: str) -> None:
     server, name = _server(url), str(url.database)
-    server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    _copy(server, f"stage {stage}", name)
+    drop_database(server, name)
+    copy_database(server, f"stage {stage}", name)

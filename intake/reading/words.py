@@ -10,7 +10,7 @@ from typing import Final
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
-_LABEL: Final = 40  # characters of the longest label
+_LABEL: Final = 40  # characters: more than any label has
 _VARIANTS = str.maketrans({"髙": "高", "臺": "台", "戶": "户", "爲": "为", "產": "产", "內": "内", "說": "说"})
 
 
