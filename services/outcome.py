@@ -19,7 +19,7 @@ from services.answers import Key, Unexplained, place_of
 Kind = Literal[
     "clear", "blocked", "unreadable", "unexplained", "submitted", "unchanged", "conflict", "closed", "failed"
 ]
-_PERIODS: Final = frozenset({"previous_period", "year_ago_period", "period", "expected", "open"})
+_PERIODS: Final = frozenset({"previous_period", "year_ago_period", "period", "found", "expected", "open"})
 _CODE: Final = re.compile(r"20\d\d(?:B|Q[1-4])")
 _CODES: Final = re.compile(rf"{_CODE.pattern}(?:、{_CODE.pattern})*")
 

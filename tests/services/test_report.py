@@ -189,7 +189,12 @@ def test_a_period_that_has_not_opened_yet_cannot_be_reported(platform: Platform)
     assert Q1 not in report.open_periods(platform, "P07", date(2014, 3, 31))
     assert Q1 in report.open_periods(platform, "P07", date(2014, 4, 1))
     outcome = report.submit(platform, workbook("P07", "2014Q1"), "x.xlsx", actor=CLERK, now=early)
-    assert "F05" in {finding.check for finding in outcome.of_severity("hard")}
+    (finding,) = outcome.of_severity("hard")
+    assert finding.check == "F05"
+    # It is the right form at the wrong time: to fill in another one would help nobody.
+    assert "2014年第1季度尚未开放或已截止" in cure(finding, platform.catalogue, "zh")
+    for language in ("zh", "en"):
+        assert "2014Q1" not in message(finding, platform.catalogue, language)
 
 
 def test_a_workbook_of_nobody_is_refused_with_a_cure(platform: Platform) -> None:
