@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "db": {"catalogue", "sqlmodel", "sqlalchemy", "alembic", "pandas", "numpy"},
     "services": {"argon2", "catalogue", "intake", "metrics", "db", "exports", "chinese_calendar", "numpy", "pandas"}
     | {"sqlalchemy", "sqlmodel"},
-    "ui": {"services", "catalogue", "streamlit", "starlette", "babel", "pandas"},
+    "ui": {"services", "catalogue", "streamlit", "starlette", "babel", "pandas", "pyarrow"},
     "pages": {"services", "charts", "ui", "catalogue", "streamlit", "pandas"},
     "sample_data": {"services", "intake", "catalogue", "numpy", "pandas", "openpyxl"},
     "app": {"services", "ui", "sample_data", "settings", "streamlit", "starlette"},

@@ -229,7 +229,7 @@ def _to_do(results: Sequence[Result]) -> None:
         if more > 0:
             lines.append(_("and {count} more: open the report and upload it there to see all").format(count=more))
         rows.append({"name": result.name, "lines": lines})
-    st.html("".join(_block(row["name"], row["lines"]) for row in rows))
+    frame.raw("".join(_block(row["name"], row["lines"]) for row in rows))
 
 
 def _block(name: str, lines: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import Any, Final, Literal, Protocol
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
@@ -16,7 +17,7 @@ from catalogue.period import Period
 from services import downloads
 from services.monitor import Picture
 from ui import basis, download
-from ui.frame import aligned, heading, line, markup, note
+from ui.frame import aligned, heading, line, markup, note, raw
 from ui.numbers import MISSING, all_rounded
 from ui.words import _
 
@@ -73,6 +74,14 @@ class Sheet:
     def shown(self) -> pd.DataFrame:
         """Return the table as it stands on screen and on paper."""
         return self.frame.assign(**self.written)
+
+    @cached_property
+    def sent(self) -> pa.Table | pd.DataFrame:
+        """Return the table as it goes to the browser, converted once however often it is drawn."""
+        try:
+            return pa.Table.from_pandas(self.shown, preserve_index=False)
+        except pa.ArrowException:  # a column of mixed kinds: Streamlit finds a way, at every run
+            return self.shown
 
     @cached_property
     def markup(self) -> str:
@@ -169,10 +178,10 @@ def show(
     )
     with drawn:
         if block.chart is None:
-            st.html(block.listed)
+            raw(block.listed)
         else:
             if block.legend:
-                st.html(block.legend)
+                raw(block.legend)
             _chart(block, block.chart, counts, on_click)
         _explained(block)
     with listed:
@@ -203,10 +212,10 @@ def _explained(block: Block) -> None:
 
 def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
     if sheet.wrapped:
-        st.html(sheet.markup)
+        raw(sheet.markup)
         return
     st.dataframe(
-        sheet.shown,
+        sheet.sent,
         hide_index=True,
         width="stretch",
         height=height,

@@ -24,16 +24,17 @@ def _seed(name: str, options: Mapping[str, str], default: str) -> str | None:
     """
     in_address, written = st.query_params.get(name), st.session_state.get(f"{name}@address")
     unknown = None
+    chosen = st.session_state.get(name)
     if in_address is not None and in_address != written:
         if in_address in options:
-            st.session_state[name] = in_address
+            chosen = in_address
         else:
             unknown = in_address
-    if st.session_state.get(name) not in options:
+    if chosen not in options:
         # Another page's widget of this name held the choice: what was chosen there holds here, where it exists.
-        st.session_state[name] = written if written in options else default
+        chosen = written if written in options else default
     # Written anew on every run: a page's own widget starts at its first option, whatever the key held on another page.
-    st.session_state[name] = st.session_state[name]
+    st.session_state[name] = chosen
     return unknown
 
 

@@ -18,7 +18,7 @@ from catalogue.model import Severity
 from services import downloads
 from services.outcome import Outcome, cure, message
 from ui import download
-from ui.frame import heading, line, note, text_table
+from ui.frame import heading, line, note, raw, text_table
 from ui.words import N_, _, language, of
 
 SEVERITIES: Final[dict[Severity, tuple[str, str, str]]] = {
@@ -90,7 +90,7 @@ def to_do(listed: Sequence[Action]) -> None:
         count = sum(action.count for action in chosen)
         with st.container(border=True):
             heading(f"{glyph} {_(title).format(count=count)}", _(explained))
-            st.html("<ul>" + "".join(map(_item, chosen)) + "</ul>")
+            raw("<ul>" + "".join(map(_item, chosen)) + "</ul>")
 
 
 def at_cells(outcome: Outcome) -> pd.DataFrame:

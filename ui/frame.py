@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from ui.numbers import numbers
+from ui.shell import STATIC
 from ui.words import _, language
 
 _ANCHOR = "part-"
@@ -19,6 +22,21 @@ _SHORT = 11  # characters of a date or a quarter
 _ROOM = ((24, "pm-phrase"), (80, "pm-long"))  # up to so many characters; what is longer gets most room
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
 _MOMENT = re.compile(r"[\w ]{9,11},? \d\d:\d\d")  # a day and a time, in either language
+
+
+class _Markup:
+    """HTML as Streamlit takes it unchanged: of a text it looks for a file of that name, and moves its lines."""
+
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+
+    def _repr_html_(self) -> str:
+        return self._markup
+
+
+def raw(markup: str) -> None:
+    """Write HTML of ours: whoever calls has escaped every text in it. The only way HTML gets onto a page."""
+    st.html(_Markup(markup))
 
 
 def line(*texts: str) -> str:
@@ -37,7 +55,7 @@ def _element(tag: str, name: str, text: str) -> str:
 
 def title(text: str, note: str = "") -> None:
     """Write the page's title, a finding, with unit, period and number reported under it. Text stays text."""
-    st.html(_element("h1", "pm-title", text) + (_element("p", "pm-note", note) if note else ""))
+    raw(_element("h1", "pm-title", text) + (_element("p", "pm-note", note) if note else ""))
 
 
 def heading(text: str, note: str = "", *, anchor: str = "") -> None:
@@ -48,7 +66,7 @@ def heading(text: str, note: str = "", *, anchor: str = "") -> None:
     head = _element("h2", "pm-finding", text)
     if anchor:
         head = head.replace("<h2", f'<h2 id="{_ANCHOR}{anchor}"', 1)
-    st.html(head + (_element("p", "pm-note", note) if note else ""))
+    raw(head + (_element("p", "pm-note", note) if note else ""))
 
 
 def contents(parts: Mapping[str, str]) -> None:
@@ -57,32 +75,30 @@ def contents(parts: Mapping[str, str]) -> None:
         f'<a class="pm-link" href="#{_ANCHOR}{anchor}">{html.escape(name)}</a>' for anchor, name in parts.items()
     )
     label = html.escape(_("On this page"))
-    st.html(f'<nav class="pm-contents" aria-label="{label}"><span>{label}</span>{links}</nav>')
+    raw(f'<nav class="pm-contents" aria-label="{label}"><span>{label}</span>{links}</nav>')
 
 
 def note(text: str, name: str = "pm-note") -> None:
     """Write one quiet line. Text stays text."""
-    st.html(_element("p", name, text))
+    raw(_element("p", name, text))
 
 
 def message(text: str, reason: str = "", *, news: bool, quiet: str = "") -> None:
     """Write what somebody is told, bold when it is news; under it the reason and a quiet line. Text stays text."""
     said = _element("p", "pm-word pm-news" if news else "pm-word", text)
-    st.html(
-        said + "".join(_element("p", name, under) for name, under in (("pm-why", reason), ("pm-note", quiet)) if under)
-    )
+    raw(said + "".join(_element("p", name, under) for name, under in (("pm-why", reason), ("pm-note", quiet)) if under))
 
 
 def paragraph(head: str, lines: Sequence[str]) -> None:
     """Write a line in bold with quiet lines under it. Text stays text."""
     under = "".join(_element("div", "pm-note", text) for text in lines)
-    st.html(f'<div class="pm-strip">{_element("b", "", head)}{under}</div>')
+    raw(f'<div class="pm-strip">{_element("b", "", head)}{under}</div>')
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> None:
     """Write a row of labelled figures."""
     inner = "".join(f"<div>{_element('dt', '', label)}{_element('dd', '', value)}</div>" for label, value in pairs)
-    st.html(f'<dl class="pm-facts">{inner}</dl>')
+    raw(f'<dl class="pm-facts">{inner}</dl>')
 
 
 def figures(column: Iterable[object]) -> bool:
@@ -107,12 +123,12 @@ def aligned(shown: pd.DataFrame) -> dict[str, Any]:
 
 def text_table(shown: pd.DataFrame) -> None:
     """Write a table whose long texts break into lines and print whole. Every cell is text, headings too."""
-    st.html(markup(shown))
+    raw(markup(shown))
 
 
 def text_rows(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Write such a table from its rows."""
-    st.html(_markup(headings, rows))
+    raw(_markup(headings, rows))
 
 
 def markup(shown: pd.DataFrame) -> str:
@@ -142,7 +158,7 @@ def scrolling(table: str) -> str:
 
 def link(label: str, address: str) -> None:
     """Write a link to an address of ours that is no page of the navigation. It opens in place."""
-    st.html(f'<a class="pm-button" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
+    raw(f'<a class="pm-button" href="{html.escape(address)}" target="_self">{html.escape(label)}</a>')
 
 
 def _width(text: str) -> str:
@@ -154,20 +170,32 @@ def _width(text: str) -> str:
     return next((name for most, name in _ROOM if size <= most), "pm-text")
 
 
+@cache
+def _logo(spoken: str) -> str:
+    """Return the product's name as an address that holds the picture: Streamlit reads a file at every run."""
+    drawn = (STATIC / f"logo-{spoken}.svg").read_bytes()
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode('ascii')}"
+
+
+def logo() -> None:
+    """Draw the product's name above the menu."""
+    st.logo(_logo(language()), size="large")
+
+
 def strip(status: str, *, demo: bool) -> None:
     """Write the strip above every page: whether the data are samples, and which reports count (`basis.mark`)."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
     between = " " if language() == "en" else ""
     told = _("The pilots and figures are fictional.") + between if demo else ""
     # The shell's own script reads here which language Streamlit's own words are to be in.
-    st.html(f'<p class="pm-strip" data-pm-lang="{language()}">{mark}{html.escape(told + status)}</p>')
+    raw(f'<p class="pm-strip" data-pm-lang="{language()}">{mark}{html.escape(told + status)}</p>')
 
 
 def foot(data_version: int, method_version: str, today: date) -> None:
     """Write the foot of the side bar: which data and method are shown, as of which day (Beijing)."""
     day = numbers().day(today)
     versions = _("Data version {data} · method {method}").format(data=data_version, method=method_version)
-    st.html(_element("div", "pm-foot", versions) + _element("div", "pm-foot", _("As of {day}").format(day=day)))
+    raw(_element("div", "pm-foot", versions) + _element("div", "pm-foot", _("As of {day}").format(day=day)))
 
 
 def no_pilots() -> None:

@@ -6,9 +6,7 @@ import html
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-import streamlit as st
-
-from ui.frame import scrolling
+from ui.frame import raw, scrolling
 from ui.words import KEY, language
 
 
@@ -42,4 +40,4 @@ def rows(cells: Sequence[Sequence[str]]) -> str:
 def told(pairs: Sequence[tuple[str, str]], *ways_on: str) -> None:
     """Write labelled figures and the links on from them in one line. The pairs are text; `ways_on` are `link`."""
     said = [f"{html.escape(label)} <b>{html.escape(value)}</b>" for label, value in pairs]
-    st.html(f'<p class="pm-told">{" &ensp; ".join([*said, *ways_on])}</p>')
+    raw(f'<p class="pm-told">{" &ensp; ".join([*said, *ways_on])}</p>')

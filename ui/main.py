@@ -7,7 +7,7 @@ import streamlit as st
 from services.access import Actor
 from ui import basis, cache, clock, frame, menu, person
 from ui.filters import choose, settle
-from ui.shell import LANGUAGE_NAMES, STATIC, TITLE
+from ui.shell import LANGUAGE_NAMES, TITLE
 from ui.viewer import enter
 from ui.words import DEFAULT, KEY, LANGUAGES, language, speaking
 
@@ -26,7 +26,7 @@ def main() -> None:
 def _draw(who: Actor, languages: dict[str, str]) -> None:
     basis.settled()
     picture = cache.picture()
-    st.logo(str(STATIC / f"logo-{language()}.svg"), size="large")
+    frame.logo()
     with st.container(horizontal=True, vertical_alignment="center"):
         frame.strip(basis.mark(picture), demo=picture.demo)
         basis.switch()

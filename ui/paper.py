@@ -102,9 +102,9 @@ def sheet(
     marks: Mapping[str, str],
 ) -> None:
     """Draw the profile as one sheet of A4 width: facts, subjects, own targets, ways, reporting, source."""
-    st.html(_STYLE)
+    frame.raw(_STYLE)
     with st.container(key="pm-sheet", width=WIDTH):
-        st.html(_top(picture, pilot, period))
+        frame.raw(_top(picture, pilot, period))
         left, right = st.columns([_LEFT, _RIGHT], gap=None)
         with left:
             _subjects(picture, pilot, period, subjects)
@@ -131,7 +131,7 @@ def sheet(
             # In one paragraph: a line each would leave the page no room for a title that breaks once more.
             frame.line(*chart_block.source_lines(picture, numbers().period(period), pilots=[pilot])[picture.demo :]),
         ]
-        st.html(
+        frame.raw(
             _html("p", "pm-sheet-head", profile.punctual(found))
             + "".join(_html("p", "pm-sheet-line", each) for each in lines)
         )
@@ -153,7 +153,7 @@ def _top(picture: Picture, pilot: str, period: str) -> str:
 def _subjects(picture: Picture, pilot: str, period: str, draw: Callable[..., Drawn]) -> None:
     found = profile.subjects(picture, pilot, period, draw)
     if not found:
-        st.html(_html("p", "pm-sheet-head", _("No report for {period}").format(period=numbers().period(period))))
+        frame.raw(_html("p", "pm-sheet-head", _("No report for {period}").format(period=numbers().period(period))))
         return
     if found[0].chart is not None:
         _drawn(found[0].title, found[0].chart, "subjects", _LEFT)
@@ -172,7 +172,7 @@ def _marks(marks: Mapping[str, str]) -> str:
 
 
 def _drawn(title: str, drawn: Drawn, key: str, width: int, *, note: str = "") -> None:
-    st.html(_html("p", "pm-sheet-head", title) + (_html("p", "pm-sheet-line", note) if note else ""))
+    frame.raw(_html("p", "pm-sheet-head", title) + (_html("p", "pm-sheet-line", note) if note else ""))
     st.plotly_chart(drawn.figure, theme=None, config=_STILL, key=f"sheet-{key}", width=width, alt=title)
 
 

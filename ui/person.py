@@ -27,7 +27,7 @@ def beside(who: Actor) -> None:
     """Write who is signed in, with the way out."""
     role = _(roles.NAMES[who.role])
     told = frame.line(role if role != who.name else "", scope(who))
-    st.html(f'<p class="pm-who"><b>{html.escape(who.name)}</b><br>{html.escape(told)}</p>')
+    frame.raw(f'<p class="pm-who"><b>{html.escape(who.name)}</b><br>{html.escape(told)}</p>')
     if st.button(_("Sign out"), key="sign-out"):
         st.logout()
 

@@ -15,7 +15,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from catalogue.model import Severity
 from services.outcome import Finding, Outcome, cure, message
-from ui.frame import heading, line, plain_label, scrolling
+from ui.frame import heading, line, plain_label, raw, scrolling
 from ui.numbers import MISSING
 from ui.views import formatter
 from ui.words import N_, _, language, of
@@ -51,7 +51,7 @@ def show(outcome: Outcome) -> None:
         counts = [f"{mark} {count}" for level, mark in MARKS.items() if (count := sum(f.severity == level for f in at))]
         urgent = any(item.severity != "info" for item in at)
         with st.expander(plain_label(line(sheet, "  ".join(counts))), expanded=urgent):
-            st.html(markup(parts, at))
+            raw(markup(parts, at))
 
 
 def tables(outcome: Outcome) -> dict[str, list[Table]]:

@@ -266,13 +266,13 @@ def _narrative(picture: Picture, pilot: str, period: str) -> None:
         return
     frame.heading(_("In the pilot's own words"), numbers().period(period), anchor=WORDS)
     if period in written:
-        st.html(written[period])
+        frame.raw(written[period])
     else:
         frame.note(_("No report for {period}").format(period=numbers().period(period)))
     for earlier in reversed(known):
         if earlier != period:
             with st.expander(numbers().period(earlier)):
-                st.html(written[earlier])
+                frame.raw(written[earlier])
 
 
 def has_words(picture: Picture, pilot: str, period: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -19,10 +20,21 @@ from ui.gate import COOKIE, ORIGIN_HEADER, SIGN_IN, own_path
 from ui.shell import TITLE
 from ui.words import _, language
 
-_KEPT: Final = "viewer"
-_HELD: Final = "viewer-held"
-_LOOKING: ContextVar[Arrival | None] = ContextVar("looking", default=None)
 _RUN: Final = timedelta(seconds=2)  # one run of a page asks the database once
+_LOOKING: ContextVar[Arrival | None] = ContextVar("looking", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """Who looks, as found at a moment by the token and the origin that this window came with."""
+
+    at: datetime
+    held: tuple[str, str]
+    found: Arrival
+
+
+# A run of a page has a thread to itself. The session would hold this too, at ten times the price of every look.
+_ENTERED: ContextVar[_Entered | None] = ContextVar("entered", default=None)
 
 
 class SessionEndedError(RuntimeError):
@@ -39,30 +51,29 @@ def arrived() -> Arrival:
     looking_now = _LOOKING.get()
     if looking_now is not None:
         return looking_now
-    kept: tuple[datetime, Arrival] | None = st.session_state.get(_KEPT)
-    now = clock.now()
-    if kept is not None and timedelta(0) <= now - kept[0] < _RUN:
-        return kept[1]
-    held = st.session_state[_HELD] = _held()
+    entered, now = _ENTERED.get(), clock.now()
+    if entered is not None and timedelta(0) <= now - entered.at < _RUN:
+        return entered.found
+    held = _held()
     found = arrival.arrive(platform.current(), *held, now=now)
     if found is None:
-        st.session_state.pop(_KEPT, None)
+        _ENTERED.set(None)
         _say_ended()
         st.stop()
-    st.session_state[_KEPT] = (now, found)
+    _ENTERED.set(_Entered(now, held, found))
     return found
 
 
 def enter() -> Actor:
     """Return who looks, whatever was known a moment ago: the first thing every run of a page does."""
-    st.session_state.pop(_KEPT, None)
+    _ENTERED.set(None)
     return viewer()
 
 
 def known() -> Actor | None:
     """Return who looked when last asked, without asking again: for what happens while something else has failed."""
-    kept: tuple[datetime, Arrival] | None = st.session_state.get(_KEPT)
-    return kept[1].actor if kept else None
+    entered = _ENTERED.get()
+    return entered.found.actor if entered else None
 
 
 def again() -> Callable[[], Arrival]:
@@ -71,7 +82,8 @@ def again() -> Callable[[], Arrival]:
     What is returned raises SessionEndedError once the sign-in has ended.
     """
     # As this run of the page was entered: to read them from the request anew costs as much as a button.
-    token, origin = st.session_state.get(_HELD) or _held()
+    entered = _ENTERED.get()
+    token, origin = entered.held if entered else _held()
 
     def ask() -> Arrival:
         found = arrival.arrive(platform.current(), token, origin, now=clock.now())

@@ -384,5 +384,5 @@ def all_in_sight(picture: Picture) -> bool:
 
 def ranking_groups(picture: Picture) -> Mapping[str, str]:
     """Return the ranking groups that have pilots, as choices."""
-    present = set(picture.pilots["group"])
+    present = set(picture.pilots["group"].unique())
     return {key: f"{key} {of(group.name)}" for key, group in catalogue().ranking_groups.items() if key in present}

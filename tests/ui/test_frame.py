@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ui import frame
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_html_gets_onto_a_page_by_one_door() -> None:
+    there = [path for room in ("ui", "pages") for path in (ROOT / room).rglob("*.py")]
+    assert [path.name for path in there if "st.html(" in path.read_text(encoding="utf-8")] == ["frame.py"]
+
+
+@pytest.mark.parametrize("markup", ["  <pre>\n    四格\n  两格</pre>", "README.md", "<p>&lt;b&gt;</p>"])
+def test_html_of_ours_stands_as_it_was_written(markup: str) -> None:
+    def page(text: str) -> None:
+        from ui import frame
+
+        frame.raw(text)
+
+    app = AppTest.from_function(page, args=(markup,)).run()
+    assert [element.proto.body for element in app.get("html")] == [markup]
 
 
 @pytest.mark.parametrize(
