@@ -16,6 +16,8 @@ _PARTS = {
     "soak": soak.run,
 }
 
+if unknown := sorted(set(sys.argv[1:]) - set(_PARTS)):
+    sys.exit(f"no such measurement: {', '.join(unknown)}; there are {', '.join(_PARTS)}")
 for name in sys.argv[1:] or _PARTS:
     _PARTS[name]()
     print()
