@@ -28,8 +28,11 @@ def batches(picture: Picture, group: str) -> list[str]:
 def headline(picture: Picture, period: str) -> str:
     """Return the page's title: how many are ranked; of a part of the programme, how many of those shown."""
     totals = views.totals(picture, period)
-    words = {"ranked": int(totals["ranked"].sum()), "all": len(totals), "period": numbers().period(period)}
+    ranked, everybody = int(totals["ranked"].sum()), len(totals)
+    words = {"ranked": ranked, "all": everybody, "period": numbers().period(period)}
     if views.all_in_sight(picture):
+        if 1 < ranked == everybody:
+            return _("All {all} pilots are ranked for {period}").format(**words)
         return _("{ranked} of {all} pilots are ranked for {period}").format(**words)
     return _("{ranked} of the {all} pilots you see are ranked for {period}").format(**words)
 
@@ -351,11 +354,17 @@ def risen(both: pd.DataFrame, group: str) -> str:
     """Say how many rose, and whether highest and lowest came nearer. `both`: level first and last."""
     show = numbers()
     gaps = [show.number(show.change(both[side].min(), both[side].max())) for side in ("first", "last")]
-    words = {"group": group, "up": int((both["last"] > both["first"]).sum()), "all": len(both)}
+    up = int((both["last"] > both["first"]).sum())
+    words = {"group": group, "up": up, "all": len(both), "then": gaps[0], "now": gaps[1]}
+    if 1 < up == len(both):
+        return _(
+            "{group}: all {all} stand higher than in 2013; "
+            "the gap between highest and lowest went from {then} to {now} points"
+        ).format(**words)
     return _(
         "{group}: {up} of {all} stand higher than in 2013; "
         "the gap between highest and lowest went from {then} to {now} points"
-    ).format(**words, then=gaps[0], now=gaps[1])
+    ).format(**words)
 
 
 def by_group(picture: Picture, period: str, draw: Draw) -> list[Block]:

@@ -83,6 +83,8 @@ def scale_note() -> str:
 def reported(count: int, due: int, period: str, late: int) -> str:
     """Say how many of the pilots have reported a period, and how many of them late."""
     words = {"count": count, "due": due, "period": numbers().period(period), "late": late}
+    if late and 1 < count == due:
+        return _("All {due} pilots have reported {period}, {late} of them late").format(**words)
     if late:
         return _("{count} of {due} pilots have reported {period}, {late} of them late").format(**words)
     if count == due:

@@ -113,6 +113,14 @@ def test_the_bump_chart_holds_the_ranks_of_the_quarters_and_says_who_climbed(scr
     assert found.iloc[:, -1].dropna().is_monotonic_increasing
 
 
+def test_when_all_rose_that_is_said_and_not_so_many_of_so_many() -> None:
+    both = pd.DataFrame({"first": [40.0, 50.0], "last": [60.0, 90.0]})
+    assert league.risen(both, "A 组") == "A 组：2 个试点全部高于2013年；最高与最低的差距由 10.00 分变为 30.00 分"
+    fell = both.assign(last=[30.0, 90.0])
+    assert league.risen(fell, "A 组").startswith("A 组：2 个试点中 1 个高于2013年")
+    assert league.risen(both[:1], "A 组").startswith("A 组：1 个试点中 1 个高于2013年")
+
+
 def test_the_sheet_to_print_stands_alone_with_mark_source_and_version(screen: Screen) -> None:
     app = screen("monitor/pilot.py", pilot="P07", print="1")
     assert not app.exception
