@@ -178,7 +178,7 @@ def main() -> None:
         sys.exit(f"pilot monitor: {error}")
     except ValidationError as error:
         wrong = "; ".join(f"PILOT_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
-        sys.exit(f"pilot monitor: {wrong}")
+        sys.exit(f"pilot monitor: {wrong}. What is not set at all (not even to nothing) has its default.")
 
 
 if __name__ == "__main__":

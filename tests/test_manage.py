@@ -24,6 +24,7 @@ def own_settings() -> Iterator[None]:
         ("PILOT_DATABASE_URL", "sqlite:////proc/none/x.db", "there is no database at"),
         ("PILOT_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "cannot be used"),
         ("PILOT_PORT", "99999", "PILOT_PORT"),
+        ("PILOT_PORT", "", "What is not set at all"),
         ("PILOT_TODAY", "abc", "PILOT_TODAY"),
     ],
 )

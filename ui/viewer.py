@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,9 +71,13 @@ def enter() -> Actor:
 
 
 def known() -> Actor | None:
-    """Return who looked when last asked, without asking again: for what happens while something else has failed."""
-    entered = _ENTERED.get()
-    return entered.found.actor if entered else None
+    """Return who looks, as far as that can be told while something else has failed; None where it cannot."""
+    entered, asked = _ENTERED.get(), None
+    if entered is not None:
+        return entered.found.actor
+    with suppress(Exception):  # a button's own deed fails before the page has asked; why this fails too is no matter
+        asked = arrival.arrive(platform.current(), *_held(), now=clock.now())
+    return asked.actor if asked else None
 
 
 def again() -> Callable[[], Arrival]:

@@ -8,7 +8,9 @@ import re
 import pytest
 import streamlit as st
 
-from services.access import Action, ForbiddenError
+from services import arrival, incidents, platform
+from services.access import Action, Actor, ForbiddenError
+from services.arrival import Arrival
 from services.pace import TooOftenError
 from tests.ui.conftest import MINISTRY
 from ui.errors import on_script_error
@@ -46,3 +48,25 @@ def test_a_refusal_is_no_incident(
         assert on_script_error(error) is True
     assert said in shown[0] and "P99" not in shown[0] and "secret" not in shown[0]
     assert not [record for record in caplog.records if record.name == "pilot_monitor.incident"]
+
+
+@pytest.mark.parametrize("database_down", [False, True])
+def test_a_deed_that_fails_before_the_page_asked_who_is_there_still_names_them(
+    monkeypatch: pytest.MonkeyPatch, database_down: bool
+) -> None:
+    named: list[Actor | None] = []
+
+    def asked(*_: object, **__: object) -> Arrival:
+        if database_down:
+            raise OSError("the database is away")
+        return Arrival(MINISTRY, 0, 1)
+
+    def kept(*_: object, actor: Actor | None, **__: object) -> str:
+        named.append(actor)
+        return "ABC-DEF"
+
+    monkeypatch.setattr(platform, "current", object)
+    monkeypatch.setattr(arrival, "arrive", asked)
+    monkeypatch.setattr(incidents, "keep", kept)
+    assert on_script_error(ValueError("in a callback")) is True
+    assert named == [None if database_down else MINISTRY]
