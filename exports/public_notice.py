@@ -47,7 +47,7 @@ _COLUMNS: Final = (
 _ORDER: Final = Words("各组内按省份排列，与名次无关。", "Within a group by province; the order says nothing of ranks.")
 _WIDTHS: Final = (1.4, 7.0, 5.0, 4.0)
 _MOVED_HEADING: Final = Words(
-    "总分排序之外的调整及理由", "Changed by decision against the order by total, with the reason"
+    "总分排序之外的调整及理由", "Moved by decision, against the order by total, each with its reason"
 )
 _MOVED: Final = (Words("试点市（县、区）", "Pilot"), Words("调整", "Decision"), Words("理由", "Reason"))
 _MOVED_WIDTHS: Final = (4.4, 3.0, 10.0)

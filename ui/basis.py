@@ -46,5 +46,6 @@ def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Co
     if not reports:
         return ""
     if provisional:
-        return _("Provisional: {count} of {all} reports not accepted yet").format(count=provisional, all=reports)
+        told = _("Provisional: {count} of {all} reports counted before acceptance")
+        return told.format(count=provisional, all=reports)
     return _("All figures are from accepted reports")

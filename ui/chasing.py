@@ -110,11 +110,7 @@ def revised(picture: Picture, pilots: Sequence[str]) -> str:
     shown = reports["accepted_version"].notna() & ~reports["provisional"].astype(bool)
     open_again = shown & ~reports["life"].isin(FINAL)
     count = int(open_again.sum())
-    return (
-        _("Reports being revised, whose accepted version counts meanwhile: {count}").format(count=count)
-        if count
-        else ""
-    )
+    return _("Being revised too, but counted by the accepted version: {count}").format(count=count) if count else ""
 
 
 def table(laid: Laid, marks: Mapping[str, str]) -> Sheet:

@@ -210,7 +210,7 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
         rows.append(row)
     came = views.reporting_pilots(picture, period)
     met = _(", ").join(f"{called[pilot]} {counts[pilot] if pilot in came else MISSING}" for pilot in pilots)
-    legend = _(", ").join(f"{marks[status]} {_(word)}" for status, word in sentences.PACE.items())
+    legend = _(", ").join(f"{marks[status]} {word}" for status, word in sentences.pace_words(period).items())
     return Block(
         "targets",
         _("Own 2015 targets met: {counts}").format(counts=met),

@@ -26,13 +26,7 @@ SORTS: Final[Mapping[str, str]] = {
     "name": N_("By name"),
 }
 PROBLEMS: Final = ("behind", "moving_away", paces.BLANK)
-_STATES: Final[Mapping[str, str]] = {
-    "achieved": N_("Target met"),
-    "on_track": N_("On track"),
-    "maintain": N_("Maintain"),
-    "slightly_behind": N_("Slightly behind"),
-    "behind": N_("Behind"),
-    "moving_away": N_("Moving away"),
+_OTHER_STATES: Final[Mapping[str, str]] = {
     paces.BLANK: N_("no figure or no target"),
     paces.NOT_APPLICABLE: N_("does not apply, or not yet"),
     paces.WAIVED: N_("waived"),
@@ -132,7 +126,7 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     shown = found(picture, period)
     shown = shown[shown["pilot_id"].isin(rows) & shown["code"].isin(columns(theme).index)]
     named = {item.code: of(item.title) for item in items(theme)}
-    words = {state: _(word) for state, word in _STATES.items()}
+    words = _words(period)
     said = [
         f"{called[pilot]}<br>{named[code]}<br>{words[state]}"
         + (f" · {_('pace')} {numbers().pace(pace)}" if pd.notna(pace) else "")
@@ -147,11 +141,18 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     )
 
 
-def _named() -> dict[str, str]:
+def _words(period: str) -> dict[str, str]:
+    """Return what each state of a cell is called."""
+    return sentences.pace_words(period) | {state: _(word) for state, word in _OTHER_STATES.items()}
+
+
+def _named(period: str) -> dict[str, str]:
     """Return what each band and each other state is called, with the band's limits from the method."""
     method, show = catalogue().method, numbers().number
-    return {state: _(word) for state, word in _STATES.items()} | {
-        "on_track": _("On track or to be kept, ≥ {limit}").format(limit=show(method.on_track)),
+    kept = _("{state} or maintain, ≥ {limit}")
+    words = _words(period)
+    return words | {
+        "on_track": kept.format(state=words["on_track"], limit=show(method.on_track)),
         "slightly_behind": _("Slightly behind, ≥ {limit}").format(limit=show(method.slightly_behind)),
         "behind": _("Behind, ≥ {limit}").format(limit=show(method.behind, 0)),
         "moving_away": _("Moving away, < {limit}").format(limit=show(method.behind, 0)),
@@ -171,9 +172,9 @@ class Key(Protocol):
     def ink(self) -> str: ...  # noqa: D102
 
 
-def legend(keys: Sequence[Key]) -> str:
+def legend(keys: Sequence[Key], period: str) -> str:
     """Return what colours and marks mean, as HTML that stands above the picture."""
-    words = _named() | {"provisional": _("provisional")}
+    words = _named(period) | {"provisional": _("provisional")}
     entries = "".join(
         f'<span><i class="{"pm-hatched" if key.state == paces.BLANK else ""}" '
         f'style="background-color:{key.colour};color:{key.ink}">{html.escape(key.mark)}</i>'
@@ -196,8 +197,8 @@ def block(picture: Picture, period: str, chosen: list[str], rows: list[str], the
     unit = _("Pace: share of the way planned by now")
     part = _("picture and table hold {count} of them").format(count=len(rows)) if len(rows) < len(chosen) else ""
     note = frame.line(unit, numbers().period(period), sentences.n_reported(came, len(chosen)), part, status)
-    title = _at_baseline(asked) if views.parse(period).baseline else _title(asked)
-    said = Block("heat", title, note, _sheet(picture, shown, rows), explained=_explained())
+    title = _at_baseline(asked) if views.parse(period).baseline else _title(asked, period)
+    said = Block("heat", title, note, _sheet(picture, period, shown, rows), explained=_explained())
     return said.covering(pilots=chosen, periods=(period,))
 
 
@@ -213,18 +214,18 @@ def _at_baseline(shown: pd.DataFrame) -> str:
     )
 
 
-def _title(shown: pd.DataFrame) -> str:
+def _title(shown: pd.DataFrame, period: str) -> str:
     judged = shown[shown["state"].isin(sentences.PACE)]
     if judged.empty:
         return _("No indicator can be judged for this period")
     bad = judged[judged["state"].isin(["behind", "moving_away"])]
     if bad.empty:
-        counted = sentences.behind(judged["state"])
+        counted = sentences.behind(judged["state"], period)
         lead = _("None of {all} cells is behind or moving away").format(all=numbers().number(len(judged), 0))
         return _("; ").join([lead, counted]) if counted else lead
     often = bad["code"].value_counts()
     return _("Of {all} cells, {kinds}; most often behind or moving away: {indicator} ({pilots} pilots)").format(
-        kinds=sentences.behind(judged["state"]),
+        kinds=sentences.behind(judged["state"], period),
         all=numbers().number(len(judged), 0),
         indicator=of(catalogue().indicators[str(often.index[0])].title),
         pilots=numbers().number(int(often.iloc[0]), 0),
@@ -239,7 +240,7 @@ def _explained() -> str:
     )
 
 
-def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
+def _sheet(picture: Picture, period: str, shown: pd.DataFrame, rows: list[str]) -> Sheet:
     called, facts = views.names(picture), catalogue()
     ordered = shown.assign(place=shown["pilot_id"].map({pilot: place for place, pilot in enumerate(rows)}))
     ordered = ordered.sort_values("place", kind="stable")
@@ -255,7 +256,7 @@ def _sheet(picture: Picture, shown: pd.DataFrame, rows: list[str]) -> Sheet:
         _("Actual"): all_rounded(ordered["actual"], 4),
         _("Target"): all_rounded(ordered["target"], 4),
         _("Pace"): ordered["pace"].map(lambda pace: lowered(pace, 2)),
-        _("Status"): [_(_STATES[state]) for state in ordered["state"]],
+        _("Status"): ordered["state"].map(_words(period)),
     }
     # On screen every figure stands as its cell's workings write it; what is taken away holds the numbers.
     shows = [views.formatter(item) for item in named]
@@ -294,7 +295,7 @@ def workings(picture: Picture, period: str, pilot: str, code: str) -> list[tuple
     actual, target = numbers().beside(item, cell["actual"], cell["target"])
     reached, way = bool(_had_reached(pd.DataFrame([cell | {"code": code}])).iloc[0]), planned(item, cell["planned"])
     return [
-        (_("Status"), _(_STATES[cell["state"]])),
+        (_("Status"), _words(period)[cell["state"]]),
         (_("Pace"), numbers().pace(cell["pace"])),
         (_("Base"), show(cell["base"])),
         (_("Planned now"), _("not planned: the base already met the target") if reached else way),

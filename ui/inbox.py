@@ -39,7 +39,7 @@ WORDS: Final[Mapping[str, str]] = {
     "veto_proposed": N_("Final evaluation: a veto is proposed against {pilot}{by}."),
     "veto_replied": N_("Final evaluation: {pilot} has replied to the veto proposed against it."),
     "veto_decided": N_("Final evaluation: the veto proposed against {pilot} is decided: {verdict}."),
-    "list_public": N_("Final evaluation: the list is made public{by}."),
+    "list_public": N_("Final evaluation: the list is on public notice{by}."),
     "list_objected": N_("Final evaluation: an objection to the public list was noted."),
     "list_answered": N_("Final evaluation: the objection to the public list is answered: {verdict}."),
     "list_final": N_("Final evaluation: the final list is settled."),

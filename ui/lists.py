@@ -104,11 +104,11 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
     """Return base, planned, actual, target and pace beside every status; `marks` are the glyphs."""
     followed = views.paths(picture, pilot)
     followed = followed[followed["period"] == period]
-    rows = []
+    rows, words = [], sentences.pace_words(period)
     for path in followed.to_dict("records"):
         item, status = catalogue().indicators[path["code"]], path["status"]
         show = views.formatter(item)
-        state = f"{marks[status]} {_(sentences.PACE[status])}" if isinstance(status, str) else MISSING
+        state = f"{marks[status]} {words[status]}" if isinstance(status, str) else MISSING
         figures = (
             show(path["base"]),
             show(path["planned"]),

@@ -27,11 +27,13 @@ def _draw(who: Actor, languages: dict[str, str]) -> None:
     basis.settled()
     picture = cache.picture()
     frame.logo()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        frame.strip(basis.mark(picture), demo=picture.demo)
-        basis.switch()
-        choose("中文 / English", languages, name=KEY, default=DEFAULT, form="buttons", hide_label=True)
     page = menu.navigation(who.role)
+    weighed = page.url_path in menu.WEIGHED
+    with st.container(horizontal=True, vertical_alignment="center"):
+        frame.strip(basis.mark(picture) if weighed else "", demo=picture.demo)
+        if weighed:
+            basis.switch()
+        choose("中文 / English", languages, name=KEY, default=DEFAULT, form="buttons", hide_label=True)
     with st.sidebar:
         person.beside(who)
         frame.foot(picture.data_version, picture.method_version, clock.today())

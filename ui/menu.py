@@ -71,6 +71,11 @@ SECTIONS: Final = {
 }
 """Every page: file under pages/, title, address, roles. A page that is not for a role cannot be reached by it."""
 
+WEIGHED: Final = frozenset({"matrix"}).union(
+    address for section in ("Monitor", "Review") for _path, _title, address, _roles in SECTIONS[section]
+)
+"""Addresses of the pages whose figures depend on which reports count."""
+
 START: Final[Mapping[Role, tuple[str, ...]]] = {Role.LEADER: ("ranking",)}
 _USUAL_START: Final = ("tasks", "overview")
 """Addresses of which a role sees the first it has when it comes in; `me` where it has none."""

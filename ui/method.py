@@ -52,7 +52,7 @@ RULES: Final = (
     ),
     (
         N_("Missing figures"),
-        N_("What is due and missing scores {low}. What the catalogue says does not apply has no weight."),
+        N_("A figure that is due but missing scores {low}. One that does not apply, by the catalogue, has no weight."),
     ),
     (N_("Level L"), N_("Σ weight × score ÷ Σ weight, over the indicators that apply.")),
     (
@@ -226,7 +226,7 @@ def _sums(picture: Picture, found: explain.Explanation, when: str) -> Block:
         (_("Quantitative score Q"), f"{mixed} = {text['quantitative']}", published["quantitative"]),
     ]
     rows = [(name, formula, numbers().number(float(str(figure)))) for name, formula, figure in told]
-    table = pd.DataFrame(rows, columns=[_("Sum"), _("Numbers put in"), _("Published")])
+    table = pd.DataFrame(rows, columns=[_("Sum"), _("Calculation"), _("Published")])
     if published["ranked"]:
         title = _("Q = {score}: rank {rank} of {all} in group {group}").format(
             score=rows[2][2], rank=published["rank"], all=found.walk.members, group=published["ranking_group"]

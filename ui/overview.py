@@ -41,7 +41,7 @@ _MEASURES: Final[Mapping[str, str]] = {
     "reported": N_("Share reported"),
     "quantitative": N_("Median quantitative score"),
     "progress": N_("Median progress"),
-    "trouble": N_("Pilots in trouble"),
+    "trouble": N_("Pilots needing attention"),
 }
 
 
@@ -51,7 +51,10 @@ def headline(picture: Picture, period: str) -> tuple[Block, str]:
     n_reported = sentences.n_reported(came, everyone)
     due_on = _("due on {day}").format(day=numbers().day(catalogue().calendar[views.parse(period)].due_on))
     late = int(views.states(picture)[period].isin(["late", "in_grace"]).sum())
-    found = Block("title", sentences.reported(came, everyone, period, late), frame.line(n_reported, due_on))
+    reports = picture.reports
+    returned = int(((reports["period"] == period) & (reports["state"] == "returned")).sum())
+    said = sentences.reported(came, everyone, period, late=late, returned=returned)
+    found = Block("title", said, frame.line(n_reported, due_on))
     return found, frame.line(views.periods(picture)[period], n_reported)
 
 
@@ -130,7 +133,7 @@ def facts(picture: Picture, period: str) -> list[tuple[str, str]]:
         (_("On time"), show.number(int((states == "on_time").sum()), 0)),
         (_("Ranked"), show.number(int(totals["ranked"].sum()), 0)),
         (sentences.own_targets_met(period), share),
-        (_("Pilots in trouble"), show.number(troubles(picture, period)["pilot_id"].nunique(), 0)),
+        (_("Pilots needing attention"), show.number(troubles(picture, period)["pilot_id"].nunique(), 0)),
     ]
 
 
@@ -185,17 +188,26 @@ def _moving_away(picture: Picture, period: str) -> pd.DataFrame:
 
 
 def _behind(picture: Picture, period: str) -> pd.DataFrame:
-    """Who is not on the way to more than half of its own targets, and how many of each kind; the most first."""
+    """Who is not on the way to more than half of its own targets, or at the last period has missed them; and how many
+    of each kind. The most first.
+    """
     followed = picture.results.paths
     judged = followed[(followed["period"] == period) & followed["status"].notna()]
     rows = []
     for pilot, paths in judged.groupby("pilot_id", sort=False):
-        late = int(paths["status"].isin(sentences.LATE).sum())
+        late = int((~paths["status"].isin(sentences.good(period))).sum())
         if 2 * late > len(paths):
-            said = _("{kinds} of {all} own targets").format(all=len(paths), kinds=sentences.behind(paths["status"]))
+            kinds = sentences.behind(paths["status"], period)
+            said = _("{kinds} of {all} own targets").format(all=len(paths), kinds=kinds)
             rows.append((late, (pilot, "behind", said)))
     rows.sort(key=lambda row: -row[0])
     return pd.DataFrame([row for _count, row in rows], columns=_COLUMNS)
+
+
+def _trouble_words(period: str) -> dict[str, str]:
+    """Return what every kind of trouble is called in a period."""
+    words = {kind: _(word) for kind, word in TROUBLES.items()}
+    return words if "on_track" in sentences.good(period) else words | {"behind": _("Most own targets missed")}
 
 
 def trouble_list(picture: Picture, period: str, when: str) -> Block:
@@ -203,20 +215,20 @@ def trouble_list(picture: Picture, period: str, when: str) -> Block:
     found, called = troubles(picture, period), views.names(picture)
     count = found["pilot_id"].nunique()
     if found.empty:
-        return Block(
-            "trouble",
-            _("Nobody is missing, late, returned, without rank, moving away or late on most own targets"),
-            when,
-        )
+        calm = _("Nobody is missing, late, returned, without rank, moving away or late on most own targets")
+        if "on_track" not in sentences.good(period):
+            calm = _("Nobody is missing, late, returned, without rank, moving away or has missed most own targets")
+        return Block("trouble", calm, when)
+    words = _trouble_words(period)
     kinds = [
-        f"{_(word)} {numbers().number((found['trouble'] == kind).sum(), 0)}"
-        for kind, word in TROUBLES.items()
+        f"{word} {numbers().number((found['trouble'] == kind).sum(), 0)}"
+        for kind, word in words.items()
         if (found["trouble"] == kind).any()
     ]
     title = _("{count} of {all} pilots need attention: {kinds}").format(
         count=count, all=len(called), kinds=_(", ").join(kinds)
     )
-    state = [f"{_MARKS[kind]} {_(TROUBLES[kind])}" for kind in found["trouble"]]
+    state = [f"{_MARKS[kind]} {words[kind]}" for kind in found["trouble"]]
     headings = [_("Pilot"), _("Matter"), _("Why")]
     rows = [
         (

@@ -115,7 +115,9 @@ def sheet(
                 bullets(rows, alt=""),
                 "bullets",
                 _RIGHT,
-                note=frame.line(_("actual / own 2015 target, each row on its own scale from 0"), _key(), _marks(marks)),
+                note=frame.line(
+                    _("actual / own 2015 target, each row on its own scale from 0"), _key(), profile.key(marks, period)
+                ),
             )
         panels = views.panels(picture, pilot, catalogue().own_targets, period)
         key = (
@@ -166,11 +168,6 @@ def _key() -> str:
     return _(", ").join(f"{sign} {words[name]}" for name, sign in signs.items())
 
 
-def _marks(marks: Mapping[str, str]) -> str:
-    """Say what the marks of the states mean."""
-    return _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
-
-
 def _drawn(title: str, drawn: Drawn, key: str, width: int, *, note: str = "") -> None:
     frame.raw(_html("p", "pm-sheet-head", title) + (_html("p", "pm-sheet-line", note) if note else ""))
     st.plotly_chart(drawn.figure, theme=None, config=_STILL, key=f"sheet-{key}", width=width, alt=title)
@@ -185,7 +182,9 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
     parts = [
         downloads.Part(
             sentences.pace(lists.statuses(picture, pilot, period), period),
-            frame.line(_("Indicators with an own 2015 target"), profile.whither(panels, period), _marks(marks)),
+            frame.line(
+                _("Indicators with an own 2015 target"), profile.whither(panels, period), profile.key(marks, period)
+            ),
             _ways(panels, rows),
             (0.5, 5.2, *[1.05] * 9, 1.4, 1.25),
         ),

@@ -110,7 +110,7 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
     paths = views.paths(picture, pilot)
     paths = paths[paths["period"] == period].set_index("code")
     peers = picture.peers.measure(period, *views.peer_group(picture, pilot), "value")
-    rows = []
+    rows, words = [], sentences.pace_words(period)
     for item in catalogue().own_targets:
         if item.code not in paths.index:
             continue
@@ -123,7 +123,7 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
             {
                 "code": item.code,
                 "label": of(item.title),
-                "status": _(sentences.PACE[status]) if isinstance(status, str) else MISSING,
+                "status": words[status] if isinstance(status, str) else MISSING,
                 **{name: path[name] for name in _FIGURES},
                 **{name: middle.get(name, float("nan")) for name in ("low", "high", "n")},
                 "mark": mark,
@@ -132,6 +132,12 @@ def own_targets(picture: Picture, pilot: str, period: str, marks: Mapping[str, s
         )
     columns = ["code", "label", "status", *_FIGURES, "low", "high", "n", "mark", "text"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def key(marks: Mapping[str, str], period: str) -> str:
+    """Say what the marks of the states mean."""
+    words = sentences.pace_words(period)
+    return _(", ").join(f"{mark} {words[state]}" for state, mark in marks.items())
 
 
 def bullet_words() -> dict[str, str]:
@@ -147,9 +153,10 @@ def bullet_words() -> dict[str, str]:
 def bullets(picture: Picture, pilot: str, period: str, marks: Mapping[str, str], draw: Draw) -> Block:
     """How far every own target is reached: actual, planned by now, target, the group's middle half."""
     rows = own_targets(picture, pilot, period, marks)
-    legend = _(", ").join(f"{mark} {_(sentences.PACE[state])}" for state, mark in marks.items())
     note = frame.line(
-        when(picture, pilot, period), _("actual / own 2015 target, each row on its own scale from 0"), legend
+        when(picture, pilot, period),
+        _("actual / own 2015 target, each row on its own scale from 0"),
+        key(marks, period),
     )
     chart = draw(
         rows, alt=_("One bar an own target, with marks for the plan and the target, over the group's middle half.")

@@ -51,7 +51,7 @@ def here(seen: Case) -> None:
     if seen.remarks:
         frame.text_table(life.remarks(seen.remarks))
     else:
-        frame.note(_("Nobody has said anything about this report yet."))
+        frame.note(_("No remarks on this report yet."))
     if allows(viewer(), Action.REMARK, seen.subject):
         add(seen.standing.pilot_id, seen.standing.period, [line.code for line in seen.figures])
 

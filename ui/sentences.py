@@ -29,7 +29,6 @@ PACE: Final[Mapping[str, str]] = {
     "behind": N_("Behind"),
     "moving_away": N_("Moving away"),
 }
-LATE: Final = ("slightly_behind", "behind", "moving_away")
 REPORT: Final[Mapping[str, str]] = {
     "on_time": N_("On time"),
     "in_grace": N_("Within grace"),
@@ -80,16 +79,19 @@ def scale_note() -> str:
     )
 
 
-def reported(count: int, due: int, period: str, late: int) -> str:
-    """Say how many of the pilots have reported a period, and how many of them late."""
-    words = {"count": count, "due": due, "period": numbers().period(period), "late": late}
-    if late and 1 < count == due:
-        return _("All {due} pilots have reported {period}, {late} of them late").format(**words)
-    if late:
-        return _("{count} of {due} pilots have reported {period}, {late} of them late").format(**words)
-    if count == due:
-        return _("All {due} pilots have reported {period}").format(**words)
-    return _("{count} of {due} pilots have reported {period}").format(**words)
+def reported(count: int, due: int, period: str, *, late: int = 0, returned: int = 0) -> str:
+    """Say how many of the pilots have reported a period, how many of them late, how many have it back to correct."""
+    words = {"count": count, "due": due, "period": numbers().period(period)}
+    if 1 < count == due:
+        found = _("All {due} pilots have reported {period}").format(**words)
+    else:
+        found = _("{count} of {due} pilots have reported {period}").format(**words)
+    kinds = [
+        _("{count} late").format(count=late) if late else "",
+        _("{count} returned for correction").format(count=returned) if returned else "",
+    ]
+    parts = _(", ").join(kind for kind in kinds if kind)
+    return _("{found}, of them {parts}").format(found=found, parts=parts) if parts else found
 
 
 def n_reported(count: int, of_all: int) -> str:
@@ -266,6 +268,12 @@ def good(period: str) -> tuple[str, ...]:
     return ("achieved", "maintain") if last else ("achieved", "on_track", "maintain")
 
 
+def pace_words(period: str) -> dict[str, str]:
+    """Return what every state towards a target is called; at the last period who missed it is on its way no more."""
+    words = {state: _(word) for state, word in PACE.items()}
+    return words if "on_track" in good(period) else words | {"on_track": _("Just short")}
+
+
 def own_targets_met(period: str) -> str:
     """Return what the count of `good` is called."""
     return _("Own targets met or on track") if "on_track" in good(period) else _("Own targets met")
@@ -281,17 +289,21 @@ def pace(statuses: pd.Series, period: str) -> str:
         lead = _("{good} of {all} own targets are met or on track").format(**words)
     else:
         lead = _("{good} of {all} own targets are met").format(**words)
-    late = behind(known)
+    late = behind(known, period)
     return _("; ").join([lead, late]) if late else lead
 
 
-def behind(statuses: pd.Series) -> str:
-    """Count what is not on its way, each kind by its own name; nothing where there is none.
+def behind(statuses: pd.Series, period: str) -> str:
+    """Count what is not as it should be, each kind by its own name; nothing where there is none.
 
     "Behind" is one of the kinds: whoever added all of them under that word would contradict every legend.
     """
     counts = statuses.value_counts()
-    kinds = [(_(PACE[state]).lower(), int(counts.get(state, 0))) for state in LATE]
+    kinds = [
+        (word.lower(), int(counts.get(state, 0)))
+        for state, word in pace_words(period).items()
+        if state not in good(period)
+    ]
     return _(", ").join(_("{count} {status}").format(status=kind, count=count) for kind, count in kinds if count)
 
 

@@ -128,7 +128,7 @@ def said(seen: Status) -> None:
     if seen.remarks:
         frame.text_table(life.remarks(seen.remarks))
     else:
-        frame.note(_("Nobody has said anything about this report yet."))
+        frame.note(_("No remarks on this report yet."))
     if allows(viewer(), Action.REMARK, seen.subject):
         with st.expander(_("Write a remark")):
             remarks.add(seen.standing.pilot_id, seen.standing.period, [item.code for item in catalogue().asked])

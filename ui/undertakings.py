@@ -128,7 +128,7 @@ def projects(picture: Picture, pilot: str, period: str) -> Block | None:
 def _progress(row: dict[str, object]) -> str:
     planned, invested = _number(row["planned"]), _number(row["invested"])
     share = numbers().percent(invested / planned * 100, 0) if planned and invested is not None else MISSING
-    return f"{_word('projects', 'stage', row['stage'])} {share}"
+    return frame.line(_word("projects", "stage", row["stage"]), _("{share} invested").format(share=share))
 
 
 def _number(value: object) -> float | None:

@@ -26,11 +26,11 @@ _TABLES: Final = {
     "report_version": N_("Versions of reports"),
     "stored_file": N_("Stored files"),
     "figure": N_("Figures"),
-    "list_row": N_("Rows of lists"),
+    "list_row": N_("List rows"),
     "finding": N_("Findings of checks"),
     "attachment": N_("Attached documents"),
     "account": N_("Accounts"),
-    "audit": N_("Rows of the audit"),
+    "audit": N_("Audit records"),
 }
 _DEEDS: Final = {"check": N_("Checking a file"), "submit": N_("Submitting a report"), "page": N_("Opening a page")}
 _OTHER: Final = N_("Something else")

@@ -16,7 +16,7 @@ from exports.paper import Paper
 _HEADING: Final = Words("分组排名", "Rankings by group")
 _GROUP: Final = Words("{key}组　{name}", "Group {key}: {name}")
 _FINDING: Final = Words(
-    "参评 {ranked} 个，名额 {seats} 个：稳居线内 {sure} 个，有争议 {contested} 个（名单内 {on} 个、名单外 {off} 个），"
+    "参评 {ranked} 个，名额 {seats} 个：稳居线内 {sure} 个，临界 {contested} 个（名单内 {on} 个、名单外 {off} 个），"
     "线外 {outside} 个",
     "{ranked} ranked, {seats} places: {sure} surely inside the line, {contested} contested at it ({on} on the list, "
     "{off} not), {outside} outside",

@@ -29,7 +29,7 @@ PART_WORDS: Final[Mapping[str, Words]] = {
 }
 VERDICTS: Final[Mapping[str, Words]] = {
     "inside": Words("稳居线内", "sure"),
-    "contested": Words("有争议", "contested"),
+    "contested": Words("临界", "contested"),
     "outside": Words("线外", "outside"),
 }
 MOVES: Final[Mapping[str, Words]] = {

@@ -9,7 +9,7 @@ from ui.words import _
 
 
 def page() -> None:
-    frame.title(_("System"), _("The state of the database, a backup to download, and whether the record is whole."))
+    frame.title(_("System"), _("The state of the database, a backup to download, and whether the records are intact."))
     found = backup.health(platform.current(), viewer(), now=clock.now())
     upkeep.health(found)
     upkeep.take_backup()

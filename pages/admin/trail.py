@@ -19,7 +19,7 @@ def page() -> None:
     if allows(who, Action.SEE):
         shown |= {"report": (_("A report"), trail.report), "value": (_("A figure"), trail.value)}
     if allows(who, Action.SEE_TRAIL):
-        shown |= {"all": (_("People and everything"), trail.everything)}
+        shown |= {"all": (_("All activity"), trail.everything)}
     if not shown:
         frame.empty(_("Nothing here is yours to see"), _("Ask the administrator if you need it."))
         return

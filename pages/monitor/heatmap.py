@@ -77,7 +77,7 @@ def compose(picture: Picture, period: str, group: str, province: str, theme: str
         alt=_("One row a pilot, one column an indicator; the table holds every cell's workings."),
     )
     said = heat.block(picture, period, chosen, rows, theme)
-    return replace(said, chart=chart, legend=heat.legend(heatmap.keys(cells, waiver)))
+    return replace(said, chart=chart, legend=heat.legend(heatmap.keys(cells, waiver), period))
 
 
 page()

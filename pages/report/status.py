@@ -26,7 +26,7 @@ def page() -> None:
         standing.awaited(pilot, period)
         attachments.beside(picture, pilot, period)
         return
-    frame.title(standing.headline(seen), when)
+    frame.title(_("Report: {state}").format(state=standing.headline(seen)), when)
     life.told(pilot, period)
     standing.facts(seen)
     standing.asked(seen.requests)

@@ -155,7 +155,7 @@ def test_a_link_to_a_subject_opens_the_trail_of_that_report(page: Open) -> None:
 def test_the_history_of_a_number_names_its_cell(page: Open) -> None:
     table = page("trail", view="value", pilot="P01", code="BB01").dataframe[0].value
     current = table[table["数据列"] == "本期"].iloc[0]
-    assert (current["效力"], current["账号"], len(current["SHA-256"])) == ("审核通过", "clerk-1", 64)
+    assert (current["审核结果"], current["账号"], len(current["SHA-256"])) == ("审核通过", "clerk-1", 64)
     assert re.fullmatch(r"[A-Z]+\d+", current["单元格"])
 
 
@@ -177,8 +177,8 @@ def test_everything_can_be_narrowed_by_person_deed_time_and_subject(page: Open) 
     ("actor", "views"),
     [
         (CLERK, ["一份报表", "一个数据"]),
-        (REVIEWER, ["一份报表", "一个数据", "人员与全部记录"]),
-        (ADMIN, ["人员与全部记录"]),
+        (REVIEWER, ["一份报表", "一个数据", "全部记录"]),
+        (ADMIN, ["全部记录"]),
         (Actor("leader", Role.LEADER), None),
     ],
     ids=lambda value: getattr(value, "account", None),
@@ -186,7 +186,7 @@ def test_everything_can_be_narrowed_by_person_deed_time_and_subject(page: Open) 
 def test_the_trail_offers_what_is_theirs(page: Open, actor: Actor, views: list[str] | None) -> None:
     app = page("trail", actor)
     assert not app.exception
-    if views == ["人员与全部记录"]:  # nothing to choose between
+    if views == ["全部记录"]:  # nothing to choose between
         assert app.selectbox[1].label == "账号"
     elif views is None:
         assert not any("一份报表" in group.options for group in app.get("button_group"))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from catalogue.load import catalogue
 from services.monitor import Picture
 from tests.ui.conftest import Screen, told
 from tests.ui.pictures import empty_picture, picture
+from ui import menu
 
 CHARTED = [
     "monitor/overview.py",
@@ -41,10 +43,15 @@ def test_a_page_opens_without_an_error(screen: Screen, page: str, language: str)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_says_that_the_data_are_samples_and_provisional(screen: Screen, page: str) -> None:
-    shown = told(screen(page))
+def test_every_page_says_that_the_data_are_samples_and_where_it_matters_which_reports_count(
+    screen: Screen, page: str
+) -> None:
+    app = screen(page)
+    shown = told(app)
+    matters = Path(page).stem in menu.WEIGHED
     assert "示例数据" in shown
-    assert "未终审" in shown
+    assert ("未终审" in re.findall(r'<p class="pm-strip"[^>]*>.*?</p>', shown)[0]) is matters
+    assert any(each.key == "basis" for each in app.segmented_control) is matters
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -92,7 +99,7 @@ def test_the_overview_lists_the_missing_before_the_late_and_links_to_each(screen
     listed = next(table.value for table in app.dataframe if "原因" in table.value.columns)
     kinds = listed["情况"].str[2:].to_list()
     assert kinds[:3] == ["未报送", "未报送", "逾期"]
-    assert set(kinds[3:]) <= {"未排名", "倒退", "多数自定目标未按期"}
+    assert set(kinds[3:]) <= {"未排名", "倒退", "多数自定目标未达标"}
     assert listed["试点"].to_list()[:2] == ["沪江市", "东湖市"]
     assert "pilot?pilot=P03&amp;period=2015Q4&amp;lang=zh" in told(app)
 
@@ -191,14 +198,14 @@ def test_what_if_is_marked_as_no_basis_for_the_award_and_starts_from_the_method(
 
 def test_the_ranking_says_how_firm_it_is_and_that_it_is_no_sampling_error(screen: Screen) -> None:
     shown = told(screen("monitor/ranking.py", group="B"))
-    assert re.search(r"B 组：前 \d 名中 \d 名稳居线内；(\d+ 个|没有)试点有争议", shown)
+    assert re.search(r"B 组：前 \d 名中 \d 名稳居线内；(\d+ 个|没有)试点处于临界", shown)
     assert "并非抽样误差" in shown
     assert "D：前" not in told(screen("monitor/ranking.py", group="D"))
 
 
 def test_the_pilot_page_says_why_the_score_moved_by_the_published_change(screen: Screen) -> None:
     app = screen("monitor/pilot.py", pilot="P07")
-    change = re.search(r"较上季 ([+−][\d.]+) 分：.+拉升最多（\+[\d.]+）", told(app))
+    change = re.search(r"较上季 ([+−][\d.]+) 分：.+正向贡献最大（\+[\d.]+）", told(app))
     assert change
     listed = next(table.value for table in app.dataframe if "合计影响" in table.value.columns)
     assert abs(listed["合计影响"].sum() - float(str(change[1]).replace("−", "-"))) < 0.05

@@ -44,7 +44,9 @@ def test_a_project_shows_its_stage_and_the_invested_share_of_every_quarter() -> 
     assert block is not None
     assert block.sheet is not None
     row = block.sheet.frame.iloc[0]
-    assert [row[quarter] for quarter in ("2014Q1", "2014Q2", "2014Q3")] == ["前期 0%", "在建 25%", "已建成 90%"]
+    assert [row[quarter] for quarter in ("2014Q1", "2014Q2", "2014Q3")] == [
+        "前期 · 投资 0%", "在建 · 投资 25%", "已建成 · 投资 90%",
+    ]  # fmt: skip
     assert "1 个特色试点项目中 1 个已建成" in block.title
     assert "90.0%" in block.title
 
@@ -64,7 +66,7 @@ def test_a_project_that_vanished_is_still_told_with_its_last_state() -> None:
     assert block is not None
     assert block.sheet is not None
     assert block.sheet.frame["项目名称"].to_list() == ["云平台 · 本期未再列出", "智慧社区"]
-    assert block.sheet.frame["2014Q3"].to_list() == ["—", "在建 1%"]
+    assert block.sheet.frame["2014Q3"].to_list() == ["—", "在建 · 投资 1%"]
 
 
 def test_missing_money_is_no_zero_per_cent() -> None:
@@ -72,7 +74,7 @@ def test_missing_money_is_no_zero_per_cent() -> None:
     block = undertakings.projects(shown(projects=listed), PILOT, NOW)
     assert block is not None
     assert block.sheet is not None
-    assert block.sheet.frame["2014Q3"][0] == "在建 —"
+    assert block.sheet.frame["2014Q3"][0] == "在建 · 投资 —"
 
 
 def test_a_centre_shows_its_visits_while_open_and_its_state_before() -> None:

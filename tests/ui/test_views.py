@@ -86,9 +86,11 @@ def test_a_way_ends_at_the_period_chosen_and_the_projection_begins_there() -> No
 
 
 def test_sentences_say_the_figures() -> None:
-    assert sentences.reported(50, 50, "2014Q3", 2) == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期"
-    assert sentences.reported(1, 1, "2014Q3", 1) == "1 个试点中 1 个已报送2014年第3季度报表，其中 1 个逾期"
-    assert sentences.reported(49, 50, "2014Q3", 0) == "50 个试点中 49 个已报送2014年第3季度报表"
+    assert sentences.reported(50, 50, "2014Q3", late=2) == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期"
+    assert sentences.reported(1, 1, "2014Q3", late=1) == "1 个试点中 1 个已报送2014年第3季度报表，其中 1 个逾期"
+    both = sentences.reported(50, 50, "2014Q3", late=2, returned=1)
+    assert both == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期、1 个退回待重报"
+    assert sentences.reported(49, 50, "2014Q3") == "50 个试点中 49 个已报送2014年第3季度报表"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 78.5})) == "甲以 80.00 分居首，领先乙 1.50 分"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 80.0})) == "甲和乙以 80.00 分并列居首"
     assert sentences.movers(pd.Series({"甲": 2.0, "乙": -1.0})) == "甲上升最多（+2.00 分），乙下降最多（−1.00 分）"
@@ -99,9 +101,9 @@ def test_sentences_say_the_figures() -> None:
 def test_what_moved_a_pilot_names_every_part_that_is_written_as_the_greatest() -> None:
     parts = pd.Series({"甲": 1.521, "乙": 1.519, "丙": 0.3, "丁": -0.4, "戊": -0.001})
     said = sentences.why_moved(parts, 2.94)
-    assert "甲、乙拉升最多（各 +1.52）" in said
-    assert "丁拖累最多（−0.40）" in said
-    assert "拖累" not in sentences.why_moved(pd.Series({"甲": 1.0, "乙": -0.001}), 1.0)
+    assert "甲、乙正向贡献最大（各 +1.52）" in said
+    assert "丁负向影响最大（−0.40）" in said
+    assert "负向影响" not in sentences.why_moved(pd.Series({"甲": 1.0, "乙": -0.001}), 1.0)
     assert sentences.movers(pd.Series({"甲": 2.0, "乙": 2.0, "丙": -1.0})).startswith("甲、乙上升最多")
 
 
@@ -121,7 +123,7 @@ def test_what_is_not_on_its_way_is_counted_by_its_own_name_and_no_kind_that_is_n
     assert sentences.pace(mixed, "2014Q4") == "4 项自定目标中 1 项已达标或按期；滞后 1 项、倒退 2 项"
     assert sentences.pace(pd.Series(["maintain"]), "2014Q4") == "1 项自定目标中 1 项已达标或按期"
     # At the end of the programme to be on the way is not to have arrived.
-    assert sentences.pace(mixed, "2015Q4") == "4 项自定目标中 0 项已达标；滞后 1 项、倒退 2 项"
+    assert sentences.pace(mixed, "2015Q4") == "4 项自定目标中 0 项已达标；接近目标 1 项、滞后 1 项、倒退 2 项"
 
 
 def test_the_trend_says_in_how_many_themes_the_median_rose_and_where_most() -> None:

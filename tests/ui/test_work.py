@@ -334,7 +334,7 @@ def test_the_matrix_names_the_revisions_whose_accepted_version_is_what_counts(
     reports.loc[open_again, "accepted_version"] = 1
     reports.loc[open_again[:2], "provisional"] = False  # of the third a later version is shown
     served(replace(picture(), reports=reports, data_version=23))
-    assert "修订中、暂以已审核通过版本计的报表：2 份" in told(screen("work/matrix.py"))
+    assert "另有修订中、仍以已审核通过版本计的报表：2 份" in told(screen("work/matrix.py"))
 
 
 def test_a_reader_without_pilots_is_told_nothing_about_which_reports_count(

@@ -16,7 +16,7 @@ def show(found: Spread, pilots_shown: pd.DataFrame) -> None:
     """Write how far the experts agree: by pilot, the sheets far off, how severe each is; numbers for names."""
     called, written = words.names(pilots_shown), numbers().number
     frame.heading(
-        _("Sheets far from the others: {count}").format(count=len(found.outliers)),
+        _("Outlying score sheets: {count}").format(count=len(found.outliers)),
         _("Experts are numbered, not named. Being far from the others has no consequence by itself."),
     )
     if len(found.outliers):
@@ -54,5 +54,5 @@ def show(found: Spread, pilots_shown: pd.DataFrame) -> None:
             _("Apart from the group"): [numbers().signed(value) for value in found.severity["apart"]],
         }
     )
-    with st.expander(_("How severe each expert is")):
+    with st.expander(_("How strict each expert is")):
         frame.text_table(severe)

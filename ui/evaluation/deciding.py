@@ -282,7 +282,7 @@ def moving(found: Evaluation, key: str, who: Actor) -> None:
         )
         ways = {"in": _("put on the list"), "out": _("take off the list"), "": _("take the last change back")}
         direction = right.selectbox(_("Change the list"), list(ways), format_func=ways.__getitem__, key="move-way")
-        reason = st.text_area(_("Reason, to be read by everybody"), max_chars=1000, key="move-reason")
+        reason = st.text_area(_("Reason (will be published)"), max_chars=1000, key="move-reason")
         sent = st.form_submit_button(_("Change the list"), key="move-send")
     if sent and pilot:
         way: decision.Direction = "in" if direction == "in" else "out" if direction == "out" else ""

@@ -36,4 +36,4 @@ def show(found: Sequence[Duty]) -> None:
         with st.container(border=True):
             until = _("deadline {day}").format(day=numbers().day(duty.until)) if duty.until else ""
             frame.heading(_(said).format(count=numbers().number(duty.count, 0)), until)
-            st.page_link(_PAGES / page, label=_("Go there"))
+            st.page_link(_PAGES / page, label=_("Open the page"))

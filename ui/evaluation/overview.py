@@ -163,6 +163,7 @@ def confirmations(found: Evaluation, who: Actor) -> None:
     said = found.confirmations.assign(settled=settled).sort_values("settled", kind="stable")
     waiting = said[said["state"] == "objected"]
     until = found.steps.set_index("stage")["until"].get(Stage.CONFIRMING)
+    over = isinstance(until, date) and clock.today() > until
     title = _("{count} of {all} pilots have confirmed their figures").format(
         count=int((said["state"] == "confirmed").sum()), all=len(said)
     )
@@ -172,7 +173,10 @@ def confirmations(found: Evaluation, who: Actor) -> None:
     shown = pd.DataFrame(
         {
             _("Pilot"): said["pilot_id"].map(called),
-            _("Answer"): [_(words.CONFIRMED[state]) for state in said["state"]],
+            _("Answer"): [
+                _("no answer by the deadline") if over and state == "silent" else _(words.CONFIRMED[state])
+                for state in said["state"]
+            ],
             _("When (Beijing time)"): [words.moment(at) for at in said["at"]],
             _("Objection"): said["text"].fillna(""),
             _("The ministry's answer"): said["answer"].fillna(""),

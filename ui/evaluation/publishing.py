@@ -51,7 +51,7 @@ def listed(found: Published) -> None:
     takeaway.offer(_("Public notice"), days, lambda: shown, "notice")
     moved = whole[whole["moved"].isin(["in", "out"])]
     if len(moved):
-        frame.heading(_("Changed by decision against the order by total, with the reason"))
+        frame.heading(_("Moved by decision, against the order by total, each with its reason"))
         ways = {"in": _("put on the list by decision"), "out": _("taken off the list by decision")}
         rows = [(_name(row), ways[row["moved"]], row["reason"]) for row in moved.to_dict("records")]
         frame.text_table(pd.DataFrame(rows, columns=[_("Pilot"), _("Decision"), _("Reason")]))

@@ -12,7 +12,7 @@ from catalogue.load import catalogue
 from services import platform
 from services.evaluation import proof, snapshot
 from services.evaluation.standing import Evaluation
-from ui import clock, frame
+from ui import cache, clock, frame
 from ui.evaluation import words
 from ui.numbers import numbers
 from ui.viewer import viewer
@@ -27,7 +27,7 @@ _FIGURES: Final = {
     "quality": N_("Reporting quality"),
     "met": N_("Core indicators at the standard"),
 }
-_SHORT_HASH: Final = 16
+_SHORT_HASH: Final = 12
 
 
 def changed(found: Evaluation) -> None:
@@ -69,6 +69,10 @@ def prove(found: Evaluation) -> None:
     headings = [_("No."), _("Frozen at"), _("By"), _("Data version"), _("Method")]
     headings += [_("SHA-256 of the data"), _("SHA-256 of the results"), _("Catalogue")]
     frame.text_table(pd.DataFrame(rows, columns=headings))
+    today = cache.picture().catalogue_hash
+    if today != found.snapshot.catalogue_hash:
+        told_by = _("The catalogue has changed since: {hash} today. The results rest on the one inside the snapshot.")
+        frame.note(told_by.format(hash=today[:_SHORT_HASH]))
     if st.button(_("Recompute and compare"), key="prove-evaluation"):
         faults = [
             fault for each in proof.verify(platform.current(), viewer(), now=clock.now()).values() for fault in each
@@ -93,8 +97,8 @@ def rules(found: Evaluation) -> None:
     ]
     gate = show(final.rules.gate_least, 0) if final.rules.gate_least else _("none")
     numbers_held = [
-        (_("Sheets a pilot needs"), show(final.rules.minimum_scores, 0)),
-        (_("Highest and lowest left out, each"), show(final.rules.dropped, 0)),
+        (_("Score sheets a pilot needs at least"), show(final.rules.minimum_scores, 0)),
+        (_("Highest and lowest sheets left out, each"), show(final.rules.dropped, 0)),
         (_("Working days to confirm"), show(final.rules.confirm_days, 0)),
         (_("Working days to reply to a veto"), show(final.rules.reply_days, 0)),
         (_("Working days of notice at least"), show(final.rules.notice_days, 0)),
@@ -102,6 +106,7 @@ def rules(found: Evaluation) -> None:
     ]
     rows = [(name, numbers().percent(100 * share, 0)) for name, share in shares] + numbers_held
     frame.text_table(pd.DataFrame(rows, columns=[_("Rule of the evaluation"), _("Setting")]))
+    frame.heading(_("The experts' criteria and what they weigh"))
     criteria = [(key, of(item.name), show(item.weight, 0)) for key, item in final.criteria.items()]
     frame.text_table(pd.DataFrame(criteria, columns=[_("Code"), _("Criterion"), _("Weight")]))
 
