@@ -20,9 +20,11 @@ _FONT = 11
 _LONGEST = 330  # pixels of a column's name; the rest is in the hover text and the table
 _WRITTEN = 12  # of so few columns the cells are wide enough for their figure
 _CORNER = 0.33  # of a cell from its middle to the dot of a provisional one: clear of the figure
+_WAITS: Final = "◦"  # nothing was planned by then
 _ABSENT: Final = "–"  # does not apply: no dot, which says something else
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
 BLANK: Final = "blank"
+_EMPTY: Final = ("unplanned", "not_applicable", "waived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,15 @@ def keys(cells: pd.DataFrame, waiver: str) -> list[Key]:
     The chart has none of its own: beside or below fifty rows it would lie outside the first screen, and above them
     Plotly's does not wrap where a narrow page shows a part of the chart only.
     """
-    marks = {**MARKED, "not_applicable": _ABSENT, "waived": waiver}
-    present = [state for state in (*BANDS, BLANK, "not_applicable", "waived") if (cells["state"] == state).any()]
+    marks = {**MARKED, **_signs(waiver)}
+    present = [state for state in (*BANDS, BLANK, *_EMPTY) if (cells["state"] == state).any()]
     listed = [Key(state, BANDS.get(state, WHITE), marks.get(state, "")) for state in present]
     return listed + ([Key(PROVISIONAL, mark="•")] if _mixed(cells) else [])
+
+
+def _signs(waiver: str) -> dict[str, str]:
+    """Return the marks in the cells that have no band."""
+    return {"unplanned": _WAITS, "not_applicable": _ABSENT, "waived": waiver}
 
 
 def _mixed(cells: pd.DataFrame) -> bool:
@@ -64,10 +71,11 @@ def _mixed(cells: pd.DataFrame) -> bool:
 def heatmap(cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame, *, waiver: str, alt: str) -> Chart:
     """Draw one row a pilot and one column an indicator, grouped, in the order given.
 
-    Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, not_applicable, waived),
-    provisional, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots' labels by
-    id; `columns` by code: name, group; `waiver` the mark in a waived cell. `keys` explains it all. A cell bears its
-    pilot and code for a click. Missing: a blank is hatched, what does not apply stays empty with a dash.
+    Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, unplanned, not_applicable,
+    waived), provisional, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots'
+    labels by id; `columns` by code: name, group; `waiver` the mark in a waived cell. `keys` explains it all. A cell
+    bears its pilot and code for a click. Missing: a blank is hatched; where nothing was planned by then, or
+    nothing is asked, the cell stays empty with a sign.
     """
     where = _columns(columns)
     lines = {pilot: place for place, pilot in enumerate(rows)}
@@ -87,7 +95,7 @@ def heatmap(cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame,
     look = {"color": WHITE, "pattern": hatch, "line": {"color": PALE, "width": 0.5}}
     drawn.add_trace(_bars(placed[placed["state"] == BLANK], look, BLANK))
     empty = {"color": WHITE, "line": {"color": PALE, "width": 0.5}}
-    for state in ("not_applicable", "waived"):
+    for state in _EMPTY:
         drawn.add_trace(_bars(placed[placed["state"] == state], empty, state))
     for trace in _marks(placed, waiver, written=len(columns) <= _WRITTEN):
         drawn.add_trace(trace)
@@ -135,7 +143,7 @@ def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str) -> go.Bar:
 def _marks(placed: pd.DataFrame, waiver: str, *, written: bool) -> list[go.Scatter]:
     """Return the marks of the cells, and the dots where some of them are provisional."""
     marks = []
-    for state, mark in ({**({} if written else MARKED), "not_applicable": _ABSENT, "waived": waiver}).items():
+    for state, mark in ({**({} if written else MARKED), **_signs(waiver)}).items():
         cells = placed[placed["state"] == state]
         marks.append(_text(cells, mark, on(BANDS[state]) if state in BANDS else GREY))
     if _mixed(placed):

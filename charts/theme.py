@@ -74,6 +74,7 @@ REPORT: Final[Mapping[str, Status]] = MappingProxyType(
         "in_grace": Status(_GOOD, "◐"),
         "late": Status(_MIND, "▲"),
         "missing": Status(_WORST, "✕"),
+        "extended": Status("#EBCB8B", "◇"),
         "not_due": Status(PALE, "·"),
     }
 )

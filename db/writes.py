@@ -74,15 +74,16 @@ def mark_demo(session: Session, *, at: datetime, actor: str, day: date | None = 
     bump_data_version(session)
 
 
-def store_submission(session: Session, submission: Submission, *, expected_version: int) -> Stored:
+def store_submission(session: Session, submission: Submission, *, expected_version: int, again: bool = False) -> Stored:
     """Store a workbook with everything it says as the version after `expected_version` (0: the first).
 
-    The same bytes as the latest version make no new one, whatever was expected. Two at once for one pilot and period,
+    The same bytes as the latest version make no new one, whatever was expected; where that was withdrawn they do, and
+    where it came back and is meant to be sent `again`. Two at once for one pilot and period,
     from any process: one is stored, the other is told (on PostgreSQL it waits until the first has committed).
     Errors: IntegrityError for an unknown pilot, and for two figures of one code and column.
     """
     standing, latest_sha256, state = _standing(session, submission)
-    if latest_sha256 == submission.sha256 and state != "draft":
+    if latest_sha256 == submission.sha256 and not (state == "draft" or (again and state == "returned")):
         return Stored("unchanged", standing)
     if standing != expected_version:
         return Stored("conflict", standing)

@@ -142,6 +142,23 @@ def listed(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, n
         return tuple(each for each in there if _shown(session, actor, subject, each))
 
 
+def outdated(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime) -> frozenset[int]:
+    """Return the keys of the seals that cannot show the figures of the report's latest version.
+
+    They lay there before work on it began: before the version was sent that it follows, or came back. A scan brought
+    beside a workbook, in whichever order, belongs to it. Errors: ForbiddenError.
+    """
+    there = listed(platform, actor, pilot_id, period, now=now)
+    with reading(platform.engine) as session:
+        report = life.standing(session, pilot_id, str(period))
+        steps = life.steps(session, report.report_id) if report is not None else ()
+    sent = [place for place, step in enumerate(steps) if step.step == "submit"]
+    if len(sent) < 2:
+        return frozenset()
+    began = steps[sent[-1] - 1].at
+    return frozenset(each.id for each in there if each.kind == "seal" and each.received_at < began)
+
+
 def download(platform: Platform, actor: Actor, key: int, *, now: datetime) -> Download | None:
     """Return a file as it was sent; None where there is none, or none that `actor` may see yet.
 

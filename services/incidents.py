@@ -44,6 +44,7 @@ def check(
     now: datetime,
     pilot_id: str | None = None,
     period: Period | None = None,
+    again: bool = False,
     counted: bool = True,
 ) -> Outcome:
     """Check a file as `services.report.check`; a fault of our own ends as `failed` with an incident number.
@@ -54,7 +55,9 @@ def check(
     """
 
     def ask() -> Outcome:
-        return report.check(platform, content, file_name, actor=actor, now=now, pilot_id=pilot_id, period=period)
+        return report.check(
+            platform, content, file_name, actor=actor, now=now, pilot_id=pilot_id, period=period, again=again
+        )
 
     if counted:
         hold_pace(platform, actor, "check", now=now)
@@ -72,6 +75,7 @@ def submit(
     period: Period | None = None,
     base_version: int | None = None,
     explanations: Mapping[Key, str] | None = None,
+    again: bool = False,
     counted: bool = True,
 ) -> Outcome:
     """Submit a file as `services.report.submit`; a fault of our own ends as `failed` with an incident number.
@@ -90,6 +94,7 @@ def submit(
             period=period,
             base_version=base_version,
             explanations=explanations,
+            again=again,
         )
 
     if counted:

@@ -11,7 +11,7 @@ from metrics.targets import toward_standard
 from services.monitor import Picture
 
 OWN, STANDARD = "own", "standard"
-BLANK, NOT_APPLICABLE, WAIVED = "blank", "not_applicable", "waived"
+BLANK, UNPLANNED, NOT_APPLICABLE, WAIVED = "blank", "unplanned", "not_applicable", "waived"
 _KEYS: Final = ["pilot_id", "code"]
 
 
@@ -20,7 +20,8 @@ def paces(picture: Picture, period: str) -> pd.DataFrame:
 
     Shape: one row a pilot and weighted indicator, in that order: pilot_id, code, against ("own": the pilot's own target
     and planned path; "standard": the catalogue's path to the national 2015 standard), base, planned, actual, target,
-    pace, status, state, provisional. `state` is the status, or why there is none: blank, not_applicable, waived.
+    pace, status, state, provisional. `state` is the status, or why there is none: blank (no figure or no target),
+    unplanned (nothing was planned by then: at the baseline), not_applicable, waived.
     Unit: the indicator's own; pace is a ratio. Missing: NaN, never zero.
     """
     own = picture.results.paths[picture.results.paths["period"] == period].drop(columns="period").assign(against=OWN)
@@ -33,6 +34,7 @@ def paces(picture: Picture, period: str) -> pd.DataFrame:
     started = [not item.scored_at_year_end or _year_ended(period) for item in catalogue().weighted]
     applies = ((weights.to_numpy() > 0) & started).ravel()
     state = followed["status"].astype(object).where(followed["status"].notna(), BLANK)
+    state = state.mask((state == BLANK) & followed["actual"].notna() & followed["target"].notna(), UNPLANNED)
     followed["against"] = followed["against"].where(followed["against"].notna(), OWN)
     followed["state"] = state.where(applies, NOT_APPLICABLE)
     followed.loc[_waived(picture, period, every), "state"] = WAIVED

@@ -133,11 +133,13 @@ def check(
     pilot_id: str | None = None,
     period: Period | None = None,
     explanations: Mapping[answers.Key, str] | None = None,
+    again: bool = False,
 ) -> Outcome:
     """Say what would become of a file, and store nothing.
 
     `pilot_id` and `period` say what it is handed in for; without them the workbook's own identity counts.
-    `explanations` are those typed beside it, by check and place (see `services.answers`).
+    `explanations` are those typed beside it, by check and place (see `services.answers`). `again` says that the very
+    file that came back is meant to be sent once more: what was asked for may lie beside it.
     Errors: ForbiddenError for a pilot that is not the actor's to report for; UnknownPilotError for a `pilot_id` that
     takes no part; ValueError for an explanation that is too long.
     """
@@ -175,7 +177,7 @@ def check(
             lying = life.standing(session, target, str(when))
     kind: Kind = "blocked" if any(finding.severity == "hard" for finding in findings) else "clear"
     state = lying.state if lying else ""
-    if version and version.sha256 == digest and state != State.DRAFT:
+    if version and version.sha256 == digest and not (state == State.DRAFT or (again and state == State.RETURNED)):
         kind = "unchanged"
     elif lying and state not in SUBMITTABLE:
         kind = "closed"
@@ -223,6 +225,7 @@ def submit(
     period: Period | None = None,
     base_version: int | None = None,
     explanations: Mapping[answers.Key, str] | None = None,
+    again: bool = False,
 ) -> Outcome:
     """Check a file and store it as the report's next version in one transaction, or say why not.
 
@@ -231,6 +234,7 @@ def submit(
 
     `base_version` is the latest version its sender knew of (default: the one found when checking begins); if another
     submission has been stored since, this one ends as `conflict` and nothing is stored. `now` is an aware moment.
+    `again` as in `check`.
     """
     outcome = check(
         platform,
@@ -241,6 +245,7 @@ def submit(
         pilot_id=pilot_id,
         period=period,
         explanations=explanations,
+        again=again,
     )
     if outcome.kind != "clear":
         return outcome
@@ -249,7 +254,7 @@ def submit(
     expected = outcome.base_version if base_version is None else base_version
     submission = submission_of(outcome, content, actor=actor, now=now.astimezone(UTC), catalogue=platform.catalogue)
     with writing(platform.engine) as session:
-        stored = writes.store_submission(session, submission, expected_version=expected)
+        stored = writes.store_submission(session, submission, expected_version=expected, again=again)
         if stored.outcome == "stored":
             _tell_reviewer(session, submission, stored.version)
     kind = _ENDINGS[stored.outcome]

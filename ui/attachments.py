@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from services import attachments, platform
@@ -13,7 +12,7 @@ from services.access import Action, allows, subject_of
 from services.attachments import Attached, Attachment, Kind, Paper
 from services.calendar import period_of
 from services.monitor import Picture
-from ui import cache, clock, download, frame, views
+from ui import cache, clock, download, frame
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -61,33 +60,38 @@ def panel(picture: Picture, pilot: str, period: str, title: str) -> None:
         _add(pilot, period, sealed=sealed)
 
 
+def unsent(pilot: str, period: str) -> tuple[str, ...]:
+    """Return the names of the files chosen in the box beside a report, and not attached yet."""
+    return tuple(file.name for file in st.session_state.get(_box(pilot, period)) or ())
+
+
 def _listed(picture: Picture, pilot: str, period: str, title: str, lacking: str) -> bool:
-    """Write the files under their heading, which says what is `lacking` without a seal; return whether one is there."""
-    there, last = cache.composed(_there, picture, pilot, period)
-    sealed = any(each.kind == "seal" for each in there)
-    frame.heading(title or _("Sealed scan and supporting documents"), "" if sealed else lacking)
+    """Write the files under their heading, which says what is `lacking` without a seal; return whether one is there
+    that belongs to the latest version.
+    """
+    there, old = cache.composed(_there, picture, pilot, period)
+    seals = [each.id for each in there if each.kind == "seal"]
+    frame.heading(title or _("Sealed scan and supporting documents"), "" if seals else lacking)
     for each in there:
-        _one(each, last)
-    return sealed
+        _one(each, old=each.id in old)
+    return not old.issuperset(seals)
 
 
-def _there(picture: Picture, pilot: str, period: str) -> tuple[tuple[Attachment, ...], pd.Timestamp | None]:
-    """Return the files beside a report and when its latest version came; another file raises the data version."""
-    there = attachments.listed(platform.current(), viewer(), pilot, period_of(period), now=clock.now())
-    own = views.report_of(picture, pilot, period)
-    return there, own["received_at"] if own is not None and pd.notna(own["received_at"]) else None
+def _there(_picture: Picture, pilot: str, period: str) -> tuple[tuple[Attachment, ...], frozenset[int]]:
+    """Return the files beside a report, and the keys of the seals that are older than what it says now.
+
+    Another file, as another version, raises the data version.
+    """
+    asked = (platform.current(), viewer(), pilot, period_of(period))
+    return attachments.listed(*asked, now=clock.now()), attachments.outdated(*asked, now=clock.now())
 
 
-def _one(each: Attachment, last: pd.Timestamp | None) -> None:
+def _one(each: Attachment, *, old: bool) -> None:
     def kept() -> bytes:
         found = attachments.download(platform.current(), viewer(), each.id, now=clock.now())
         return found.content if found else b""
 
-    older = (
-        _("older than the latest version of the workbook: if the figures changed, attach a new scan")
-        if last is not None and each.received_at < last
-        else ""
-    )
+    older = _("older than the latest version of the workbook: if the figures changed, attach a new scan") if old else ""
     size = _("{size} KB").format(size=numbers().number(max(1, each.size // _KILOBYTE), 0))
     when = frame.line(size, numbers().moment(each.received_at), cache.person(each.actor), older)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -97,9 +101,10 @@ def _one(each: Attachment, last: pd.Timestamp | None) -> None:
 
 def _add(pilot: str, period: str, *, sealed: bool) -> None:
     told: tuple[Attached, ...] = st.session_state.pop(_TOLD, ())
-    for each in told:
-        _say(each)
-    with st.expander(_("Add a file"), expanded=not sealed):
+    with st.container():  # always there: what comes after it would shut when it went
+        for each in told:
+            _say(each)
+    with st.expander(_("Add a file"), expanded=not sealed, key=f"attach-more-{pilot}-{period}"):
         kinds: list[Kind] = list(KINDS)
         kind = st.segmented_control(
             _("What it is"), kinds, format_func=lambda one: _(KINDS[one]), key=f"attach-kind-{pilot}-{period}",
@@ -111,7 +116,7 @@ def _add(pilot: str, period: str, *, sealed: bool) -> None:
             type=list(_ENDINGS),
             accept_multiple_files=True,
             max_upload_size=largest,
-            key=f"attach-{pilot}-{period}-{st.session_state.get(_ROUND, 0)}",
+            key=_box(pilot, period),
         )
         note = st.text_input(
             _("Note (optional)"), max_chars=attachments.LONGEST_NOTE, key=f"attach-note-{pilot}-{period}"
@@ -124,6 +129,10 @@ def _add(pilot: str, period: str, *, sealed: bool) -> None:
             # A new box forgets the files: their bytes are stored, they need not stay in memory.
             st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
             st.rerun()
+
+
+def _box(pilot: str, period: str) -> str:
+    return f"attach-{pilot}-{period}-{st.session_state.get(_ROUND, 0)}"
 
 
 def _say(ended: Attached) -> None:

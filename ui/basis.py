@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import product
 
+import streamlit as st
+
 from services.monitor import Picture, basis_for
+from ui import frame
 from ui.cache import BASIS
 from ui.filters import choose, settle
 from ui.viewer import viewer
@@ -29,6 +32,9 @@ def switch() -> None:
     """Draw the choice for who has one; it stands in the address."""
     if options := _options():
         choose(_("Reports that count"), options, name=BASIS, default="standing", form="buttons", hide_label=True)
+    elif st.query_params.get(BASIS) == "standing":
+        # Who sent the link saw more: the figures below are not the same.
+        frame.note(_("The link was made with all submitted reports; you see what has been accepted."))
 
 
 def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Collection[str] | None = None) -> str:

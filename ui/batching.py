@@ -41,7 +41,6 @@ _ROUND: Final = "batch-round"
 _REPORT_PAGE: Final = "submit"
 _ADVICE_SHOWN: Final = 5
 _PLACES_SHOWN: Final = 4
-_ROWS_WHOLE: Final = 30
 
 
 def page() -> None:
@@ -96,12 +95,9 @@ def show(results: Sequence[Result]) -> None:
     shown = table(results)
     linked = shown.copy()
     linked[_("Report")] = [_address(result.outcome) for result in _ordered(results)]
-    st.dataframe(
+    frame.grid(
         linked,
-        hide_index=True,
-        width="stretch",
-        height="content" if len(results) <= _ROWS_WHOLE else "auto",
-        column_config={
+        columns={
             _("File"): st.column_config.TextColumn(width="medium"),
             _("Report"): st.column_config.LinkColumn(display_text=_("open")),
         },

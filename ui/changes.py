@@ -27,9 +27,14 @@ def table(changes: Collection[Change], before: str, after: str) -> pd.DataFrame:
     """Return one row a change with the headings shown; `before` and `after` head its two sides."""
     rows = [
         (about(item), place(item.sheet, item.cell), _short(value(item, item.before)), _short(value(item, item.after)))
-        for item in changes
+        for item in sorted(changes, key=filled_in)
     ]
     return pd.DataFrame(rows, columns=[_("Item"), _("Sheet and cell"), before, after])
+
+
+def filled_in(item: Change) -> bool:
+    """Say whether a change is of what the form fills in, the same period last year: listed after what clerks wrote."""
+    return item.kind == "figure" and item.column == "last_year"
 
 
 def answered(found: Collection[Answered], before: str, after: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 import pandas as pd
 import pyarrow as pa
@@ -17,7 +17,7 @@ from catalogue.period import Period
 from services import downloads
 from services.monitor import Picture
 from ui import basis, download
-from ui.frame import aligned, heading, line, markup, note, raw
+from ui.frame import aligned, grid_height, heading, line, markup, note, raw
 from ui.numbers import MISSING, all_rounded
 from ui.words import _
 
@@ -86,7 +86,7 @@ class Sheet:
     @cached_property
     def markup(self) -> str:
         """Return the wrapped table as HTML, written once however often it is drawn."""
-        return markup(self.frame)
+        return markup(self.shown)
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def show(
         return
     lines = source_lines(picture, line(block.note, block.explained), **scope)
     if block.chart is None and not block.listed:
-        _table(block.sheet, block.key, height="content")
+        _table(block.sheet, block.key)
         _explained(block)
         _downloads(picture, block, block.sheet, lines)
         return
@@ -210,7 +210,7 @@ def _explained(block: Block) -> None:
         note(block.explained)
 
 
-def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") -> None:
+def _table(sheet: Sheet, key: str) -> None:
     if sheet.wrapped:
         raw(sheet.markup)
         return
@@ -218,7 +218,7 @@ def _table(sheet: Sheet, key: str, height: Literal["auto", "content"] = "auto") 
         sheet.sent,
         hide_index=True,
         width="stretch",
-        height=height,
+        height=grid_height(len(sheet.frame)),
         column_config=sheet.aligned | wide(sheet.frame) | dict(sheet.columns),
         placeholder=MISSING,
         key=f"{key}-table",

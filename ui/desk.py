@@ -235,7 +235,7 @@ def figures(seen: Case, *, every: bool) -> None:
     if not shown:
         frame.note(_("No figure is marked; choose all figures to see them."))
         return
-    st.dataframe(beside(shown), hide_index=True, width="stretch", height="content" if len(shown) < 20 else 720)
+    frame.grid(beside(shown), key="desk-figures")
     frame.note("　".join(_(legend) for _glyph, legend in MARKS.values()))
     frame.note(
         _(

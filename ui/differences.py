@@ -10,7 +10,7 @@ from services import difference
 from services.outcome import Outcome
 from services.review import Step
 from ui import changes
-from ui.frame import heading, line, note, text_table
+from ui.frame import grid, heading, line, note, text_table
 from ui.numbers import MISSING, numbers
 from ui.views import formatter
 from ui.words import _, of
@@ -20,11 +20,16 @@ def show(outcome: Outcome) -> None:
     """Write both differences, as far as there is something to compare with."""
     if outcome.standing is not None:
         found = difference.since_version(outcome, catalogue())
+        ready = sum(map(changes.filled_in, found))
+        of_form = _("{count} of them the same period last year, which the form fills in").format(count=ready)
         heading(
             _("Changed since version {version}: {count}").format(
                 version=numbers().number(outcome.standing.version.number, 0), count=len(found)
             ),
-            _("Received {moment}").format(moment=numbers().moment(outcome.standing.version.received_at)),
+            line(
+                _("Received {moment}").format(moment=numbers().moment(outcome.standing.version.received_at)),
+                of_form if ready else "",
+            ),
         )
         if not found:
             note(_("Every figure, list row and text says the same."))
@@ -34,7 +39,7 @@ def show(outcome: Outcome) -> None:
         listed = since_period(outcome)
         period = numbers().period(str(outcome.previous.period))
         with st.expander(_("Beside {period}: {count} figures").format(period=period, count=len(listed))):
-            st.dataframe(listed, hide_index=True, width="stretch", key="beside-previous")
+            grid(listed, key="beside-previous")
 
 
 def answered(outcome: Outcome, back: Step | None) -> None:

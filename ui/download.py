@@ -17,6 +17,7 @@ from ui.words import language, speaking
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV: Final = "text/csv"
+TEXT: Final = "text/plain"
 
 
 def button(label: str, make: Callable[[], bytes], name: str, media: str, *, key: str, quiet: bool = False) -> None:

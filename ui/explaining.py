@@ -66,7 +66,9 @@ def _group(outcome: Outcome, check: str, items: Sequence[Unexplained]) -> dict[K
 def _box(outcome: Outcome, check: str, place: str, label: str, item: Unexplained | None) -> str:
     key = hashlib.sha256(f"{outcome.sha256}{check}{place}".encode()).hexdigest()[:16]
     draft = first_draft(outcome, item) if item else ""
-    typed = st.text_area(label, value=draft, height=_BOX_HEIGHT, max_chars=answers.LONGEST, key=f"explain-{key}")
+    typed = st.text_area(
+        label, value=draft, height=_BOX_HEIGHT, max_chars=answers.LONGEST, key=f"explain-{key}", persist_state="session"
+    )
     return typed or ""
 
 

@@ -46,7 +46,9 @@ def finding(ranked: pd.DataFrame) -> str:
     seats = int(ranked["seats"].iloc[0])
     sure = int((ranked["verdict"] == "inside").sum())
     contested = int((ranked["verdict"] == "contested").sum())
-    held = _("{sure} of the first {seats} stay surely inside the award line").format(sure=sure, seats=seats)
+    held = _("by the quantitative score {sure} of the first {seats} stay surely inside the award line").format(
+        sure=sure, seats=seats
+    )
     open_to = _("{count} are contested").format(count=contested) if contested else _("none is contested")
     return held + _("; ") + open_to
 
@@ -83,8 +85,8 @@ def listed(ranked: pd.DataFrame, called: Mapping[str, str]) -> Sheet:
                 _("Median rank"): ranked["median"],
                 _("Rank at 5%"): ranked["low"],
                 _("Rank at 95%"): ranked["high"],
-                _("Inside the line (% of draws)"): 100 * ranked["inside"],
-                _("Failed draws"): ranked["failed"],
+                _("Inside the line (% of recalculations)"): 100 * ranked["inside"],
+                _("Failed recalculations"): ranked["failed"],
                 _("Verdict"): [_(VERDICTS[verdict]) for verdict in ranked["verdict"]],
             }
         ),
@@ -95,8 +97,21 @@ def listed(ranked: pd.DataFrame, called: Mapping[str, str]) -> Sheet:
 def overview(picture: Picture, period: str) -> tuple[Block, ...]:
     """How firm the ranks of a period are, by group, and which choice matters."""
     found, when = cache.composed(firmness.firmness, picture, period), numbers().period(period)
+    first = at_the_line(picture, period)
     if found.intervals.empty:
-        return (Block("firm", _("Nobody is ranked for {period}").format(period=when), _("No rank intervals")),)
+        return (first,)
+    matters = frame.line(_("Share of the variance of the mean rank shift: alone, and with all it interacts with"), when)
+    return (
+        first,
+        Block("matters", _matters(found.indices), matters, Sheet(_indices(found.indices), wrapped=True)),
+    )
+
+
+def at_the_line(picture: Picture, period: str) -> Block:
+    """Who stays surely inside the award line and who is contested at it, by the quantitative score, all groups."""
+    found, when = cache.composed(firmness.firmness, picture, period), numbers().period(period)
+    if found.intervals.empty:
+        return Block("firm", _("Nobody is ranked for {period}").format(period=when), _("No rank intervals"))
     rows = []
     for (batch, group), ranked in found.intervals.groupby(["batch", "ranking_group"], sort=True):
         indices = found.indices[(found.indices["batch"] == batch) & (found.indices["ranking_group"] == group)]
@@ -114,11 +129,7 @@ def overview(picture: Picture, period: str) -> tuple[Block, ...]:
     )
     if not views.all_in_sight(picture):
         title = _("Of the {count} pilots in sight: {finding}").format(count=len(picture.pilots), finding=title)
-    matters = frame.line(_("Share of the variance of the mean rank shift: alone, and with all it interacts with"), when)
-    return (
-        Block("firm", title, note(period), Sheet(pd.DataFrame(rows), wrapped=True)),
-        Block("matters", _matters(found.indices), matters, Sheet(_indices(found.indices), wrapped=True)),
-    )
+    return Block("firm", title, note(period), Sheet(pd.DataFrame(rows), wrapped=True))
 
 
 def _named(picture: Picture, ranked: pd.DataFrame, verdict: str) -> str:

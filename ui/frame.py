@@ -18,6 +18,8 @@ from ui.shell import STATIC
 from ui.words import _, language
 
 _ANCHOR = "part-"
+_LINE, _WHOLE = 35, 60  # pixels of a grid's row, heading included; so many rows are drawn without a bar at the side
+_BAR = 12  # the grid's frame, and the bar below that moves it sideways: it would lie over the last row
 _SHORT = 11  # characters of a date or a quarter
 _ROOM = ((24, "pm-phrase"), (80, "pm-long"))  # up to so many characters; what is longer gets most room
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
@@ -119,6 +121,38 @@ def aligned(shown: pd.DataFrame) -> dict[str, Any]:
     texts = shown.select_dtypes("object")
     right = st.column_config.Column(alignment="right")
     return {str(name): right for name in texts.columns if len(shown) and figures(texts[name])}
+
+
+def grid_height(rows: int) -> int:
+    """Return the pixels of a grid that shows all its rows, or as many as fit a screen."""
+    return _LINE * (min(max(rows, 1), _WHOLE) + 1) + _BAR
+
+
+def grid(shown: pd.DataFrame, *, key: str, columns: Mapping[str, Any] | None = None) -> None:
+    """Draw a table that can be sorted and searched. `columns` says more of some, as Streamlit's `column_config`."""
+    st.dataframe(
+        shown,
+        hide_index=True,
+        width="stretch",
+        height=grid_height(len(shown)),
+        column_config=aligned(shown) | dict(columns or {}),
+        key=key,
+    )
+
+
+def pick(shown: pd.DataFrame, *, key: str) -> int | None:
+    """Draw such a table, a row of which can be chosen; return the place of the one that is."""
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        width="stretch",
+        height=grid_height(len(shown)),
+        column_config=aligned(shown),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+    )
+    return next((row for row in state["selection"]["rows"] if row < len(shown)), None)
 
 
 def text_table(shown: pd.DataFrame) -> None:

@@ -28,6 +28,7 @@ SORTS: Final[Mapping[str, str]] = {
 PROBLEMS: Final = ("behind", "moving_away", paces.BLANK)
 _OTHER_STATES: Final[Mapping[str, str]] = {
     paces.BLANK: N_("no figure or no target"),
+    paces.UNPLANNED: N_("nothing planned yet"),
     paces.NOT_APPLICABLE: N_("does not apply, or not yet"),
     paces.WAIVED: N_("waived"),
 }
@@ -208,7 +209,8 @@ def _all_provisional(shown: pd.DataFrame) -> bool:
 
 def _at_baseline(shown: pd.DataFrame) -> str:
     """Say what the baseline can tell: nothing was planned by then, and some had reached their target already."""
-    met, known = int((shown["state"] == "achieved").sum()), int(shown["target"].notna().sum())
+    judged = shown["state"].isin([*sentences.PACE, paces.UNPLANNED])
+    met, known = int((shown["state"] == "achieved").sum()), int(judged.sum())
     return _("The baseline: nothing is planned yet; {count} of {all} cells meet their target already").format(
         count=numbers().number(met, 0), all=numbers().number(known, 0)
     )

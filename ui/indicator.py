@@ -150,7 +150,8 @@ def by_group(
     last = {title: float(middle["median"].iloc[-1]) for title, _lines, middle in panels if len(middle)}
     last = {title: median for title, median in last.items() if not pd.isna(median)}
     better = _("lower is better") if item.direction < 0 else ""
-    note = frame.line(unit, better, sentences.until(period), _("the same axes in every panel"))
+    whole = "" if views.all_in_sight(picture) else _("medians and middle halves are those of the whole groups")
+    note = frame.line(unit, better, sentences.until(period), _("the same axes in every panel"), whole)
     shown = Sheet.of(pd.DataFrame(rows, columns=headings), item.decimals) if rows else None
     seen = {pilot for _title, lines, _middle_ in panels for pilot in lines.columns}
     said = Block("groups", _groups(last, period, item, show), note, shown)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
-import streamlit as st
 
 from catalogue.load import catalogue
 from catalogue.model import Indicator
@@ -163,12 +162,9 @@ def figures_with_origin(picture: Picture, pilot: str, period: str) -> None:
     if listed.empty:
         frame.note(_("No report for {period}").format(period=numbers().period(period)))
         return
-    state = st.dataframe(
-        listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key="origin-table"
-    )
-    chosen = [row for row in state["selection"]["rows"] if row < len(listed)]
-    if chosen:
-        _origin(pilot, period, catalogue().indicators[str(listed[_("Code")].iloc[chosen[0]])])
+    chosen = frame.pick(listed, key="origin-table")
+    if chosen is not None:
+        _origin(pilot, period, catalogue().indicators[str(listed[_("Code")].iloc[chosen])])
 
 
 def figures(picture: Picture, pilot: str, period: str) -> pd.DataFrame:

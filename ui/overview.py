@@ -239,7 +239,10 @@ def trouble_list(picture: Picture, period: str, when: str) -> Block:
         for said, row in zip(state, found.head(_LISTED).itertuples(), strict=False)
     ]
     more = len(found) - _LISTED
-    explained = _("{count} more in the table").format(count=more) if more > 0 else ""
+    explained = frame.line(
+        _("{count} more in the table").format(count=more) if more > 0 else "",
+        _("a pilot stands under every matter it has") if len(found) > count else "",
+    )
     sheet = pd.DataFrame(
         {
             _("Pilot"): found["pilot_id"].map(called),

@@ -106,18 +106,9 @@ def opened(item: Waiting) -> str:
 def table(picture: Picture, waiting: Sequence[Waiting]) -> None:
     """Write the queue; choosing a row opens the case."""
     frame.heading(_("Most urgent first"), _("Choose a row to open the report."))
-    state = st.dataframe(
-        listed(picture, waiting),
-        hide_index=True,
-        width="stretch",
-        height="content",
-        on_select="rerun",
-        selection_mode="single-row",
-        key="queue-table",
-    )
-    chosen = [row for row in state["selection"]["rows"] if row < len(waiting)]
-    if chosen:
-        item = waiting[chosen[0]]
+    chosen = frame.pick(listed(picture, waiting), key="queue-table")
+    if chosen is not None:
+        item = waiting[chosen]
         st.switch_page(CASE_PAGE, query_params={"pilot": item.pilot_id, "report": item.period})
 
 

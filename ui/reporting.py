@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +20,24 @@ from services.life import State
 from services.monitor import Picture
 from services.outcome import Outcome, cure, is_foreign, message
 from services.review import Step
-from ui import cache, clock, differences, download, errors, explaining, findings, frame, sheets, standing, views
+from ui import (
+    attachments,
+    cache,
+    clock,
+    differences,
+    download,
+    errors,
+    explaining,
+    findings,
+    frame,
+    sheets,
+    standing,
+    views,
+)
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.sentences import LIFE
+from ui.shell import TITLE
 from ui.viewer import viewer
 from ui.words import _, language
 
@@ -29,6 +45,8 @@ _PILOT_PAGE: Final = Path(__file__).parent.parent / "pages" / "monitor" / "pilot
 _RECEIPT: Final = "receipt"
 _ROUND: Final = "upload-round"
 _CHECKED: Final = "checked"
+_HELD: Final = "upload-held"
+_SEEN: Final = "upload-seen"
 
 
 def open_periods(picture: Picture, pilot: str) -> dict[str, str]:
@@ -121,24 +139,23 @@ def purpose() -> bool:
 def upload(pilot: str, period: str) -> None:
     """Take a file, check it at once, say what to do, show it, and store it when told to; the box stays."""
     sending = purpose()
-    size = report.largest_file(platform.current()) >> 20
-    file = st.file_uploader(
-        _("Workbook (.xlsx, at most {size} MB)").format(size=size),
-        type=None,
-        max_upload_size=size,
-        key=f"upload-{st.session_state.get(_ROUND, 0)}",
-    )
+    file = _chosen(pilot, period, sending=sending)
     if file is None:
         _receipt(pilot, period)
         return
     st.session_state.pop(_RECEIPT, None)
-    content = file.getvalue()
-    outcome, annotated = _checked(content, file.name, pilot, period)
+    name, content = file
+    digest = hashlib.sha256(content).hexdigest()
+    again = bool(st.session_state.get(f"again-{digest[:16]}"))
+    outcome, annotated = _checked(content, name, pilot, period, again=again)
     if outcome.kind == "failed":
         errors.failed(outcome.incident)
         return
+    if outcome.state == State.RETURNED and (again or outcome.kind == "unchanged"):
+        _came_back(digest)
     if outcome.kind == "unchanged":
-        st.info(_("This very file is the version already stored; nothing had to be done."))
+        if outcome.state != State.RETURNED:
+            _stored_already(outcome, pilot, period)
         return
     if outcome.kind == "closed":
         standing.closed(outcome.state, pilot, period)
@@ -164,6 +181,93 @@ def upload(pilot: str, period: str) -> None:
     findings.show_normalised(outcome)
     differences.show(outcome)
     findings.show_list(outcome)
+
+
+def _chosen(pilot: str, period: str, *, sending: bool) -> tuple[str, bytes] | None:
+    """Return name and bytes of the file to be checked: the one in the box, or the one that was in it before its reader
+    turned to another page and came back; None without one. A file on trial is not held.
+    """
+    size = report.largest_file(platform.current()) >> 20
+    key = f"upload-{st.session_state.get(_ROUND, 0)}"
+    stayed = key in st.session_state
+    file = st.file_uploader(
+        _("Workbook (.xlsx, at most {size} MB)").format(size=size), type=None, max_upload_size=size, key=key
+    )
+    held: _Held | None = st.session_state.get(_HELD)
+    if file is not None:
+        chosen = _Held(pilot, period, file.name, file.getvalue(), shown=False)
+        st.session_state[_HELD] = chosen if sending else None
+        return chosen.name, chosen.content
+    if held is None or (held.pilot, held.period) != (pilot, period):
+        return None
+    if stayed and not held.shown:  # taken out of the box by its reader
+        st.session_state[_HELD] = None
+        return None
+    st.session_state[_HELD] = replace(held, shown=True)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        frame.note(_("The file chosen before is still here: {name}").format(name=held.name))
+        if st.button(_("Put it away"), key="unhold", type="tertiary"):
+            st.session_state[_HELD] = None
+            st.rerun()
+    return held.name, held.content
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A file chosen for a report and not sent yet; `shown` says that it stands there without lying in the box."""
+
+    pilot: str
+    period: str
+    name: str
+    content: bytes
+    shown: bool
+
+
+def _came_back(digest: str) -> None:
+    """Let the very file that came back be sent again by who means it."""
+    st.info(_("This is the very file that came back: nothing in it has changed."))
+    st.checkbox(
+        _("Its figures are right: send it again. What was asked for is attached above or said in a remark."),
+        key=f"again-{digest[:16]}",
+    )
+
+
+def _stored_already(outcome: Outcome, pilot: str, period: str) -> None:
+    """Say which version a file is that is stored already, as its receipt does: it may have been sent a click ago."""
+    own = views.report_of(cache.picture(), pilot, period)
+    st.success(
+        _("This very file is stored already, as version {version}; nothing more has to be done.").format(
+            version=numbers().number(outcome.version, 0)
+        )
+    )
+    if own is not None and own["latest_version"] == outcome.version:
+        _proof(pilot, period, int(own["latest_version"]), own["received_at"], str(own["file_name"]), outcome.sha256)
+
+
+def _proof(pilot: str, period: str, version: int | None, received_at: datetime | None, name: str, digest: str) -> None:
+    """Write what proves that a report was handed in, to be taken along, and the ways on."""
+    facts = [
+        (_("Pilot"), pilot_names().get(pilot, pilot)),
+        (_("Period"), period_of(period).title(language())),
+        (_("Version"), numbers().number(version, 0)),
+        (_("Received (Beijing time)"), numbers().moment(received_at)),
+        (_("File"), name),
+    ]
+    frame.facts(facts)
+    frame.note(f"SHA-256 {digest}")
+    lines = [(_("Receipt of a quarterly report"), TITLE), *facts, ("SHA-256", digest)]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        download.button(
+            _("Download the receipt (txt)"),
+            lambda: "".join(f"{label}\t{value}\r\n" for label, value in lines).encode("utf-8-sig"),
+            f"{pilot}-{period}-v{version}.txt",
+            download.TEXT,
+            key="receipt-file",
+            quiet=True,
+        )
+        label = _("Follow the report; withdraw it while nobody has opened it")
+        st.page_link(standing.STATUS_PAGE, label=label, query_params={"pilot": pilot, "report": period})
+        st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
 
 
 def _verdict(outcome: Outcome, pilot: str, period: str) -> None:
@@ -196,6 +300,18 @@ def _annotated(file: report.Download) -> None:
 
 def _send(content: bytes, outcome: Outcome, pilot: str, period: str) -> None:
     """Offer to send the report: at once, or with the explanations it still needs."""
+    # What is sent follows the version its sender has seen on this page, not one that came a moment before the click.
+    about = (outcome.sha256, pilot, period)
+    seen: tuple[object, int] = st.session_state.get(_SEEN, (None, 0))
+    base = seen[1] if seen[0] == about else outcome.base_version
+    st.session_state[_SEEN] = (about, outcome.base_version)
+    outcome = replace(outcome, base_version=base)
+    if left := attachments.unsent(pilot, period):
+        st.warning(
+            _("Chosen in step 2 and not attached yet: {names}. Press Attach there first.").format(
+                names=frame.plain_label(_(", ").join(left))
+            )
+        )
     if not outcome.unexplained:
         if st.button(_("Submit the report"), type="primary", key="submit"):
             _submit(content, outcome, pilot, period, {})
@@ -237,16 +353,26 @@ def pilot_names() -> Mapping[str, str]:
     return views.names(cache.picture())
 
 
-def _checked(content: bytes, name: str, pilot: str, period: str) -> tuple[Outcome, report.Download | None]:
+def _checked(
+    content: bytes, name: str, pilot: str, period: str, *, again: bool
+) -> tuple[Outcome, report.Download | None]:
     """Check once per file, target and state of the data, and annotate the file; a rerun reads the answer again."""
     running = platform.current()
-    asked = (hashlib.sha256(content).hexdigest(), name, pilot, period, monitor.data_version(running), clock.today())
+    state = (monitor.data_version(running), clock.today())
+    asked = (hashlib.sha256(content).hexdigest(), name, pilot, period, again, state)
     kept: tuple[object, Outcome, report.Download | None] | None = st.session_state.get(_CHECKED)
     if kept is not None and kept[0] == asked:
         return kept[1:]
     with st.spinner(_("Checking the workbook …")):
         outcome = incidents.check(
-            running, content, name, actor=viewer(), now=clock.now(), pilot_id=pilot, period=period_of(period)
+            running,
+            content,
+            name,
+            actor=viewer(),
+            now=clock.now(),
+            pilot_id=pilot,
+            period=period_of(period),
+            again=again,
         )
         annotated = returned.annotated(running, content, outcome) if returned.can_be_annotated(outcome) else None
     st.session_state[_CHECKED] = (asked, outcome, annotated)
@@ -264,11 +390,17 @@ def _submit(content: bytes, checked: Outcome, pilot: str, period: str, typed: Ma
         period=period_of(period),
         base_version=checked.base_version,
         explanations=typed,
+        again=bool(st.session_state.get(f"again-{checked.sha256[:16]}")),
     )
     if outcome.kind == "unexplained":
         st.error(explaining.missing(outcome))
         return
+    if outcome.kind == "conflict":  # the file stays: its sender looks at what came between, and decides
+        came = _("Not sent: version {version} came in after your file was checked. Look at it, then send again.")
+        st.warning(came.format(version=numbers().number(outcome.version, 0)))
+        return
     st.session_state.pop(_CHECKED, None)
+    st.session_state[_HELD] = None
     st.session_state[_RECEIPT] = (pilot, period, outcome)
     # A new box forgets the file: its bytes are stored, they need not stay in memory.
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
@@ -285,29 +417,14 @@ def _receipt(pilot: str, period: str) -> None:
         return
     if outcome.kind == "submitted":
         st.success(_("Submitted. This is your receipt."))
-        frame.facts(
-            [
-                (_("Pilot"), pilot_names().get(pilot, pilot)),
-                (_("Period"), period_of(period).title(language())),
-                (_("Version"), numbers().number(outcome.version, 0)),
-                (_("Received (Beijing time)"), numbers().moment(outcome.received_at)),
-                (_("File"), outcome.file_name),
-            ]
-        )
-        frame.note(f"SHA-256 {outcome.sha256}")
-        with st.container(horizontal=True):
-            where = {"pilot": pilot, "report": period}
-            label = _("Follow the report; withdraw it while nobody has opened it")
-            st.page_link(standing.STATUS_PAGE, label=label, query_params=where)
-            st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
+        _proof(pilot, period, outcome.version, outcome.received_at, outcome.file_name, outcome.sha256)
     elif outcome.kind == "unchanged":
-        st.info(_("This very file is the version already stored; nothing had to be done."))
+        _stored_already(outcome, pilot, period)
     elif outcome.kind == "failed":
         errors.failed(outcome.incident)
     elif outcome.kind == "closed":
+        st.warning(_("Your file was not sent: the report has moved on since it was checked."))
         standing.closed(outcome.state, pilot, period)
-    elif outcome.kind == "conflict":
-        st.warning(_("Somebody submitted this report in the meantime. Look at it, then upload yours again."))
     else:
         count = len(outcome.of_severity("hard"))
         st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))

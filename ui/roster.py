@@ -46,7 +46,7 @@ def listed() -> None:
     frame.heading(title, _("Names, codes and types as of today; the ranking group is fixed at admission."))
     shown = _pilots(pilots)
     other = of(HEADINGS["name_en" if language() == "zh" else "name_zh"])  # the download has both names
-    st.dataframe(shown.drop(columns=other), hide_index=True, width="stretch", key="pilots-table")
+    frame.grid(shown.drop(columns=other), key="pilots-table")
     takeaway.offer(_("List of pilots"), title, lambda: shown, "pilots")
     changed = identities[identities.duplicated("pilot_id", keep=False)]
     if len(changed):

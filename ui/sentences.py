@@ -34,6 +34,7 @@ REPORT: Final[Mapping[str, str]] = {
     "in_grace": N_("Within grace"),
     "late": N_("Late"),
     "missing": N_("Not reported"),
+    "extended": N_("Within an extension"),
     "not_due": N_("Not due yet"),
 }
 LIFE: Final[Mapping[str, str]] = {
@@ -141,7 +142,7 @@ def interval_words() -> dict[str, str]:
     """Return the legend of rank intervals."""
     band = numbers().percent(catalogue().method.band * 100, 0)
     return {
-        "interval": _("covers {band} of the draws").format(band=band),
+        "interval": _("{band} of the recalculations lie here").format(band=band),
         "nominal": _("published rank"),
         "median": _("median rank"),
         "line": _("award line"),
@@ -381,7 +382,7 @@ def way(values: pd.Series, due: tuple[str, ...], item: Indicator) -> str:
 def all_reports(states: pd.DataFrame) -> str:
     """Say how many of all due reports came, and how many of them in time. `states`: cells as in charts.theme.REPORT."""
     counts = pd.Series(states.to_numpy().ravel(), dtype=object).value_counts()
-    due = int(counts.drop("not_due", errors="ignore").sum())
+    due = int(counts.drop(["not_due", "extended"], errors="ignore").sum())
     came = due - int(counts.get("missing", 0))
     return _("{came} of {due} due reports have come in, {in_time} of them on time").format(
         came=came, due=due, in_time=int(counts.get("on_time", 0))

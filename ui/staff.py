@@ -53,7 +53,7 @@ def listed() -> tuple[Account, ...]:
         frame.note(title)
     shown = _table(found)
     room = {_("Province"): st.column_config.TextColumn(width=_PROVINCE)}
-    st.dataframe(shown, hide_index=True, width="stretch", column_config=room, key="people-table")
+    frame.grid(shown, columns=room, key="people-table")
     takeaway.offer(_("People"), title, lambda: shown, "people")
     return found
 

@@ -93,7 +93,9 @@ def _mine(task: Task, who: Actor, called: Mapping[str, str]) -> None:
         if not task.sealed:
             frame.note(_("The sealed scan is still to be uploaded."))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(_("Go to the report"), type="primary", key=f"go-{task.pilot_id}-{task.period}"):
+            # Locked, and kept on the list by a request alone: there is nothing to go to yet.
+            waits = task.asked_until is not None and task.last_day is not None and task.last_day < clock.today()
+            if not waits and st.button(_("Go to the report"), type="primary", key=f"go-{task.pilot_id}-{task.period}"):
                 if task.kind == "reopen":  # it is reopened where its state stands
                     st.switch_page(standing.STATUS_PAGE, query_params=places.asks(task.pilot_id, task.period))
                 places.go(who, task.pilot_id, task.period)
@@ -121,7 +123,7 @@ def _ask(task: Task) -> None:
         until = st.date_input(
             _("Until"),
             value=max(clock.today(), task.due_on or clock.today()) + timedelta(days=7),
-            min_value=clock.today(),
+            min_value=max(clock.today(), (task.due_on or clock.today()) + timedelta(days=1)),
             format="YYYY-MM-DD",
         )
         label = _("Why (at least {count} characters)").format(count=extensions.SHORTEST_REASON)
@@ -219,15 +221,11 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
         listed = listed.drop(columns=[_("Version"), since])
     turn = f"{kind}-turn"
     key = f"queue-{kind}-{st.session_state.get(turn, 0)}"
-    state = st.dataframe(
-        listed, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=key,
-        height="auto" if len(queue) > 12 else "content",
-    )  # fmt: skip
-    chosen = [row for row in state["selection"]["rows"] if row < len(queue)]
-    if chosen:
+    chosen = frame.pick(listed, key=key)
+    if chosen is not None:
         # The choice is forgotten, or coming back here would lead away again.
         st.session_state[turn] = st.session_state.get(turn, 0) + 1
-        task = queue[chosen[0]]
+        task = queue[chosen]
         places.go(who, task.pilot_id, task.period)
     if kind == "owed":
         st.page_link(places.MATRIX, label=_("Who is missing: matrix, reminders, mailing list"))
@@ -240,7 +238,10 @@ def nothing(who: Actor) -> None:
         Role.PROVINCE: _("What your pilots hand in stands here as soon as it comes."),
         Role.MINISTRY: _("What the provinces pass on stands here as soon as it comes."),
         Role.ADMIN: _("Nothing is due from an administrator: people, pilots and the system are under Administration."),
-        Role.LEADER: _("Leaders have no tasks here: the overview and the ranking show what has been accepted."),
+        Role.LEADER: _(
+            "Nothing waits for your decision. Overview and ranking show what has been accepted; the list stands under "
+            "“Decide the list”."
+        ),
         Role.EXPERT: _("Nothing has been assigned to you for scoring yet."),
     }
     frame.empty(_("Nothing is waiting for you"), advice.get(who.role, _("The programme's pages are in the menu.")))

@@ -111,7 +111,7 @@ def value() -> None:
     title = _("This figure was reported in {count} versions").format(count=numbers().number(versions, 0))
     frame.heading(title, about)
     shown = _value_table(found, numbers().formatter(item))
-    st.dataframe(shown, hide_index=True, width="stretch", height="content", key="value-table")
+    frame.grid(shown, key="value-table")
     takeaway.offer(_("Trail of a figure") + f" {pilot} {code}", about, lambda: shown, "value-trail")
 
 
@@ -155,7 +155,7 @@ def everything() -> None:
     frame.heading(_sentence(count), _chain_note())
     if not count:
         return
-    st.dataframe(deeds.table(listed), hide_index=True, width="stretch", key="deeds-table")
+    frame.grid(deeds.table(listed), key="deeds-table")
     if count > SHOWN:
         frame.note(_("The latest {count} are shown; the download has all.").format(count=SHOWN))
     every = Sought(sought.since, sought.before, sought.person, sought.actions, sought.about)

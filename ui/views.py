@@ -115,10 +115,9 @@ def states(picture: Picture) -> pd.DataFrame:
         .mask(reports["within_grace"].astype(bool), "in_grace")
         .mask(reports["days_late"] == 0, "on_time")
     )
-    absent = reports["state"] == "missing"
-    came = came.mask(absent & reports["period"].isin(due), "missing").mask(
-        absent & ~reports["period"].isin(due), "not_due"
-    )
+    absent, asked = reports["state"] == "missing", reports["period"].isin(due)
+    came = came.mask(absent & asked, "missing").mask(absent & ~asked, "not_due")
+    came = came.mask(absent & asked & (reports["days_overdue"] == 0), "extended")  # as `services.punctuality` has it
     wide = came.set_axis(pd.MultiIndex.from_frame(reports[["pilot_id", "period"]])).unstack("period")  # noqa: PD010
     periods = [str(period) for period in catalogue().periods]
     cells: pd.DataFrame = wide.reindex(index=picture.pilots.index, columns=periods).astype(object)

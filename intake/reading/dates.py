@@ -21,6 +21,7 @@ _BASELINE = re.compile(r"(\d{4})(?:B|年?(?:基期|年度)(?:\(\d{4}年度\))?)"
 _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
 _FIRST, _LAST = date(1949, 10, 1), date(2099, 12, 31)
 _SERIALS = range(32_874, 73_050)  # 1990 … 2099 in the 1900 system
+_KNOWN_SERIALS = range(18_172, 73_050)  # from `_FIRST` on: 2014.1 typed into a date's cell is no day of 1905
 
 
 def read_date(cell: Cell, *, date_1904: bool = False) -> str | None:
@@ -76,11 +77,9 @@ def read_period(cell: Cell, *, date_1904: bool = False) -> Period | None:
 
 
 def _serial(value: float, *, date_1904: bool, known: bool) -> date | None:
-    """Return the day of a serial number; one whose cell shows no date must fall into our time."""
+    """Return the day of a serial number; one whose cell shows no date must be a whole one of the last decades."""
     days = int(value) + (1462 if date_1904 else 0)
-    if not known and (days not in _SERIALS or value != int(value)):
-        return None
-    if not 61 <= days < 73_050:
+    if days not in _KNOWN_SERIALS or (not known and (days not in _SERIALS or value != int(value))):
         return None
     return date(1899, 12, 30) + timedelta(days=days)
 

@@ -33,7 +33,11 @@ def page() -> None:
     key = deciding.pool(found)
     drawn = FinalWords(_("award line"), _("not eligible"), _("added"), _("removed"))
     spans = IntervalWords(
-        _("5–95 % of the draws"), _("rank by total"), _("median of the draws"), _("award line"), _("rank in the group")
+        _("90% of the recalculations lie here"),
+        _("rank by total"),
+        _("median of the recalculations"),
+        _("award line"),
+        _("rank in the group"),
     )
     deciding.show(
         found,

@@ -11,6 +11,7 @@ from charts.chart import Chart
 from services.monitor import Picture
 from ui import cache, frame, lists, paper, profile, sentences, undertakings, views
 from ui.chart_block import Block, show
+from ui.evaluation import elsewhere
 from ui.filters import choose
 from ui.words import _
 
@@ -39,6 +40,7 @@ def page() -> None:
     listed = cache.composed(undertakings.compose, picture, pilot, period)
     words = undertakings.has_words(picture, pilot, period)
     frame.contents(profile.contents((*parts, *listed), words=words))
+    elsewhere.barred(pilot)
     lists.other_version(picture, pilot, period)
     lists.unranked(picture, pilot, period)
     lists.unreported(picture, pilot, period)

@@ -10,8 +10,9 @@ from charts import league as courses
 from charts import ranking, spread
 from charts.chart import Chart
 from services.monitor import Picture
-from ui import cache, frame, league, sentences, views
+from ui import cache, firm, frame, league, sentences, views
 from ui.chart_block import Block, show
+from ui.evaluation import elsewhere
 from ui.filters import choose
 from ui.words import _
 
@@ -31,6 +32,9 @@ def page() -> None:
         frame.line(sentences.score_note(), _("Pilots are compared within their group only")),
     )
     frame.facts(cache.composed(league.leaders, picture, period))
+    elsewhere.award()
+    if not views.parse(period).baseline:
+        show(picture, cache.composed(firm.at_the_line, picture, period), period=period)
     for batch in league.batches(picture, group):
         for part in cache.composed(compose, picture, period, group, batch):
             show(picture, part)

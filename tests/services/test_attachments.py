@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -139,7 +140,7 @@ def test_who_may_not_see_the_report_downloads_nothing_by_a_guessed_number(platfo
 def accept(platform: Platform) -> None:
     with reading(platform.engine) as session:
         direct = bool(reads.pilots(session)["direct_report"].loc["P31"])
-        province = str(reads.pilots(session)["province_code"].loc["P31"])
+    province = province_of(platform)
     steps = [] if direct else [("open", Actor("p", Role.PROVINCE, province_code=province))]
     steps += [] if direct else [("pass", steps[0][1])]
     for step, actor in [*steps, ("open", MINISTRY), ("accept", MINISTRY)]:
@@ -158,6 +159,40 @@ def test_a_leader_sees_what_lay_there_at_acceptance_and_nothing_is_added_after_i
     shown = attachments.listed(platform, LEADER, "P31", PERIOD, now=NOW)
     assert [each.kind for each in shown] == ["seal", "support"]
     assert put(platform, paper(pdf())) == ["closed"]
+
+
+def test_a_seal_is_outdated_once_work_on_a_later_version_began_and_a_new_one_may_come_before_the_workbook(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    def old(at: timedelta) -> set[int]:
+        return set(attachments.outdated(platform, CLERK, "P31", PERIOD, now=NOW + at))
+
+    def put_at(at: timedelta, *papers: Paper) -> None:
+        attachments.attach(platform, CLERK, papers, now=NOW + at)
+
+    hour = timedelta(hours=1)
+    first = attachments.listed(platform, CLERK, "P31", PERIOD, now=NOW)[0].id
+    assert submit("P31", "2013B").kind == "submitted"
+    assert old(hour) == set()
+    province = Actor("p", Role.PROVINCE, province_code=province_of(platform))
+    for step in ("open", "return"):
+        assert review.take(
+            platform, province, step, "P31", "2013B", now=NOW + hour, reason="请重新盖章。" * 3
+        ).kind == "done"  # fmt: skip
+    put_at(2 * hour, paper(kind="seal"), paper(pdf()))  # as the page has it: the scan, then the workbook
+    sent = report.submit(
+        platform, workbook("P31", "2013B"), "x.xlsx", actor=CLERK, now=NOW + 3 * hour, pilot_id="P31", period=PERIOD,
+        again=True,
+    )  # fmt: skip
+    assert sent.kind == "submitted"
+    assert old(4 * hour) == {first}
+    with pytest.raises(ForbiddenError):
+        attachments.outdated(platform, OTHER, "P31", PERIOD, now=NOW)
+
+
+def province_of(platform: Platform) -> str:
+    with reading(platform.engine) as session:
+        return str(reads.pilots(session)["province_code"].loc["P31"])
 
 
 def test_without_a_sealed_scan_a_report_is_not_taken(database_url: str) -> None:

@@ -60,6 +60,14 @@ def test_a_lower_is_better_indicator_runs_downwards() -> None:
     assert found["status"].notna().sum() == 1
 
 
+def test_at_the_baseline_what_has_figure_and_target_is_not_planned_yet_rather_than_blank() -> None:
+    found = paces(picture(), "2013B")
+    both = found["actual"].notna() & found["target"].notna()
+    assert set(found.loc[both, "state"]) == {"achieved", "unplanned"}
+    assert not (found.loc[~both, "state"] == "unplanned").any()
+    assert "unplanned" not in set(paces(picture(), "2015Q4")["state"])
+
+
 def test_what_is_scored_at_fourth_quarters_only_is_judged_at_the_latest_one() -> None:
     assert set(states(paces(picture(), "2014Q3"), "PO04")) == {"not_applicable"}
     at_end, later = (paces(picture(), period) for period in ("2014Q4", "2015Q2"))

@@ -16,7 +16,8 @@ from catalogue.period import Period
 from db import reads
 from db.session import reading
 from sample_data import story
-from services import report
+from services import report, review
+from services.access import Actor, Role
 from services.outcome import Outcome, as_record, cure, is_foreign, message
 from services.platform import Platform
 from tests.services.conftest import CLERK, NOW, SECOND, noon, reports, when, workbook
@@ -87,6 +88,21 @@ def test_the_same_bytes_make_no_new_version_and_other_bytes_do(
     third = report.submit(platform, corrected, "corrected.xlsx", actor=CLERK, now=NOW)
     assert (third.kind, third.version) == ("submitted", 2)
     assert stored(platform, "report_version") == stored(platform, "stored_file") == 2
+
+
+def test_the_very_file_that_came_back_is_taken_where_that_is_meant(
+    platform: Platform, submit: Callable[..., Outcome]
+) -> None:
+    submit("P07", "2013B")
+    officer = Actor("officer", Role.MINISTRY)
+    for step in ("open", "return"):
+        assert review.take(platform, officer, step, "P07", "2013B", now=NOW, reason="请附测速报告。" * 3).kind == "done"
+    content, sent = workbook("P07", "2013B"), {"actor": CLERK, "now": NOW}
+    assert report.submit(platform, content, "x.xlsx", **sent).kind == "unchanged"  # a folder handed in twice
+    assert report.check(platform, content, "x.xlsx", **sent, again=True).kind == "clear"
+    outcome = report.submit(platform, content, "x.xlsx", **sent, again=True)
+    assert (outcome.kind, outcome.version) == ("submitted", 2)
+    assert report.submit(platform, content, "x.xlsx", **sent, again=True).kind == "unchanged"
 
 
 def test_the_very_same_file_is_recognised_before_it_is_submitted_again(
@@ -192,7 +208,7 @@ def test_a_period_that_has_not_opened_yet_cannot_be_reported(platform: Platform)
     (finding,) = outcome.of_severity("hard")
     assert finding.check == "F05"
     # It is the right form at the wrong time: to fill in another one would help nobody.
-    assert "2014年第1季度尚未开放或已截止" in cure(finding, platform.catalogue, "zh")
+    assert "尚未开放或已截止，现在不能报送" in cure(finding, platform.catalogue, "zh")
     for language in ("zh", "en"):
         assert "2014Q1" not in message(finding, platform.catalogue, language)
 

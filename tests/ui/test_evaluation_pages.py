@@ -321,6 +321,22 @@ def test_a_barred_pilot_is_counted_apart_and_contested_ones_on_both_sides(decidi
     assert f"线外 {outside} 个；另有 1 个无示范资格" in shown
 
 
+def test_the_award_and_an_upheld_veto_are_told_where_the_pilot_is_looked_at(deciding: Platform, seen_by: Seen) -> None:
+    seen_by(LEADER)
+    assert "示范名单按终期评价总分审定" in said(opened("monitor/ranking", period="2015Q3", group="B"))
+    final = standing.evaluation(deciding, LEADER, now=LATER).final  # type: ignore[union-attr]
+    first = final[final["named"].astype(bool) & (final["rank"] == 1) & (final["ranking_group"] == "B")]
+    pilot = str(first["pilot_id"].iloc[0])
+    assert "一票否决成立" not in said(opened("monitor/pilot", pilot=pilot))
+    vetoes.propose(deciding, MINISTRY, pilot, "falsified", EVIDENCE, now=LATER)
+    assert vetoes.reply(deciding, clerk(pilot), 1, "差额系口径调整所致，已附证明", now=LATER) == Told("done")
+    assert vetoes.decide(deciding, LEADER, 1, "核查事实清楚，予以取消资格", upheld=True, now=LATER) == Told("done")
+    assert "终期评价：一票否决成立" in said(opened("monitor/pilot", pilot=pilot))
+    assert "递补：" in said(opened("evaluation/decision"))
+    seen_by(clerk(pilot))
+    assert "一票否决成立" not in said(opened("monitor/pilot", pilot=pilot))
+
+
 def test_the_chair_sees_the_spread_after_closing_and_other_experts_do_not(deciding: Platform, seen_by: Seen) -> None:
     seen_by(expert(2))
     assert "差距较大" in told(opened("evaluation/scoring"))

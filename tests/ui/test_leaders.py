@@ -182,7 +182,8 @@ def test_who_sees_a_part_of_a_group_is_told_of_that_part_and_of_its_ranks_in_the
         assert "2 of the 2 pilots you see are ranked" in said
     for claim in (first, "无人排名", "nobody is ranked", "B 组第一名", "Leads group"):
         assert claim not in said
-    blocks = list(said.split("<h2")[1:6])
+    lines, *blocks = said.split("<h2")[1:7]
+    assert ("可查看的 2 个试点" if language == "zh" else "Of the 2 pilots in sight") in lines
     assert all(part in block for block in blocks)
     firm = json.loads(app.get("plotly_chart")[1].proto.spec)
     assert firm["layout"]["xaxis"]["range"][1] > rank

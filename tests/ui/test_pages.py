@@ -198,7 +198,7 @@ def test_what_if_is_marked_as_no_basis_for_the_award_and_starts_from_the_method(
 
 def test_the_ranking_says_how_firm_it_is_and_that_it_is_no_sampling_error(screen: Screen) -> None:
     shown = told(screen("monitor/ranking.py", group="B"))
-    assert re.search(r"B 组：前 \d 名中 \d 名稳居线内；(\d+ 个|没有)试点处于临界", shown)
+    assert re.search(r"B 组：按定量得分，前 \d 名中 \d 名稳居评定线内；(\d+ 个|没有)试点处于临界", shown)
     assert "并非抽样误差" in shown
     assert "D：前" not in told(screen("monitor/ranking.py", group="D"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -29,6 +30,17 @@ def test_a_report_is_on_time_within_grace_late_missing_or_not_due() -> None:
         "missing",
     ]
     assert set(views.states(picture(due_until="2014Q2"))["2014Q3"]) == {"not_due"}
+
+
+def test_a_report_within_an_extension_is_neither_missing_nor_counted_as_due() -> None:
+    reports = picture().reports.copy()
+    held = (reports["pilot_id"] == "P03") & (reports["period"] == "2015Q4")
+    reports.loc[held, "days_overdue"] = 0
+    states = views.states(replace(picture(), reports=reports))
+    assert states.loc["P03", "2015Q4"] == "extended"
+    whole, before = (re.findall(r"\d+", sentences.all_reports(each)) for each in (states, views.states(picture())))
+    assert int(whole[0]) == int(before[0]) - 1  # due
+    assert whole[1:] == before[1:]  # come, on time
 
 
 def test_the_parts_of_a_score_add_up_to_it() -> None:

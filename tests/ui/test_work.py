@@ -382,6 +382,8 @@ def test_accepted_only_is_said_everywhere_and_leaders_have_no_choice(
     assert "全部为审核通过数据" in told(app)
     assert "未终审" not in told(app)
     assert "basis" not in [each.key for each in app.get("button_group")]
+    assert "此链接按全部已报送的数据生成" not in told(app)
+    assert "此链接按全部已报送的数据生成" in told(screen(basis="standing"))
 
 
 def test_where_all_is_accepted_no_report_is_called_provisional(

@@ -148,23 +148,52 @@ def listed(found: Evaluation) -> Block | None:
         return None
     called, show = words.names(found.pilots), numbers()
     several = len(set(found.final["batch"])) > 1
+    above = _passed_on(found)
     rows = pd.DataFrame(
         {
             _("Group"): [
-                frame.line(words.short_group(group), _("batch {batch}").format(batch=batch) if several else "")
+                frame.line(str(group), _("batch {batch}").format(batch=batch) if several else "")
                 for batch, group in zip(named["batch"], named["ranking_group"], strict=True)
             ],
-            _("Rank"): [show.number(rank, 0) for rank in named["rank"]],
+            _("Rank"): named["rank"].to_list(),
             _("Pilot"): [called[pilot] for pilot in named["pilot_id"]],
-            _("Total"): [show.number(value) for value in named["total"]],
-            **{_(said): [show.number(value) for value in named[name]] for name, said in PARTS.items()},
+            _("Total"): named["total"].to_list(),
+            **{_(said): named[name].to_list() for name, said in PARTS.items()},
+            _("Inside the line (%)"): (named["inside"] * 100).to_list(),
+            _("At the line"): [_verdict(row) for row in named.to_dict("records")],
             _("Decided"): [standing(row) for row in named.to_dict("records")],
-            _("Reason"): named["reason"].fillna("").to_list(),
+            _("Reason"): [reason or above.get(pilot, "") for pilot, reason in zip(
+                named["pilot_id"], named["reason"].fillna(""), strict=True)],
         }
     )  # fmt: skip
-    explained = words.groups(set(named["ranking_group"]))
+    figures = {_("Rank"): 0, _("Total"): 2, **{_(said): 2 for said in PARTS.values()}, _("Inside the line (%)"): 1}
+    written = {name: [show.number(value, places) for value in rows[name]] for name, places in figures.items()}
+    marked = zip(named["verdict"], rows[_("At the line")], strict=True)
+    written[_("At the line")] = [f"{firm.MARKS.get(verdict, '')} {said}".strip() for verdict, said in marked]
+    explained = frame.line(
+        words.groups(set(named["ranking_group"])), _("inside the line: share of the recalculations, see below")
+    )
     note = _("By group and rank, with the parts of the total; a reason stands where leaders decided")
-    return Block("final-list", _("The list across all groups"), note, Sheet(rows, wrapped=True), explained=explained)
+    return Block(
+        "final-list",
+        _("The list across all groups"),
+        note,
+        Sheet(rows, wrapped=True, written=written),
+        explained=explained,
+    )
+
+
+def _passed_on(found: Evaluation) -> dict[str, str]:
+    """Return by pilot whose place has come to it, where somebody ranked above is not eligible."""
+    called, said = words.names(found.pilots), {}
+    for _key, own in found.final.groupby(["batch", "ranking_group"]):
+        seats = int(own["seats"].max())
+        barred = own[own["ranked"].astype(bool) & ~own["eligible"].astype(bool) & (own["rank"] <= seats)]
+        moved_up = own[own["named"].astype(bool) & (own["moved"] == "") & (own["rank"] > seats)]
+        names = _(", ").join(called[pilot] for pilot in barred["pilot_id"])
+        for pilot in moved_up["pilot_id"] if names else ():
+            said[str(pilot)] = _("moves up: {names} not eligible").format(names=names)
+    return said
 
 
 def standing(row: dict[Any, Any]) -> str:
@@ -200,7 +229,10 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
     )  # fmt: skip
     if barred:
         named = _("{found}; and {count} not eligible").format(found=named, count=len(barred))
-    note = _("The draws of the quantitative score with the other parts as they are; no sampling error")
+    note = _(
+        "The quantitative score recalculated with other choices of method, the other parts as they are; no sampling "
+        "error"
+    )
     note = frame.line(note, _("✕ not eligible") if barred else "")
     return Block(f"final-firm-{key}", named, note, table(found, ranked), chart, explained=firm.marks())
 

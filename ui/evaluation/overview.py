@@ -183,7 +183,7 @@ def confirmations(found: Evaluation, who: Actor) -> None:
             _("Upheld"): [words.yes(each) for each in said["upheld"]],
         }
     )
-    st.dataframe(shown, hide_index=True, width="stretch", key="confirmations")
+    frame.grid(shown, key="confirmations")
 
 
 def _objection(number: int, row: Mapping[Hashable, Any], called: dict[str, str], *, may: bool) -> None:

@@ -35,9 +35,7 @@ def members(found: Evaluation) -> None:
             _("Drafts"): [show(number, 0) for number in sitting["drafts"]],
         }
     )
-    st.dataframe(
-        shown, hide_index=True, width="stretch", height="content", column_config=frame.aligned(shown), key="panel"
-    )
+    frame.grid(shown, key="panel")
 
 
 def seat(found: Evaluation) -> None:

@@ -39,7 +39,7 @@ def listed(found: Published) -> None:
     named = whole[whole["named"]].sort_values(list(notice.PUBLIC_ORDER))
     shown = pd.DataFrame(
         {
-            _("Group"): [words.short_group(key) for key in named["ranking_group"]],
+            _("Group"): named["ranking_group"].map(str),
             _("Province"): [words.province(code) for code in named["province_code"]],
             _("Pilot"): named["name_zh" if language() == "zh" else "name_en"],
             _("Pilot id"): named["pilot_id"],

@@ -46,14 +46,15 @@ def pilots(desk: Desk) -> None:
     shown = pd.DataFrame(
         {
             _("Pilot"): desk.pilots["pilot_id"].map(called),
-            _("Group"): [words.short_group(key) for key in desk.pilots["ranking_group"]],
+            _("Group"): desk.pilots["ranking_group"],
             _("Province"): [words.province(code) for code in desk.pilots["province_code"]],
             _("Scoring sheet"): [_(words.SHEETS[state]) for state in desk.pilots["state"]],
             _("Your score"): [numbers().number(score) for score in desk.pilots["score"]],
         }
     )
     frame.heading(_("Your sheets"), _("points 0–100"))
-    st.dataframe(shown, hide_index=True, width="stretch", column_config=frame.aligned(shown), key="own-pilots")
+    frame.grid(shown, key="own-pilots")
+    frame.note(words.groups(set(desk.pilots["ranking_group"])))
 
 
 def chosen(desk: Desk) -> str | None:

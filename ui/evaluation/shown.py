@@ -22,15 +22,23 @@ def _whole(database: str, version: int, role: str, _actor: Actor, _now: datetime
     return standing.evaluation(platform.current(), _actor, now=_now)
 
 
+def found() -> Evaluation | None:
+    """Return the current evaluation as `evaluation` does.
+
+    Errors: ForbiddenError; SnapshotError where its snapshot cannot be read.
+    """
+    running, who = platform.current(), viewer()
+    return _whole(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
+
+
 def evaluation() -> Evaluation | None:
     """Return the current evaluation as far as the viewer oversees it; None while nothing was frozen.
 
     Where its snapshot cannot be read, say so and draw nothing more.
     Errors: ForbiddenError for who does not oversee it.
     """
-    running, who = platform.current(), viewer()
     try:
-        return _whole(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
+        return found()
     except SnapshotError:
         frame.title(_("The snapshot cannot be read"))
         frame.empty(

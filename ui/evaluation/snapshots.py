@@ -46,7 +46,7 @@ def changed(found: Evaluation) -> None:
     ]
     headings = [_("Pilot"), _("Item"), _("As frozen"), _("As accepted today")]
     shown = pd.DataFrame(rows, columns=headings)
-    st.dataframe(shown, hide_index=True, width="stretch", column_config=frame.aligned(shown), key="changed")
+    frame.grid(shown, key="changed")
 
 
 def prove(found: Evaluation) -> None:

@@ -137,11 +137,6 @@ def group(key: object) -> str:
     return f"{key} {of(known[str(key)].name)}" if str(key) in known else str(key)
 
 
-def short_group(key: object) -> str:
-    """Return a ranking group by its letter, for columns; `groups` says below what the letters mean."""
-    return _("group {group}").format(group=key)
-
-
 def groups(keys: Collection[object]) -> str:
     """Return what the letters of ranking groups mean, in one line."""
     return frame.line(*(group(key) for key in sorted({str(key) for key in keys})))
