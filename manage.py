@@ -18,7 +18,7 @@ from services import explained, monitor, programme, report
 from services.access import OPERATOR
 from services.calendar import beijing_date
 from services.platform import Platform, StartError
-from services.scores import FORMATS, table
+from services.scores import FORMATS, source, table
 from settings import settings
 from terminal import evaluation, handing_in, oversight, people, proof, reviewing
 from terminal.start import PeriodOption, PilotOption, now, progress, started, stop
@@ -123,6 +123,7 @@ def scores(
     period: PeriodOption,
     group: Annotated[str | None, typer.Option("--group", help="one ranking group: A, B, C or D")] = None,
     form: Annotated[Format, typer.Option("--format", help="how to print")] = Format.table,
+    accepted: Annotated[bool, typer.Option("--accepted", help="count accepted reports only, as leaders see")] = False,
 ) -> None:
     """Print level, progress, quantitative score, coverage and rank within the group."""
     with started() as platform:
@@ -131,7 +132,10 @@ def scores(
             raise typer.BadParameter(f"no ranking group {group!r}; there are {known}")
         if programme.is_empty(platform):
             raise stop("no pilot takes part yet; `manage.py demo` builds the sample programme")
-        picture = monitor.picture(platform, today=beijing_date(now(platform)))
+        basis: monitor.Basis = "accepted" if accepted else "standing"
+        picture = monitor.picture(platform, today=beijing_date(now(platform)), basis=basis)
+    # Beside the table, not in it: what reads the table need not know of it.
+    typer.echo(source(picture, str(period)), err=True)
     typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
 
 

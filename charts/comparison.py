@@ -15,13 +15,13 @@ from charts.theme import (
     GREY,
     INK,
     PALE,
+    apart_symbols,
     axis,
     figure,
     look,
     mark_reference,
     pilot_colours,
     pilot_dashes,
-    pilot_symbols,
     rows_height,
     written,
 )
@@ -54,7 +54,7 @@ def dumbbells(
             ends = {"x": [known.min(), known.max()], "y": [subject, subject]}
             line = {"color": PALE, "width": 5}
             drawn.add_trace(go.Scatter(**ends, mode="lines", line=line, hoverinfo="skip", showlegend=False))
-    colours, symbols = pilot_colours(names), pilot_symbols(names)
+    colours, symbols = pilot_colours(names), apart_symbols(names)
     for pilot, name in names.items():
         own = scores[pilot].reindex(order)
         drawn.add_trace(
@@ -113,7 +113,7 @@ def panels(
     lines = -(-len(shown) // columns) or 1
     height = _AROUND + (_PANEL + _HEAD) * lines
     layout = look(height=height, legend=True) | {"annotations": [], "shapes": []}
-    colours, symbols, dashes = pilot_colours(names), pilot_symbols(names), pilot_dashes(names)
+    colours, symbols, dashes = pilot_colours(names), apart_symbols(names), pilot_dashes(names)
     traces = []
     for place, panel in enumerate(shown):
         left, right, bottom, top = _window(place, columns, lines, height)

@@ -95,27 +95,42 @@ class Seat:
     led: bool = False
 
 
-def around(
-    points: Sequence[tuple[float, float]], texts: Sequence[str], *, size: float, taken: Sequence[Box], within: Box
-) -> list[Seat | None]:
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """A plot at one of the widths it may be drawn at: its points in pixels (rightwards, downwards), the more important
+    first, the boxes that are taken, and its own edges.
+    """
+
+    points: Sequence[tuple[float, float]]
+    taken: Sequence[Box]
+    within: Box
+
+
+def around(planes: Sequence[Plane], texts: Sequence[str], *, size: float) -> list[Seat | None]:
     """Return where each label stands: beside its point, else a little way off; None where there is no room for it.
 
-    Shape: points in pixels (rightwards, downwards), the more important first; a label covers neither another one, nor
-    a point, nor what is `taken`, nor the edge, and no line to one crosses them.
+    A label covers neither another one, nor a point, nor what is taken, nor the edge, and no line to one crosses them:
+    in none of the `planes`. What has room on a narrow page may lie over another on a wide one, where two labels that
+    lean towards each other have moved, with their points, to either side.
     """
     reach = size * 0.55
-    marks = [Box(x - reach, y - reach, x + reach, y + reach) for x, y in points]
-    boxes = list(taken)
+    marks = [[Box(x - reach, y - reach, x + reach, y + reach) for x, y in plane.points] for plane in planes]
+    boxes = [list(plane.taken) for plane in planes]
     found: list[Seat | None] = []
-    for own, ((x, y), text) in enumerate(zip(points, texts, strict=True)):
-        hindrances = boxes + marks[:own] + marks[own + 1 :]
+    for own, text in enumerate(texts):
         wide, tall = width(text, size), size * 1.25
-        seat = next(
-            (each for each in _seats(wide, tall, reach) if _free(each, x, y, wide, tall, hindrances, within)), None
-        )
+
+        def free(seat: Seat, own: int = own, wide: float = wide, tall: float = tall) -> bool:
+            return all(
+                _free(seat, *plane.points[own], wide, tall, held + mark[:own] + mark[own + 1 :], plane.within)
+                for plane, held, mark in zip(planes, boxes, marks, strict=True)
+            )
+
+        seat = next(filter(free, _seats(wide, tall, reach)), None)
         found.append(seat)
         if seat is not None:
-            boxes.append(_box(seat, x, y, wide, tall))
+            for plane, held in zip(planes, boxes, strict=True):
+                held.append(_box(seat, *plane.points[own], wide, tall))
     return found
 
 

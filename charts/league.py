@@ -10,16 +10,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.labels import Box, Seat, apart, around, width, within
-from charts.theme import AWARD, GREY, INK, PALE, axis, figure, pilot_colours, pilot_dashes, pilot_symbols
+from charts.labels import Box, Plane, Seat, apart, around, width, within
+from charts.theme import AWARD, GREY, INK, PALE, WHITE, axis, figure, pilot_colours, pilot_dashes, pilot_symbols
 
 COLOURED = 12
 _ROW, _SIZE = 22, 12
 _TIED = 0.8  # of a row: from one label to the next where two hold one rank
 _LINE = 16  # pixels from one label to the next
-_PLANE = Box(
-    0, 0, 390, 460
-)  # the plot of a quadrant on a narrow page, in pixels; on a wide one there is only more room
+_TALL, _WIDTHS = 460, (390, 560, 760, 1000)  # pixels of a quadrant's plot: its height, and widths from narrow to wide
 
 
 def _look(pilots: Sequence[str]) -> dict[str, tuple[str, str, str]]:
@@ -206,14 +204,11 @@ def quadrant(
     pilots = [str(pilot) for pilot in both.index]
     look, texts = _look(pilots), [names[pilot] for pilot in both.index]
     sides, heights = _range(both["across"], middle[0], 0.2), _range(both["up"], middle[1], 0.12)
-    points, order = _pixels(both, sides, heights), sorted(range(len(pilots)), key=lambda place: pilots[place] != told)
-    found = around(
-        [points[place] for place in order],
-        [texts[place] for place in order],
-        size=_SIZE, taken=_corner_boxes(corners), within=_PLANE,
-    )  # fmt: skip
+    order = sorted(range(len(pilots)), key=lambda place: pilots[place] != told)
+    planes = [_plane(both.iloc[order], sides, heights, corners, wide) for wide in _WIDTHS]
+    found = around(planes, [texts[place] for place in order], size=_SIZE)
     by_place = dict(zip(order, found, strict=True))
-    drawn = figure(height=int(_PLANE.bottom) + 80)
+    drawn = figure(height=_TALL + 80)
     drawn.add_trace(
         go.Scatter(
             x=both["across"],
@@ -252,7 +247,9 @@ def quadrant(
 
 def _seated(seat: Seat) -> dict[str, Any]:
     """Return how a name stands beside its point; one that stands apart is joined to it by a thin line."""
-    look = {"font": {"size": _SIZE, "color": INK}, "xanchor": "center", "yanchor": "middle"}
+    # On white: the lines of the medians stop at a name instead of striking it out.
+    look: dict[str, Any] = {"font": {"size": _SIZE, "color": INK}, "xanchor": "center", "yanchor": "middle"}
+    look |= {"bgcolor": WHITE, "borderpad": 0}
     if not seat.led:
         return {**look, "showarrow": False, "xshift": seat.right, "yshift": -seat.down}
     line = {"arrowhead": 0, "arrowwidth": 1, "arrowcolor": GREY, "standoff": 6}
@@ -266,13 +263,16 @@ def _range(values: pd.Series, middle: float | None, margin: float) -> tuple[floa
     return low - room, high + room
 
 
-def _pixels(both: pd.DataFrame, sides: tuple[float, float], heights: tuple[float, float]) -> list[tuple[float, float]]:
-    """Return the points in pixels of the smallest plot they are drawn on."""
-    wide, tall = sides[1] - sides[0], heights[1] - heights[0]
-    return [
-        ((float(x) - sides[0]) / wide * _PLANE.right, (heights[1] - float(y)) / tall * _PLANE.bottom)
+def _plane(
+    both: pd.DataFrame, sides: tuple[float, float], heights: tuple[float, float], corners: Corners, wide: int
+) -> Plane:
+    """Return the points in pixels of a plot so `wide`, with what stands in its corners."""
+    across, up = sides[1] - sides[0], heights[1] - heights[0]
+    points = [
+        ((float(x) - sides[0]) / across * wide, (heights[1] - float(y)) / up * _TALL)
         for x, y in zip(both["across"], both["up"], strict=True)
     ]
+    return Plane(points, _corner_boxes(corners, wide), Box(0, 0, wide, _TALL))
 
 
 def _corners(corners: Corners) -> list[tuple[str, int, int]]:
@@ -284,14 +284,14 @@ def _corners(corners: Corners) -> list[tuple[str, int, int]]:
     ]
 
 
-def _corner_boxes(corners: Corners) -> list[Box]:
+def _corner_boxes(corners: Corners, wide: int) -> list[Box]:
     tall = _SIZE * 1.8
     return [
         Box(
-            0 if x == 0 else _PLANE.right - width(text, _SIZE) - 6,
-            0 if y == 1 else _PLANE.bottom - tall,
-            width(text, _SIZE) + 6 if x == 0 else _PLANE.right,
-            tall if y == 1 else _PLANE.bottom,
+            0 if x == 0 else wide - width(text, _SIZE) - 6,
+            0 if y == 1 else _TALL - tall,
+            width(text, _SIZE) + 6 if x == 0 else wide,
+            tall if y == 1 else _TALL,
         )
         for text, x, y in _corners(corners)
     ]

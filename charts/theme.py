@@ -145,6 +145,22 @@ def pilot_symbols(ids: Collection[str]) -> dict[str, str]:
     }
 
 
+def apart_symbols(ids: Collection[str]) -> dict[str, str]:
+    """Return a marker for each of a few pilots that no other of them has: its own (`pilot_symbols`) where it is free.
+
+    Beside each other two squares of two colours are one on paper. The first by id keeps its own.
+    """
+    symbols = pilot_symbols(ids)
+    taken: set[str] = set()
+    for pilot in sorted(symbols):
+        if symbols[pilot] in taken:
+            symbols[pilot] = next(
+                (each for each in _SYMBOLS if each not in {*taken, *symbols.values()}), symbols[pilot]
+            )
+        taken.add(symbols[pilot])
+    return symbols
+
+
 def pilot_dashes(ids: Collection[str]) -> dict[str, str]:
     """Return how the line of every pilot in `ids` is drawn: those that share colour or marker each in its own way."""
     colours, symbols = pilot_colours(ids), pilot_symbols(ids)

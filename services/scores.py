@@ -11,13 +11,15 @@ import pandas as pd
 
 from services.monitor import Picture
 
+_SCORES: Final = ("level", "progress", "quantitative")
 COLUMNS: Final = ("pilot_id", "name", "group", "level", "progress", "quantitative", "coverage", "rank")
 
 
 def table(picture: Picture, period: str, group: str | None = None) -> pd.DataFrame:
     """Return one row a pilot with `COLUMNS`, by group, then rank, then id; blanks stay blank.
 
-    Unit: scores 0–100 with two decimals; coverage a share of applicable weight.
+    Unit: scores 0–100 with two decimals; coverage a share of applicable weight. Missing: who has no report has no
+    score either.
     """
     totals = picture.results.totals
     chosen = totals[totals["period"] == period]
@@ -28,14 +30,25 @@ def table(picture: Picture, period: str, group: str | None = None) -> pd.DataFra
             "pilot_id": chosen["pilot_id"],
             "name": chosen["pilot_id"].map(picture.pilots["name_zh"]),
             "group": chosen["ranking_group"],
-            "level": chosen["level"],
-            "progress": chosen["progress"],
-            "quantitative": chosen["quantitative"],
+            **{name: chosen[name].where(chosen["reported"].astype(bool)) for name in _SCORES},
             "coverage": chosen["coverage"].round(4),
             "rank": chosen["rank"],
         }
     )
     return scores.sort_values(["group", "rank", "pilot_id"], na_position="last").reset_index(drop=True)
+
+
+def source(picture: Picture, period: str) -> str:
+    """Return in a line what a table of scores rests on: period, which reports count, data, method, catalogue."""
+    reports = picture.reports[picture.reports["state"] != "missing"]
+    provisional = int(reports["provisional"].astype(bool).sum())
+    counted = (
+        "accepted reports only"
+        if picture.basis == "accepted"
+        else f"all submitted reports, {provisional} of {len(reports)} before acceptance (--accepted leaves them out)"
+    )
+    versions = f"data version {picture.data_version}, method {picture.method_version}"
+    return f"{period}: points 0-100; {counted}; {versions}, catalogue {picture.catalogue_hash[:12]}"
 
 
 def _as_table(scores: pd.DataFrame) -> str:

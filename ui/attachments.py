@@ -60,6 +60,13 @@ def panel(picture: Picture, pilot: str, period: str, title: str) -> None:
         _add(pilot, period, sealed=sealed)
 
 
+def seal_is_old(picture: Picture, pilot: str, period: str) -> bool:
+    """Say whether every sealed scan beside a report is older than the version that is looked at."""
+    there, old = cache.composed(_there, picture, pilot, period)
+    seals = [each.id for each in there if each.kind == "seal"]
+    return bool(seals) and old.issuperset(seals)
+
+
 def unsent(pilot: str, period: str) -> tuple[str, ...]:
     """Return the names of the files chosen in the box beside a report, and not attached yet."""
     return tuple(file.name for file in st.session_state.get(_box(pilot, period)) or ())

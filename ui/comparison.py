@@ -198,7 +198,7 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
     called, rows, counts = named(picture, pilots), [], dict.fromkeys(pilots, 0)
     followed = {pilot: views.paths(picture, pilot) for pilot in pilots}
     for item in catalogue().own_targets:
-        row = {_("Indicator"): f"{of(item.title)} {item.code}", _("Unit"): views.unit_beside(item)}
+        row = {_("Indicator"): f"{of(item.title)} {item.code}", _("Unit"): views.unit_shown(item)}
         for pilot, paths in followed.items():
             own = paths[(paths["period"] == period) & (paths["code"] == item.code)]
             row[called[pilot]] = MISSING

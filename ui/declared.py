@@ -10,6 +10,7 @@ import pandas as pd
 from catalogue.load import catalogue
 from catalogue.model import Check, Indicator
 from services import explain
+from ui import frame
 from ui.numbers import numbers
 from ui.words import N_, _, language, of
 
@@ -47,19 +48,18 @@ def indicators() -> pd.DataFrame:
 
 def _indicator(item: Indicator) -> dict[str, object]:
     posts, show = item.goalposts, numbers().number
+    marks = [_(word) for word, held in ((N_("core"), item.core), (N_("own target"), item.own_target)) if held]
+    span = _(_NATURES[item.nature]) if item.kind != "derived" else ""
     return {
         _("Code"): item.code,
         _("Indicator"): of(item.name),
         _("Unit"): of(item.unit),
         _("Subject"): of(catalogue().indicator_groups[item.group].name),
-        _("Origin"): _(_KINDS[item.kind]),
-        _("What it measures"): of(item.definition) or explain.symbols(item, language(), named=True),
-        _("Time span"): _(_NATURES[item.nature]),
-        _("How often"): _(_FREQUENCIES[item.frequency]),
         _("Weight"): show(item.weight, 2) if item.weight else "",
-        _("Core"): _("yes") if item.core else "",
-        _("Own target"): _("yes") if item.own_target else "",
         _("2015 standard"): show(posts.target, item.decimals) if posts else "",
+        _("Core, own target"): _(", ").join(marks),
+        _("Origin and time span"): frame.line(_(_KINDS[item.kind]), span, _(_FREQUENCIES[item.frequency])),
+        _("What it measures"): of(item.definition) or explain.symbols(item, language(), named=True),
     }
 
 

@@ -26,7 +26,7 @@ from ui.findings import place
 from ui.lists import WHY_MISSING
 from ui.numbers import MISSING, numbers
 from ui.viewer import viewer
-from ui.views import unit_beside
+from ui.views import unit_shown
 from ui.words import N_, _, language, of
 
 _HERE: Final = REVIEWS | {Action.LOCK, Action.REVISE}
@@ -91,8 +91,11 @@ def facts(seen: Case) -> None:
     standing.asked(seen.requests)
 
 
-def attention(seen: Case) -> None:
-    """Write what a machine noticed, the unexplained first, with what the pilot wrote about it; it decides nothing."""
+def attention(seen: Case, *, old_seal: bool) -> None:
+    """Write what a machine noticed, the unexplained first, with what the pilot wrote about it; it decides nothing.
+
+    `old_seal`: the sealed scan cannot show the figures of this version.
+    """
     facts_, to, lines = catalogue(), language(), {line.code: line for line in seen.figures}
 
     def row(mark: str, item: Finding, beside_it: str) -> tuple[str, str, str, str]:
@@ -107,6 +110,9 @@ def attention(seen: Case) -> None:
     rows += [
         row(_("▲ unusual"), item, around(lines[item.code]) if item.code in lines else MISSING) for item in seen.strange
     ]
+    if old_seal:
+        told = _("The sealed scan lay there before this version was worked on: it shows the figures of an earlier one")
+        rows.append((_("△ scan"), _("Sealed scan"), told, MISSING))
     frame.heading(_("To look at: {count}").format(count=len(rows)) if rows else _("Nothing to look at"))
     if rows:
         headings = [
@@ -277,7 +283,7 @@ def beside(shown: Collection[tuple[Compared, tuple[str, ...]]]) -> pd.DataFrame:
             (
                 " ".join(MARKS[mark][0] for mark in marked),
                 f"{item.code} {of(item.name)}",
-                unit_beside(item),
+                unit_shown(item),
                 now,
                 write(line.previous),
                 change(item, line.value, line.previous),

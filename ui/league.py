@@ -281,6 +281,7 @@ def quadrant(picture: Picture, period: str, group: str, batch: str, draw: Draw) 
         _("points 0–100"),
         numbers().period(period),
         _("{count} pilots").format(count=len(found)),
+        _("dashed: the group's medians"),
         _("names are shown where they fit"),
         cut(len(found)),
     )

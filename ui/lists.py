@@ -114,7 +114,7 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
             *numbers().beside(item, path["actual"], path["target"]),
             numbers().pace(path["pace"]),
         )
-        rows.append((state, f"{of(item.title)} {item.code}", views.unit_beside(item), *figures))
+        rows.append((state, f"{of(item.title)} {item.code}", views.unit_shown(item), *figures))
     headings = [
         _("Status"),
         _("Indicator"),

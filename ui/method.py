@@ -168,12 +168,12 @@ def _definition(item: Indicator) -> dict[str, object]:
     scale = f" ({_('logarithmic')})" if posts and posts.scale == "log" else ""
     row: dict[str, object] = {
         _("Indicator"): f"{item.code} {of(item.title)} ({of(item.unit)})",
-        _("Subject"): of(catalogue().indicator_groups[item.group].name),
-        _("Definition"): of(item.definition) or explain.symbols(item, lang, named=True),
-        _("Formula"): explain.symbols(item, lang),
+        _("Weight"): explain.plain(item.weight),
         goalposts: " / ".join(goals) + scale,
         _("Better when"): {1: "↑", -1: "↓"}.get(item.direction, MISSING),
-        _("Weight"): explain.plain(item.weight),
+        _("Subject"): of(catalogue().indicator_groups[item.group].name),
+        _("Formula"): explain.symbols(item, lang),
+        _("Definition"): of(item.definition) or explain.symbols(item, lang, named=True),
     }
     # The catalogue names the offices that usually hold a figure in Chinese only.
     return row | ({_("Usual source"): _sources(item)} if lang == "zh" else {})

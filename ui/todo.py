@@ -247,6 +247,24 @@ def nothing(who: Actor) -> None:
     frame.empty(_("Nothing is waiting for you"), advice.get(who.role, _("The programme's pages are in the menu.")))
 
 
+def nothing_open(pilot: str) -> None:
+    """Say that a pilot can hand in nothing now: what opens next, what was asked for, how what is locked is changed."""
+    waiting = [
+        each
+        for each in tasks.tasks(platform.current(), viewer(), now=clock.now())
+        if each.pilot_id == pilot and each.asked_until is not None
+    ]
+    with st.container(border=True):
+        frame.heading(_("No period is open for reporting"), _ahead())
+        told = _("{period}: an extension until {day} was asked for and waits for its answer.")
+        for each in waiting:
+            frame.note(told.format(period=numbers().period(each.period), day=numbers().day(each.asked_until)))
+        frame.note(
+            _("To change a report that is locked, say why in a remark beside it: the ministry can unlock it for you.")
+        )
+        st.page_link(standing.STATUS_PAGE, label=_("Steps, remarks and documents"), query_params={"pilot": pilot})
+
+
 def _ahead() -> str:
     """Say which period comes next, or that none does."""
     ahead = tasks.next_opening(platform.current(), now=clock.now())

@@ -331,11 +331,6 @@ def unit_shown(item: Indicator) -> str:
     return f"{of(item.unit)} {_('cumulative since January')}" if item.nature == "ytd" else of(item.unit)
 
 
-def unit_beside(item: Indicator) -> str:
-    """Return the unit as it stands beside figures written by `formatter`: a per cent bears its own sign."""
-    return "" if item.unit.zh == "%" and item.nature != "ytd" else unit_shown(item)
-
-
 def _last(values: pd.Series) -> float | None:
     known = values.dropna()
     return float(known.iloc[-1]) if not known.empty else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import attachments, cache, frame, reporting, views
+from ui import attachments, cache, frame, reporting, todo, views
 from ui.filters import choose
 from ui.words import _
 
@@ -24,7 +24,7 @@ def page() -> None:
         pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
     open_periods = reporting.open_periods(picture, pilot)
     if not open_periods:
-        frame.empty(_("No period is open for reporting"), _("Reporting opens on the first day shown in the calendar."))
+        todo.nothing_open(pilot)
         return
     with choices:
         period = choose(_("Period"), open_periods, name="report", default=next(iter(open_periods)))

@@ -30,7 +30,7 @@ def page() -> None:
     desk.facts(seen)
     standing.returned(seen.returned)
     desk.answers(seen)
-    desk.attention(seen)
+    desk.attention(seen, old_seal=attachments.seal_is_old(picture, pilot, period))
     desk.decide(seen)
     remarks.earlier(seen)
     beside, changed, said, history = st.tabs(

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.labels import Box, apart, around, width, within
+from charts.labels import Box, Plane, apart, around, width, within
 
 
 @given(st.lists(st.floats(0, 100, allow_nan=False), max_size=60), st.floats(0.1, 5))
@@ -27,7 +27,7 @@ def test_no_label_on_a_plane_covers_another_a_point_or_what_is_taken() -> None:
     points = [(40.0 + 23 * (step % 9), 30.0 + 19 * (step * 7 % 11)) for step in range(40)]
     texts, size = [f"试点{step}市" for step in range(40)], 12.0
     taken, within = [Box(0, 0, 60, 20)], Box(0, 0, 420, 500)
-    seats = around(points, texts, size=size, taken=taken, within=within)
+    seats = around([Plane(points, taken, within)], texts, size=size)
     boxes = []
     for (x, y), text, seat in zip(points, texts, seats, strict=True):
         if seat is None:
@@ -41,7 +41,7 @@ def test_no_label_on_a_plane_covers_another_a_point_or_what_is_taken() -> None:
 def test_a_label_without_room_beside_its_point_stands_apart_and_is_led_to() -> None:
     within = Box(0, 0, 300, 300)
     points = [(150.0 + right, 150.0 + down) for right, down in ((0, 0), (18, 0), (-18, 0), (0, 18), (0, -18))]
-    seats = around(points, ["试点市", *[""] * 4], size=12, taken=(), within=within)
+    seats = around([Plane(points, (), within)], ["试点市", *[""] * 4], size=12)
     assert seats[0] is not None
     assert seats[0].led
 
@@ -49,7 +49,7 @@ def test_a_label_without_room_beside_its_point_stands_apart_and_is_led_to() -> N
 def test_where_only_one_has_room_it_is_the_first() -> None:
     within = Box(0, 0, 60, 20)
     points = [(8.0, 10.0), (52.0, 10.0)]
-    first, second = around(points, ["试点", "别处"], size=12, taken=(), within=within)
+    first, second = around([Plane(points, (), within)], ["试点", "别处"], size=12)
     assert first is not None
     assert (first.right > 0, first.led, second) == (True, False, None)
 
@@ -65,3 +65,21 @@ def test_labels_between_two_edges_stay_between_them_and_keep_their_distance(plac
 
 def test_labels_without_room_for_all_keep_their_distance_and_begin_at_the_lower_edge() -> None:
     assert within([5.0, 5.0, 5.0], 4.0, 0.0, 6.0) == [0.0, 4.0, 8.0]
+
+
+def test_two_labels_that_lean_towards_each_other_do_not_meet_on_a_wider_page_either() -> None:
+    def plane(wide: float) -> Plane:
+        # The left one cannot stand left, the right one not right: both would lean into the middle.
+        points = [(wide * 0.4, 50.0), (wide * 0.6, 50.0)]
+        walls = [Box(0, 0, wide * 0.4 - 7, 100), Box(wide * 0.6 + 7, 0, wide, 100)]
+        return Plane(points, walls, Box(0, 0, wide, 100))
+
+    widths = (200.0, 300.0, 420.0)
+    seats = around([plane(wide) for wide in widths], ["试点甲市", "试点乙市"], size=12)
+    for wide in widths:
+        boxes = [
+            Box(x + seat.right - 24, y + seat.down - 7, x + seat.right + 24, y + seat.down + 7)
+            for (x, y), seat in zip(plane(wide).points, seats, strict=True)
+            if seat is not None
+        ]
+        assert not any(one.covers(other) for one in boxes for other in boxes if one is not other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from itertools import combinations, pairwise
 
 from charts import theme
@@ -42,6 +43,16 @@ def test_a_pilot_has_the_same_colour_and_marker_whoever_else_is_shown() -> None:
         colours, symbols = theme.pilot_colours(shown), theme.pilot_symbols(shown)
         assert {pilot: (colours[pilot], symbols[pilot]) for pilot in shown} == {pilot: alone[pilot] for pilot in shown}
     assert theme.pilot_colours(["乙镇"]) == theme.pilot_colours(["乙镇", "乙镇"])
+
+
+def test_pilots_side_by_side_have_markers_of_their_own() -> None:
+    ids = [f"P{number:02d}" for number in range(1, 51)]
+    for shown in itertools.combinations(ids[::3], 4):
+        found = theme.apart_symbols(shown)
+        assert list(found) == list(shown)
+        assert len(set(found.values())) == 4
+        first = min(shown)
+        assert found[first] == theme.pilot_symbols(shown)[first]
 
 
 def test_never_more_than_twelve_pilots_are_coloured_and_two_of_one_colour_have_lines_of_their_own() -> None:

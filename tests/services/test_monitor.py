@@ -12,7 +12,7 @@ from services import monitor, report
 from services.monitor import Spoken
 from services.outcome import Outcome
 from services.platform import Platform
-from services.scores import COLUMNS, FORMATS, table
+from services.scores import COLUMNS, FORMATS, source, table
 from tests.services.conftest import CLERK, NOW, workbook
 from tests.services.test_report import changed, place
 
@@ -97,6 +97,11 @@ def test_scores_are_given_in_three_forms_with_blanks_for_who_is_not_ranked(
     assert FORMATS["csv"](scores).startswith(",".join(COLUMNS) + "\nP07,甬江市,A,")
     assert '"rank": 1' in FORMATS["json"](scores)
     assert "—" in FORMATS["table"](scores)
+    assert scores[scores["rank"].isna()]["quantitative"].isna().all()  # no report, no score: a dash, never a zero
+    assert "2 of 2 before acceptance" in source(picture, "2014Q1")
+    accepted = monitor.picture(platform, today=TODAY, basis="accepted")
+    assert "accepted reports only" in source(accepted, "2014Q1")
+    assert table(accepted, "2014Q1", "A")["quantitative"].isna().all()
 
 
 @pytest.mark.parametrize("day", [date(2013, 12, 31), date(2014, 3, 25)])

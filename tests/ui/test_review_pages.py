@@ -14,6 +14,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import ui.attachments
 from catalogue.period import Period
 from db.records import CellNote, Figure
 from intake.model import Finding
@@ -116,6 +117,25 @@ def test_a_case_is_taken_up_and_passed_on_by_its_buttons(office: Platform) -> No
     seen, _steps = review.life_of(office, PROVINCE, "P10", PERIOD, now=noon(TODAY))
     assert seen is not None
     assert seen.state == "passed"
+
+
+def test_a_scan_older_than_the_version_is_among_what_the_reviewer_looks_at(
+    office: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "△ 扫描件" not in told(opened("review/case.py", pilot="P10", report=PERIOD))
+    monkeypatch.setattr(ui.attachments, "seal_is_old", lambda *_: True)
+    shown = told(opened("review/case.py", pilot="P10", report=PERIOD))
+    assert "△ 扫描件" in shown and "需要留意：" in shown
+
+
+def test_where_no_period_is_open_the_submit_page_says_what_comes_and_how_to_change_what_is_locked(
+    office: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "open_periods", lambda *_: ())
+    let_look(monkeypatch, CLERK)
+    shown = told(opened("report/submit.py", pilot="P10"))
+    assert "目前没有可报送的报告期" in shown
+    assert "由部级解锁" in shown
 
 
 def test_a_return_goes_out_with_reason_cell_and_day_and_the_pilot_reads_it_as_text(office: Platform) -> None:

@@ -114,7 +114,7 @@ def details(own: OwnFigures) -> None:
     rows = [
         (
             of(facts[row["code"]].title) if row["code"] in facts else row["code"],
-            views.unit_beside(facts[row["code"]]) if row["code"] in facts else "",
+            views.unit_shown(facts[row["code"]]) if row["code"] in facts else "",
             show(row["weight"], 1),
             numbers().formatter(facts[row["code"]])(row["target"]) if row["code"] in facts else show(row["target"]),
             show(row["target_score"], 1),
