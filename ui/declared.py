@@ -51,9 +51,7 @@ def _indicator(item: Indicator) -> dict[str, object]:
     marks = [_(word) for word, held in ((N_("core"), item.core), (N_("own target"), item.own_target)) if held]
     span = _(_NATURES[item.nature]) if item.kind != "derived" else ""
     return {
-        _("Code"): item.code,
-        _("Indicator"): of(item.name),
-        _("Unit"): of(item.unit),
+        _("Indicator"): f"{item.code} {of(item.name)} ({of(item.unit)})",
         _("Subject"): of(catalogue().indicator_groups[item.group].name),
         _("Weight"): show(item.weight, 2) if item.weight else "",
         _("2015 standard"): show(posts.target, item.decimals) if posts else "",

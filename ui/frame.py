@@ -18,7 +18,7 @@ from ui.shell import STATIC
 from ui.words import _, language
 
 _ANCHOR = "part-"
-_LINE, _WHOLE = 35, 60  # pixels of a grid's row, heading included; so many rows are drawn without a bar at the side
+_LINE, _WHOLE, _PART = 35, 30, 15  # pixels of a grid's row; rows up to which it is drawn whole, and of a longer one
 _BAR = 12  # the grid's frame, and the bar below that moves it sideways: it would lie over the last row
 _SHORT = 11  # characters of a date or a quarter
 _ROOM = ((24, "pm-phrase"), (80, "pm-long"))  # up to so many characters; what is longer gets most room
@@ -123,18 +123,22 @@ def aligned(shown: pd.DataFrame) -> dict[str, Any]:
     return {str(name): right for name in texts.columns if len(shown) and figures(texts[name])}
 
 
-def grid_height(rows: int) -> int:
-    """Return the pixels of a grid that shows all its rows, or as many as fit a screen."""
-    return _LINE * (min(max(rows, 1), _WHOLE) + 1) + _BAR
+def grid_height(rows: int, *, whole: bool = False) -> int:
+    """Return the pixels of a grid that shows all its rows, or of many as much as a screen has room for."""
+    shown = rows if whole or rows <= _WHOLE else _PART
+    return _LINE * (max(shown, 1) + 1) + _BAR
 
 
-def grid(shown: pd.DataFrame, *, key: str, columns: Mapping[str, Any] | None = None) -> None:
-    """Draw a table that can be sorted and searched. `columns` says more of some, as Streamlit's `column_config`."""
+def grid(shown: pd.DataFrame, *, key: str, columns: Mapping[str, Any] | None = None, whole: bool = False) -> None:
+    """Draw a table that can be sorted and searched. `columns` says more of some, as Streamlit's `column_config`.
+
+    `whole` draws all its rows, however many: the bar at the side of a part of them lies over the last figures.
+    """
     st.dataframe(
         shown,
         hide_index=True,
         width="stretch",
-        height=grid_height(len(shown)),
+        height=grid_height(len(shown), whole=whole),
         column_config=aligned(shown) | dict(columns or {}),
         key=key,
     )

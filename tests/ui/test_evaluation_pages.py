@@ -332,7 +332,7 @@ def test_the_award_and_an_upheld_veto_are_told_where_the_pilot_is_looked_at(deci
     assert vetoes.reply(deciding, clerk(pilot), 1, "差额系口径调整所致，已附证明", now=LATER) == Told("done")
     assert vetoes.decide(deciding, LEADER, 1, "核查事实清楚，予以取消资格", upheld=True, now=LATER) == Told("done")
     assert "终期评价：一票否决成立" in said(opened("monitor/pilot", pilot=pilot))
-    assert "递补：" in said(opened("evaluation/decision"))
+    assert "递补（" in said(opened("evaluation/decision"))
     seen_by(clerk(pilot))
     assert "一票否决成立" not in said(opened("monitor/pilot", pilot=pilot))
 

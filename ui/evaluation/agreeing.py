@@ -40,7 +40,7 @@ def show(found: Spread, pilots_shown: pd.DataFrame) -> None:
         }
     )
     frame.heading(_("What the experts gave every pilot"), _("points 0–100"))
-    frame.grid(table, key="opinions")
+    frame.grid(table, key="opinions", whole=True)
     several = len(set(found.severity["batch"])) > 1
     # Not how many sheets: the panel shows each expert's count beside the name, and nobody scores their own province.
     severe = pd.DataFrame(

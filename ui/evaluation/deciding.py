@@ -134,6 +134,14 @@ def table(found: Evaluation, own: pd.DataFrame) -> Sheet:
     return Sheet(listed, config)
 
 
+def _at_the_line(row: dict[Any, Any]) -> str:
+    """Return how a pilot stands at the line with its mark, and how often it was inside in the recalculations."""
+    said = _verdict(row)
+    if not said or pd.isna(row["inside"]):
+        return said
+    return f"{firm.MARKS.get(row['verdict'], '')} {said} {numbers().percent(100 * row['inside'], 0)}".strip()
+
+
 def _verdict(row: dict[Any, Any]) -> str:
     """Return how a pilot stands at the line; who is barred stands nowhere at it, and who has no rank neither."""
     if not row["ranked"]:
@@ -159,19 +167,16 @@ def listed(found: Evaluation) -> Block | None:
             _("Pilot"): [called[pilot] for pilot in named["pilot_id"]],
             _("Total"): named["total"].to_list(),
             **{_(said): named[name].to_list() for name, said in PARTS.items()},
-            _("Inside the line (%)"): (named["inside"] * 100).to_list(),
-            _("At the line"): [_verdict(row) for row in named.to_dict("records")],
+            _("At the line"): [_at_the_line(row) for row in named.to_dict("records")],
             _("Decided"): [standing(row) for row in named.to_dict("records")],
             _("Reason"): [reason or above.get(pilot, "") for pilot, reason in zip(
                 named["pilot_id"], named["reason"].fillna(""), strict=True)],
         }
     )  # fmt: skip
-    figures = {_("Rank"): 0, _("Total"): 2, **{_(said): 2 for said in PARTS.values()}, _("Inside the line (%)"): 1}
+    figures = {_("Rank"): 0, _("Total"): 2, **{_(said): 2 for said in PARTS.values()}}
     written = {name: [show.number(value, places) for value in rows[name]] for name, places in figures.items()}
-    marked = zip(named["verdict"], rows[_("At the line")], strict=True)
-    written[_("At the line")] = [f"{firm.MARKS.get(verdict, '')} {said}".strip() for verdict, said in marked]
     explained = frame.line(
-        words.groups(set(named["ranking_group"])), _("inside the line: share of the recalculations, see below")
+        words.groups(set(named["ranking_group"])), _("at the line: how many of the recalculations are inside it")
     )
     note = _("By group and rank, with the parts of the total; a reason stands where leaders decided")
     return Block(

@@ -53,7 +53,7 @@ def pilots(desk: Desk) -> None:
         }
     )
     frame.heading(_("Your sheets"), _("points 0–100"))
-    frame.grid(shown, key="own-pilots")
+    frame.grid(shown, key="own-pilots", whole=True)
     frame.note(words.groups(set(desk.pilots["ranking_group"])))
 
 
