@@ -72,7 +72,7 @@ REVISED: dict[str, tuple[str, float]] = {
 """How far the revised report of the last quarter has come on the demo's day, and its bandwidth as times the first."""
 
 REVISED_CODE = "BB07"
-REVISION_RETURNED = "平均接入速率与主管部门年度核定表不一致，请附核定依据后重新报送。"
+REVISION_RETURNED = "固定宽带平均可用下载速率与主管部门年度核定表不一致，请附核定依据后重新报送。"
 
 REPORTERS = ("P07", "P12")
 """Pilots whose clerks the demo offers first: one reports straight to the ministry, one through a province."""
@@ -155,7 +155,7 @@ PUBLIC: tuple[tuple[str, date, str, str | None, bool], ...] = (
         "某市民（来信）",
         date(2016, 4, 7),
         "反映公示名单中个别城市公共场所免费无线网络实际体验不佳，请核实其数据。",
-        "经省级主管部门现场抽测二十处，可用率与报送数据一致；体验问题已转地方整改。异议不成立。",
+        "经调取测速平台三月记录核对，可用率与报送数据一致；体验问题已转地方整改。异议不成立。",
         False,
     ),
     ("某行业协会（来函）", date(2016, 4, 8), "建议公布专家评分的评分细则和各组入选线，便于社会监督。", None, False),

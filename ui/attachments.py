@@ -119,7 +119,7 @@ def _add(pilot: str, period: str, *, sealed: bool) -> None:
         )  # fmt: skip
         largest = attachments.largest(platform.current()) >> 20
         files = st.file_uploader(
-            _("PDF, JPG or PNG, at most {size} MB each").format(size=largest),
+            _("PDF, JPG or PNG"),
             type=list(_ENDINGS),
             accept_multiple_files=True,
             max_upload_size=largest,

@@ -48,7 +48,7 @@ def page() -> None:
     limits = platform.current().sandbox.limits
     most = limits.parcel_bytes >> 20
     files = st.file_uploader(
-        _("Workbooks (.xlsx, .xls) or zips of them, at most {size} MB each").format(size=most),
+        _("Workbooks (.xlsx, .xls) or zips of them"),
         type=None,
         accept_multiple_files=True,
         max_upload_size=most,

@@ -142,15 +142,18 @@ def indicator_lines(picture: Picture, pilots: tuple[str, ...], item: Indicator, 
 
 
 def lines_sheet(
-    found: Mapping[str, Mapping[str, pd.Series]], called: Mapping[str, str], show: Mapping[str, Show]
+    found: Mapping[str, Mapping[str, pd.Series]],
+    called: Mapping[str, str],
+    show: Mapping[str, Show],
+    units: Mapping[str, str],
 ) -> Sheet:
     """Return the figures behind a grid of panels: one row a panel and pilot, one column a period.
 
-    `show` writes the figures of a panel, by its title.
+    `show` writes the figures of a panel, `units` has its unit, both by its title.
     """
     return tables.lines(
         [
-            ({_("What"): title, _("Pilot"): called[pilot]}, line, show[title])
+            ({_("What"): title, _("Unit"): units[title], _("Pilot"): called[pilot]}, line, show[title])
             for title, lines in found.items()
             for pilot, line in lines.items()
         ]

@@ -15,7 +15,7 @@ import streamlit as st
 
 from catalogue.load import catalogue
 from catalogue.model import Severity
-from services import downloads
+from services import answers, downloads
 from services.outcome import Outcome, cure, message
 from ui import download
 from ui.frame import heading, line, note, raw, text_table
@@ -31,11 +31,15 @@ SEVERITIES: Final[dict[Severity, tuple[str, str, str]]] = {
     "info": ("ⓘ", N_("Good to know: {count}"), N_("Nothing has to be done.")),
 }
 _CELLS_SHOWN: Final = 12
+_EXPLAINED: Final = N_("Explained: {count}")
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do, at all the cells it concerns; `alike` says whether the very same words hold at each of them."""
+    """One thing to do, at all the cells it concerns; `alike` says whether the very same words hold at each of them.
+
+    `answered`: what had to be verified has its explanation, and nothing is left to do.
+    """
 
     severity: Severity
     check: str
@@ -44,6 +48,7 @@ class Action:
     cells: tuple[str, ...]
     count: int
     alike: bool
+    answered: bool = False
 
 
 def place(sheet: str | None, cell: str | None) -> str:
@@ -54,20 +59,28 @@ def place(sheet: str | None, cell: str | None) -> str:
 def actions(outcome: Outcome) -> tuple[Action, ...]:
     """Return what to do: the findings of one check in one line, mandatory ones first, then by number."""
     facts, to = catalogue(), language()
-    grouped: dict[tuple[Severity, str], list[tuple[str, str, str]]] = {}
+    written = {key: text.text for key, text in outcome.explanations.items()}
+    still = {id(item.finding) for item in outcome.unexplained}
+    grouped: dict[tuple[Severity, str, bool], list[tuple[str, str, str]]] = {}
     for finding in outcome.findings:
-        said = (cure(finding, facts, to), message(finding, facts, to), place(finding.sheet, finding.cell))
-        grouped.setdefault((finding.severity, finding.check), []).append(said)
+        answer = answers.written_to(finding, written) if finding.severity == "soft" and id(finding) not in still else ""
+        advice = _("Explained: {text}").format(text=answer) if answer else cure(finding, facts, to)
+        said = (advice, message(finding, facts, to), place(finding.sheet, finding.cell))
+        grouped.setdefault((finding.severity, finding.check, bool(answer)), []).append(said)
     order = list(SEVERITIES)
-    made = [_action(severity, check, found) for (severity, check), found in grouped.items()]
-    return tuple(sorted(made, key=lambda action: (order.index(action.severity), -action.count, action.check)))
+    made = [_action(*key, found) for key, found in grouped.items()]
+
+    def urgency(action: Action) -> tuple[int, bool, int, str]:
+        return order.index(action.severity), action.answered, -action.count, action.check
+
+    return tuple(sorted(made, key=urgency))
 
 
-def _action(severity: Severity, check: str, found: Sequence[tuple[str, str, str]]) -> Action:
+def _action(severity: Severity, check: str, answered: bool, found: Sequence[tuple[str, str, str]]) -> Action:
     advice, told, _place = found[0]
     cells = tuple(where for _advice, _told, where in found if where)
     alike = len({said[:2] for said in found}) == 1
-    return Action(severity, check, advice or told, told, cells, len(found), alike=alike)
+    return Action(severity, check, advice or told, told, cells, len(found), alike=alike, answered=answered)
 
 
 def _item(action: Action) -> str:
@@ -83,8 +96,10 @@ def _item(action: Action) -> str:
 
 def to_do(listed: Sequence[Action]) -> None:
     """Write what to do, grouped by how hard it is, with counts."""
-    for severity, (glyph, title, explained) in SEVERITIES.items():
-        chosen = [action for action in listed if action.severity == severity]
+    groups = [(severity, False, *words) for severity, words in SEVERITIES.items()]
+    groups.insert(2, ("soft", True, "✓", _EXPLAINED, N_("The explanations travel with the report.")))
+    for severity, answered, glyph, title, explained in groups:
+        chosen = [action for action in listed if (action.severity, action.answered) == (severity, answered)]
         if not chosen:
             continue
         count = sum(action.count for action in chosen)

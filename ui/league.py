@@ -217,6 +217,7 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         _("{first} to {last}").format(first=first, last=last),
         _("{count} ranked").format(count=picture.peers.group(str(found.columns[-1]), int(batch), group)["ranked"]),
         _("the first twelve are coloured"),
+        _("where a line breaks, its pilot was not ranked") if _broken(found.head(MOST)) else "",
         cut(len(found)),
     )
     return Block(
@@ -226,6 +227,11 @@ def path(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> B
         Sheet(listed.reset_index()),
         chart,
     ).covering(pilots=group_of(picture, group, batch), periods=quarters(picture, period))
+
+
+def _broken(found: pd.DataFrame) -> bool:
+    """Say whether somebody ranked once was not ranked at a later quarter, or the other way round."""
+    return bool(found.isna().to_numpy().any())
 
 
 def climbed(found: pd.DataFrame, called: Mapping[str, str], group: str) -> str:

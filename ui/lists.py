@@ -13,7 +13,7 @@ from services import explain, monitor, platform
 from services.monitor import Picture
 from ui import cache, clock, frame, sentences, views
 from ui.chart_block import Sheet
-from ui.numbers import MISSING, numbers
+from ui.numbers import MISSING, all_rounded, numbers
 from ui.viewer import viewer
 from ui.words import N_, _, language, of
 
@@ -93,6 +93,9 @@ def other_version(picture: Picture, pilot: str, period: str) -> None:
     frame.note(told.format(shown=own["version"], latest=own["latest_version"], state=state))
 
 
+_WORKINGS: Final = ("base", "planned", "actual", "target", "pace")
+
+
 def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
     """Return a pilot's status on every own-target indicator in `period`, index the code."""
     followed = views.paths(picture, pilot)
@@ -103,17 +106,22 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
     """Return base, planned, actual, target and pace beside every status; `marks` are the glyphs."""
     followed = views.paths(picture, pilot)
     followed = followed[followed["period"] == period]
-    rows, words = [], sentences.pace_words(period)
+    rows: list[tuple[object, ...]] = []
+    written: list[tuple[str, ...]] = []
+    words = sentences.pace_words(period)
     for path in followed.to_dict("records"):
         item, status = catalogue().indicators[path["code"]], path["status"]
         show = views.formatter(item)
         state = f"{marks[status]} {words[status]}" if isinstance(status, str) else MISSING
-        figures = (
-            show(path["base"]),
-            show(path["planned"]),
-            *numbers().beside(item, path["actual"], path["target"]),
-            numbers().pace(path["pace"]),
+        written.append(
+            (
+                show(path["base"]),
+                show(path["planned"]),
+                *numbers().beside(item, path["actual"], path["target"]),
+                numbers().pace(path["pace"]),
+            )
         )
+        figures = (all_rounded(pd.Series([path[name] for name in _WORKINGS], dtype="float64"), 4)).to_list()
         rows.append((state, f"{of(item.title)} {item.code}", views.unit_shown(item), *figures))
     headings = [
         _("Status"),
@@ -125,7 +133,9 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
         _("Own target"),
         _("Pace"),
     ]
-    return Sheet(pd.DataFrame(rows, columns=headings))
+    # On screen every figure stands as its unit is written; what is taken away holds the numbers.
+    texts = {name: [row[place] for row in written] for place, name in enumerate(headings[3:])}
+    return Sheet(pd.DataFrame(rows, columns=headings), written=texts)
 
 
 def definition(item: Indicator) -> None:

@@ -98,7 +98,12 @@ def movers(picture: Picture, period: str, changes: pd.Series) -> Block:
         _("Change of the quantitative score since the quarter before, points"), numbers().period(period), counted
     )
     sheet = None if changes.empty else tables.movers(picture, period)
-    return Block("movers", sentences.movers(changes), note, sheet)
+    standing, called = views.standing(picture, period)["change"], views.names(picture)
+    left = [called[str(pilot)] for pilot in standing.index[standing.isna()]]
+    told = _("not compared, as one of the two quarters has no report or too few figures: {names}")
+    few = 0 < len(left) <= _NAMED and compared
+    explained = told.format(names=_(", ").join(left)) if few else ""
+    return Block("movers", sentences.movers(changes), note, sheet, explained=explained)
 
 
 def between(picture: Picture, period: str, changes: pd.Series) -> str:

@@ -172,7 +172,7 @@ def upload(pilot: str, period: str) -> None:
     asking = outcome.kind == "clear" and sending
     # What needs an explanation stands beside its box, and only there.
     hidden = {"soft"} if asking and outcome.unexplained else set()
-    findings.to_do([action for action in findings.actions(outcome) if action.severity not in hidden])
+    findings.to_do([action for action in findings.actions(outcome) if action.answered or action.severity not in hidden])
     if annotated is not None:
         _annotated(annotated)
     if asking:
@@ -191,7 +191,11 @@ def _chosen(pilot: str, period: str, *, sending: bool) -> tuple[str, bytes] | No
     key = f"upload-{st.session_state.get(_ROUND, 0)}"
     stayed = key in st.session_state
     file = st.file_uploader(
-        _("Workbook (.xlsx, at most {size} MB)").format(size=size), type=None, max_upload_size=size, key=key
+        # The box itself says how large a file may be.
+        _("Workbook (.xlsx)"),
+        type=None,
+        max_upload_size=size,
+        key=key,
     )
     held: _Held | None = st.session_state.get(_HELD)
     if file is not None:

@@ -162,7 +162,12 @@ def change(found: tuple[Account, ...]) -> None:
     _done()
     by_id = {one.id: one for one in found}
     account = st.selectbox(
-        _("Account"), list(by_id), format_func=lambda key: frame.line(key, by_id[key].name), key="account-chosen"
+        _("Account"),
+        list(by_id),
+        format_func=lambda key: frame.line(key, by_id[key].name),
+        index=None,  # the first would be whoever looks: nothing is to be done to an account nobody chose
+        placeholder=_("Choose an account"),
+        key="account-chosen",
     )
     if account is None:
         return

@@ -22,7 +22,8 @@ def page() -> None:
     wanted = st.text_input(_("Search"), key="catalogue-search", placeholder=_("code or word"))
     whole = declared.PARTS[part][1]()
     found = declared.matching(whole, wanted)
-    count = _("{count} of {all}").format(count=numbers().number(len(found), 0), all=numbers().number(len(whole), 0))
+    told = _("{count} of {all}") if len(found) < len(whole) else _("{all} in all")
+    count = told.format(count=numbers().number(len(found), 0), all=numbers().number(len(whole), 0))
     braces = _("Braces stand for what the report at hand holds.") if part == "checks" else ""
     frame.heading(frame.line(options[part], count), braces)
     if found.empty:

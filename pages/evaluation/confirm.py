@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services import platform
 from services.evaluation import confirmation
-from ui import clock, frame
+from ui import cache, clock, frame, views
 from ui.evaluation import confirming, words
 from ui.viewer import viewer
 from ui.words import _
@@ -17,7 +17,10 @@ def page() -> None:
     words.tell()
     frame.title(
         _("Confirm the figures of the final evaluation"),
-        _("Expert marks, totals and final ranks are not part of this."),
+        frame.line(
+            views.names(cache.picture()).get(pilot, pilot),
+            _("Expert marks, totals and final ranks are not part of this."),
+        ),
     )
     confirming.against(pilot)
     if own is None:

@@ -69,7 +69,7 @@ def scores(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
     alt = _("Lines through the periods, one a pilot, on the same scale in every panel.")
     note = frame.line(_("points"), sentences.until(period), _("the same scale in every panel"))
     chart = charts.panels(drawn, called, standard_label="", columns=3, alt=alt)
-    sheet = comparison.lines_sheet(found, called, dict.fromkeys(found, show_score))
+    sheet = comparison.lines_sheet(found, called, dict.fromkeys(found, show_score), dict.fromkeys(found, _("points")))
     said = Block("scores", comparison.ahead(found, called), note, sheet, chart)
     return said.covering(pilots=pilots, periods=views.through(picture, period))
 
@@ -89,7 +89,12 @@ def ways(picture: Picture, period: str, pilots: tuple[str, ...]) -> Block:
     )
     note = frame.line(_("each panel in its own unit, all pilots on one axis"), sentences.until(period))
     title = comparison.leads(found, called)
-    sheet = comparison.lines_sheet(found, called, {panel.title: panel.show for panel in drawn})
+    sheet = comparison.lines_sheet(
+        found,
+        called,
+        {panel.title: panel.show for panel in drawn},
+        {panel.title: panel.unit for panel in drawn},
+    )
     return Block("ways", title, note, sheet, chart).covering(pilots=pilots, periods=views.through(picture, period))
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import streamlit as st
 
 from catalogue.load import catalogue
-from intake.model import Finding
+from intake.model import Finding, Text
+from services import answers
+from services.answers import Unexplained
 from services.outcome import Outcome
 from ui import findings
 from ui.frame import text_table
@@ -45,6 +49,21 @@ def test_findings_that_differ_are_one_line_with_an_example() -> None:
     assert len(made) == 1
     assert made[0].count == 2
     assert not made[0].alike
+
+
+def test_what_is_explained_already_is_told_with_its_explanation_and_asks_for_nothing() -> None:
+    told, asked = (
+        Finding("F06", "soft", "表3", cell, None, wrong_number(cell, "约500").values) for cell in ("E9", "E10")
+    )
+    key = ("F06", answers.place_of(told))
+    found = replace(
+        outcome(told, asked),
+        explanations={key: Text("F06", "本季新增用户口径调整，已与公司核对。", "审核说明", "C5")},
+        unexplained=(Unexplained(asked, ""),),
+    )
+    open_one, settled = findings.actions(found)
+    assert (open_one.answered, settled.answered) == (False, True)
+    assert settled.what == "已说明：本季新增用户口径调整，已与公司核对。"
 
 
 def test_every_finding_stands_at_its_cell() -> None:

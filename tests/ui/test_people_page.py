@@ -44,6 +44,8 @@ def test_an_account_is_closed_opened_and_given_a_password_after_a_yes(page: Open
     made = people.add(served, OPERATOR, "li.na", people.generated(), name="李娜", role=Role.LEADER, now=NOW)
     assert made.kind == "done"
     app = page("people", ADMIN)
+    assert not [one for one in app.button if (one.key or "").startswith("account-")]  # nobody is chosen yet
+    app.selectbox(key="account-chosen").select("li.na").run()
     assert all(one.disabled for one in app.button if (one.key or "").startswith("account-"))
     for deed, said, disabled in (
         ("disable", "已停用：li.na", True),

@@ -269,7 +269,7 @@ def test_news_are_counted_in_the_menu_and_marked_read(screen: Screen, monkeypatc
 
 def test_the_matrix_shows_the_missing_first_with_mark_word_and_days(screen: Screen) -> None:
     app = screen("work/matrix.py")
-    assert "缺 3 份，涉及 2 个试点" in told(app)
+    assert "缺报 3 份，涉及 2 个试点" in told(app)
     table = app.dataframe[0].value
     assert table["试点"].to_list()[:2] == ["东湖市", "沪江市"]
     assert table["2015Q4"].to_list()[0] == "✕ 未报送，逾期 9 天"

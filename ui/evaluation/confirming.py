@@ -49,7 +49,8 @@ def answered(own: OwnFigures) -> None:
     """Say what the pilot has said of its figures, until when it may, and what was answered."""
     state = str(own.state["state"])
     until = _("deadline {day}").format(day=numbers().day(own.until)) if own.until else ""
-    frame.heading(_("Your answer: {state}").format(state=_(words.CONFIRMED[state])), until)
+    when = words.moment(own.state["at"]) if state == "confirmed" else ""
+    frame.heading(_("Your answer: {state}").format(state=_(words.CONFIRMED[state])), frame.line(when, until))
     if own.state["text"]:
         frame.message(
             _("You objected on {moment}").format(moment=words.moment(own.state["at"])), own.state["text"], news=False

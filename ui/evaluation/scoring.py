@@ -35,7 +35,7 @@ def progress(desk: Desk) -> None:
             (_("Pilots to score"), show(int((desk.pilots["state"] != "recused").sum()), 0)),
             (_("Sheets handed in"), show(int(counted.get("handed_in", 0)), 0)),
             (_("Drafts"), show(int(counted.get("draft", 0)), 0)),
-            (_("Stepped aside"), show(int(counted.get("recused", 0)), 0)),
+            (_("Stepped aside (own province apart)"), show(int(counted.get("recused", 0)), 0)),
         ]
     )
 
