@@ -105,7 +105,8 @@ def opened(item: Waiting) -> str:
 
 def table(picture: Picture, waiting: Sequence[Waiting]) -> None:
     """Write the queue; choosing a row opens the case."""
-    frame.heading(_("Most urgent first"), _("Choose a row to open the report."))
+    marks = _("○ in time, ◐ {near} days left or fewer, ● past its day").format(near=NEAR)
+    frame.heading(_("Most urgent first"), frame.line(_("Choose a row to open the report."), marks))
     chosen = frame.pick(listed(picture, waiting), key="queue-table")
     if chosen is not None:
         item = waiting[chosen]

@@ -114,39 +114,38 @@ def details(own: OwnFigures) -> None:
     )
     rows = [
         (
-            of(facts[row["code"]].title) if row["code"] in facts else row["code"],
-            views.unit_shown(facts[row["code"]]) if row["code"] in facts else "",
+            f"{of(facts[row['code']].title)} ({of(facts[row['code']].unit)})" if row["code"] in facts else row["code"],
+            show(row["reached"], 1),
             show(row["weight"], 1),
             numbers().formatter(facts[row["code"]])(row["target"]) if row["code"] in facts else show(row["target"]),
             show(row["target_score"], 1),
             show(row["end_score"], 1),
-            show(row["reached"], 1),
         )
         for row in own.targets.to_dict("records")
     ]
-    headings = [_("Indicator"), _("Unit"), _("Weight"), _("Target")]
-    headings += [_("Score of the target"), _("Score reached"), _("Earned")]
+    # What is confirmed stands beside the name, also where a narrow page shows the first columns only.
+    headings = [_("Indicator"), _("Earned"), _("Weight"), _("Target"), _("Score of the target"), _("Score reached")]
     frame.text_table(pd.DataFrame(rows, columns=headings))
     frame.heading(_("Reporting quality"), _("By period, 0–100"))
     names = {"timeliness": _("Timeliness"), "completeness": _("Completeness"), "accuracy": _("Accuracy")}
     lines = [
         (
             numbers().period(row["period"]),
+            show(row["quality"]),
             *(show(row[name], 1) for name in names),
             show(row["returns"], 0),
             show(row["unexplained"], 0),
-            show(row["quality"]),
         )
         for row in own.reporting.to_dict("records")
     ]
-    columns = [_("Period"), *names.values(), _("Returns that count"), _("Findings not explained"), _("Quality")]
+    columns = [_("Period"), _("Quality"), *names.values(), _("Returns that count"), _("Findings not explained")]
     frame.text_table(pd.DataFrame(lines, columns=columns))
     frame.heading(
         _("Indicators"), _("Every weighted figure as it was frozen, by period, and its score 0–100 at the end")
     )
     frozen = written.figures(own.computed, own.pilot_id, language())
     called = {"name": _("Indicator"), "unit": _("Unit"), "score": _("Score")}
-    called |= {str(period): views.short(str(period)) for period in own.computed.catalogue.periods}
+    called |= {str(period): views.short(str(period)) for period in reversed(own.computed.catalogue.periods)}
     frozen["score"] = [show(score) for score in frozen["score"]]
     # Whole and in one piece: it is what the pilot confirms.
     frame.text_table(frozen[[name for name in called if name in frozen]].rename(columns=called))

@@ -166,9 +166,9 @@ def listed(found: Evaluation) -> Block | None:
             _("Rank"): named["rank"].to_list(),
             _("Pilot"): [called[pilot] for pilot in named["pilot_id"]],
             _("Total"): named["total"].to_list(),
-            **{_(said): named[name].to_list() for name, said in PARTS.items()},
             _("At the line"): [_at_the_line(row) for row in named.to_dict("records")],
             _("Decided"): [standing(row) for row in named.to_dict("records")],
+            **{_(said): named[name].to_list() for name, said in PARTS.items()},
             _("Reason"): [reason or above.get(pilot, "") for pilot, reason in zip(
                 named["pilot_id"], named["reason"].fillna(""), strict=True)],
         }
