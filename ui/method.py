@@ -250,7 +250,11 @@ def take_along(picture: Picture, pilot: str, period: str) -> None:
 
 
 def what_if(picture: Picture, period: str, group: str, scaling: str, mean: str, weights: str) -> Block:
-    """Ranks side by side: as published, and by other choices."""
+    """Ranks side by side: as published, and by other choices; nothing to compare while the method's own are chosen."""
+    declared = tuple(next(iter(options)) for options in (NORMALISATIONS, AGGREGATIONS, WEIGHTS))
+    if (scaling, mean, weights) == declared:
+        own = _("These are the method's own choices: take another one to see which ranks would change")
+        return Block("what-if", own, numbers().period(period))
     found = firmness.explore(picture, period, group, scaling, mean, weights)
     called, show = views.names(picture), numbers()
     table = pd.DataFrame(

@@ -190,7 +190,8 @@ def test_the_method_page_puts_the_numbers_of_a_pilot_in(screen: Screen) -> None:
 def test_what_if_is_marked_as_no_basis_for_the_award_and_starts_from_the_method(screen: Screen) -> None:
     app = screen("monitor/method.py", group="B")
     assert "仅供试算，不作为评定依据" in told(app)
-    assert "名次均不变" in told(app)
+    assert "当前为既定方法；改选任一项即可查看名次变化" in told(app)
+    assert not [each for each in app.dataframe if "试算名次" in each.value.columns]
     other = screen("monitor/method.py", group="B", scaling="percentile", weights="equal")
     table = next(each.value for each in other.dataframe if "试算名次" in each.value.columns)
     assert (table["公布得分"] != table["试算得分"]).all()
