@@ -135,7 +135,7 @@ def scores(
         basis: monitor.Basis = "accepted" if accepted else "standing"
         picture = monitor.picture(platform, today=beijing_date(now(platform)), basis=basis)
     # Beside the table, not in it: what reads the table need not know of it.
-    typer.echo(source(picture, str(period)), err=True)
+    typer.echo(source(picture, str(period), group), err=True)
     typer.echo(FORMATS[form](table(picture, str(period), group)), nl=False)
 
 

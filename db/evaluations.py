@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, Literal, get_args
 
 import pandas as pd
@@ -75,10 +76,16 @@ def version(session: Session) -> int:
 
     Rows are only added, so the sum of the last keys of all tables rises with each.
     """
+    found: int = session.execute(_versioned()).scalar_one()
+    return found
+
+
+@cache
+def _versioned() -> sa.Select[int]:
+    """Return what `version` asks, put together once: the pages of pilots and ranking ask it at every click."""
     tables = (f.EVALUATION, *_TABLES.values())
     last = [sa.func.coalesce(sa.select(sa.func.max(table.c.id)).scalar_subquery(), 0) for table in tables]
-    found: int = session.execute(sa.select(sum(last[1:], start=last[0]))).scalar_one()
-    return found
+    return sa.select(sum(last[1:], start=last[0]))
 
 
 def current(session: Session) -> Snapshot | None:

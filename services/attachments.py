@@ -143,19 +143,26 @@ def listed(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, n
 
 
 def outdated(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime) -> frozenset[int]:
-    """Return the keys of the seals that cannot show the figures of the report's latest version.
+    """Return the keys of the seals that cannot show the figures of the version that is looked at: the accepted one,
+    else the latest.
 
-    They lay there before work on it began: before the version was sent that it follows, or came back. A scan brought
-    beside a workbook, in whichever order, belongs to it. Errors: ForbiddenError.
+    They lay there before work on it began: before the version it follows was sent, or came back. A scan brought beside
+    a workbook, in whichever order, belongs to it, and one of the very same workbook still does. Errors: ForbiddenError.
     """
     there = listed(platform, actor, pilot_id, period, now=now)
     with reading(platform.engine) as session:
         report = life.standing(session, pilot_id, str(period))
-        steps = life.steps(session, report.report_id) if report is not None else ()
-    sent = [place for place, step in enumerate(steps) if step.step == "submit"]
-    if len(sent) < 2:
+        if report is None:
+            return frozenset()
+        steps = life.steps(session, report.report_id)
+        content = {version.number: version.sha256 for version in reads.versions(session, pilot_id, str(period))}
+    number = (report.accepted_version if State(report.state) in FINAL else None) or report.version
+    while content.get(number - 1) == content[number]:
+        number -= 1
+    sent = next(place for place, step in enumerate(steps) if step.step == "submit" and step.version == number)
+    if sent == 0:
         return frozenset()
-    began = steps[sent[-1] - 1].at
+    began = steps[sent - 1].at
     return frozenset(each.id for each in there if each.kind == "seal" and each.received_at < began)
 
 

@@ -34,7 +34,8 @@ def paces(picture: Picture, period: str) -> pd.DataFrame:
     started = [not item.scored_at_year_end or _year_ended(period) for item in catalogue().weighted]
     applies = ((weights.to_numpy() > 0) & started).ravel()
     state = followed["status"].astype(object).where(followed["status"].notna(), BLANK)
-    state = state.mask((state == BLANK) & followed["actual"].notna() & followed["target"].notna(), UNPLANNED)
+    if period == str(catalogue().baseline):
+        state = state.mask((state == BLANK) & followed["actual"].notna() & followed["target"].notna(), UNPLANNED)
     followed["against"] = followed["against"].where(followed["against"].notna(), OWN)
     followed["state"] = state.where(applies, NOT_APPLICABLE)
     followed.loc[_waived(picture, period, every), "state"] = WAIVED

@@ -38,9 +38,11 @@ def table(picture: Picture, period: str, group: str | None = None) -> pd.DataFra
     return scores.sort_values(["group", "rank", "pilot_id"], na_position="last").reset_index(drop=True)
 
 
-def source(picture: Picture, period: str) -> str:
-    """Return in a line what a table of scores rests on: period, which reports count, data, method, catalogue."""
-    reports = picture.reports[picture.reports["state"] != "missing"]
+def source(picture: Picture, period: str, group: str | None = None) -> str:
+    """Return in a line what a table of scores rests on: period, which of its reports count, data, method, catalogue."""
+    reports = picture.reports[(picture.reports["period"] == period) & (picture.reports["state"] != "missing")]
+    if group is not None:
+        reports = reports[reports["pilot_id"].map(picture.pilots["group"]) == group]
     provisional = int(reports["provisional"].astype(bool).sum())
     counted = (
         "accepted reports only"

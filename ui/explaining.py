@@ -33,11 +33,13 @@ def ask(outcome: Outcome) -> dict[Key, str] | None:
             count=numbers().number(least, 0)
         ),
     )
-    with st.form(f"explain-{outcome.sha256[:12]}", border=True, enter_to_submit=False):
+    # No form: what is typed in one is the browser's alone until it is sent, and gone with a look at another page. So it
+    # is what is typed in a box that does not run the page (`on_change="ignore"`): a box sends when it is left.
+    with st.container(border=True, key="explain"):
         typed: dict[Key, str] = {}
         for check, items in groups.items():
             typed |= _group(outcome, check, items)
-        pressed = st.form_submit_button(_("Submit the report"), type="primary", key="submit")
+        pressed = st.button(_("Submit the report"), type="primary", key="submit")
     return {key: text for key, text in typed.items() if text.strip()} if pressed else None
 
 
@@ -67,7 +69,12 @@ def _box(outcome: Outcome, check: str, place: str, label: str, item: Unexplained
     key = hashlib.sha256(f"{outcome.sha256}{check}{place}".encode()).hexdigest()[:16]
     draft = first_draft(outcome, item) if item else ""
     typed = st.text_area(
-        label, value=draft, height=_BOX_HEIGHT, max_chars=answers.LONGEST, key=f"explain-{key}", persist_state="session"
+        label,
+        value=draft,
+        height=_BOX_HEIGHT,
+        max_chars=answers.LONGEST,
+        key=f"explain-{key}",
+        persist_state="session",
     )
     return typed or ""
 

@@ -16,7 +16,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from catalogue.model import Severity
 from services import answers, downloads
-from services.outcome import Outcome, cure, message
+from services.outcome import Finding, Outcome, cure, message
 from ui import download
 from ui.frame import heading, line, note, raw, text_table
 from ui.words import N_, _, language, of
@@ -59,21 +59,29 @@ def place(sheet: str | None, cell: str | None) -> str:
 def actions(outcome: Outcome) -> tuple[Action, ...]:
     """Return what to do: the findings of one check in one line, mandatory ones first, then by number."""
     facts, to = catalogue(), language()
-    written = {key: text.text for key, text in outcome.explanations.items()}
-    still = {id(item.finding) for item in outcome.unexplained}
-    grouped: dict[tuple[Severity, str, bool], list[tuple[str, str, str]]] = {}
+    # What is explained in words of its own is told by itself.
+    grouped: dict[tuple[Severity, str, bool, str], list[tuple[str, str, str]]] = {}
     for finding in outcome.findings:
-        answer = answers.written_to(finding, written) if finding.severity == "soft" and id(finding) not in still else ""
-        advice = _("Explained: {text}").format(text=answer) if answer else cure(finding, facts, to)
+        advice, answer = _advice(outcome, finding)
         said = (advice, message(finding, facts, to), place(finding.sheet, finding.cell))
-        grouped.setdefault((finding.severity, finding.check, bool(answer)), []).append(said)
+        grouped.setdefault((finding.severity, finding.check, bool(answer), answer), []).append(said)
     order = list(SEVERITIES)
-    made = [_action(*key, found) for key, found in grouped.items()]
+    made = [_action(*key[:3], found) for key, found in grouped.items()]
 
     def urgency(action: Action) -> tuple[int, bool, int, str]:
         return order.index(action.severity), action.answered, -action.count, action.check
 
     return tuple(sorted(made, key=urgency))
+
+
+def _advice(outcome: Outcome, finding: Finding) -> tuple[str, str]:
+    """Return what is left to do about a finding, and the explanation that answers it; "" where none does."""
+    answer = ""
+    if finding.severity == "soft" and not any(item.finding is finding for item in outcome.unexplained):
+        answer = answers.written_to(finding, {key: text.text for key, text in outcome.explanations.items()})
+    if answer:
+        return _("Explained: {text}").format(text=answer), answer
+    return cure(finding, catalogue(), language()), ""
 
 
 def _action(severity: Severity, check: str, answered: bool, found: Sequence[tuple[str, str, str]]) -> Action:
@@ -126,7 +134,7 @@ def at_cells(outcome: Outcome) -> pd.DataFrame:
             place(finding.sheet, finding.cell),
             _indicator(finding.code),
             message(finding, facts, to),
-            cure(finding, facts, to),
+            _advice(outcome, finding)[0],
             finding.check,
         )
         for finding in ordered

@@ -221,7 +221,7 @@ def logo() -> None:
 
 
 def strip(status: str, *, demo: bool) -> None:
-    """Write the strip above every page: whether the data are samples, and which reports count (`basis.mark`)."""
+    """Write the strip above every page: whether the data are samples, and, where it matters, which reports count."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
     between = " " if language() == "en" else ""
     told = _("The pilots and figures are fictional.") + between if demo else ""

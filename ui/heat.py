@@ -136,10 +136,15 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
         )
     ]
     return shown[["pilot_id", "code", "provisional"]].assign(
-        state=shown["state"].replace("maintain", "on_track"),
+        state=shown["state"].replace("maintain", _kept(period)),
         said=said,
         pace=[_capped(pace) if pd.notna(pace) else "" for pace in shown["pace"]],
     )
+
+
+def _kept(period: str) -> str:
+    """Return the band in which a target that is the base and kept is drawn: at the last period it is met."""
+    return "on_track" if "on_track" in sentences.good(period) else "achieved"
 
 
 def _words(period: str) -> dict[str, str]:
@@ -150,14 +155,19 @@ def _words(period: str) -> dict[str, str]:
 def _named(period: str) -> dict[str, str]:
     """Return what each band and each other state is called, with the band's limits from the method."""
     method, show = catalogue().method, numbers().number
-    kept = _("{state} or maintain, ≥ {limit}")
-    words = _words(period)
-    return words | {
-        "on_track": kept.format(state=words["on_track"], limit=show(method.on_track)),
-        "slightly_behind": _("Slightly behind, ≥ {limit}").format(limit=show(method.slightly_behind)),
-        "behind": _("Behind, ≥ {limit}").format(limit=show(method.behind, 0)),
-        "moving_away": _("Moving away, < {limit}").format(limit=show(method.behind, 0)),
-    }
+    words, kept = _words(period), _kept(period)
+    on_track = _("{state}, ≥ {limit}").format(state=words["on_track"], limit=show(method.on_track))
+    limits = {"achieved": words["achieved"], "on_track": on_track}
+    limits[kept] = _("{state}; maintain").format(state=limits[kept])
+    return (
+        words
+        | limits
+        | {
+            "slightly_behind": _("Slightly behind, ≥ {limit}").format(limit=show(method.slightly_behind)),
+            "behind": _("Behind, ≥ {limit}").format(limit=show(method.behind, 0)),
+            "moving_away": _("Moving away, < {limit}").format(limit=show(method.behind, 0)),
+        }
+    )
 
 
 class Key(Protocol):

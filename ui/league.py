@@ -163,7 +163,7 @@ def spans(picture: Picture, period: str, group: str, batch: str, draw: Draw) -> 
     chart = draw(
         shown.assign(mark=shown["verdict"].map(firm.MARKS)).set_index("pilot_id").rename(index=placed),
         seats=int(ranked["seats"].iloc[0]),
-        alt=_("One line a pilot: the ranks it takes when the choices behind the score are drawn again and again."),
+        alt=_("One line a pilot: the ranks it takes when the score is recalculated by other choices of method."),
     )
     shown_of, everybody = views.in_sight(picture, period, group, batch)
     said = firm.finding(ranked) if shown_of == everybody else firm.of_part(ranked)

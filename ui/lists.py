@@ -13,7 +13,7 @@ from services import explain, monitor, platform
 from services.monitor import Picture
 from ui import cache, clock, frame, sentences, views
 from ui.chart_block import Sheet
-from ui.numbers import MISSING, all_rounded, numbers
+from ui.numbers import MISSING, lowered, numbers, rounded
 from ui.viewer import viewer
 from ui.words import N_, _, language, of
 
@@ -93,7 +93,7 @@ def other_version(picture: Picture, pilot: str, period: str) -> None:
     frame.note(told.format(shown=own["version"], latest=own["latest_version"], state=state))
 
 
-_WORKINGS: Final = ("base", "planned", "actual", "target", "pace")
+_WORKINGS: Final = ("base", "planned", "actual", "target")
 
 
 def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
@@ -121,7 +121,7 @@ def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, 
                 numbers().pace(path["pace"]),
             )
         )
-        figures = (all_rounded(pd.Series([path[name] for name in _WORKINGS], dtype="float64"), 4)).to_list()
+        figures = [*(rounded(path[name], 4) for name in _WORKINGS), lowered(path["pace"], 2)]
         rows.append((state, f"{of(item.title)} {item.code}", views.unit_shown(item), *figures))
     headings = [
         _("Status"),

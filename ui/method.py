@@ -85,8 +85,8 @@ RULES: Final = (
     (
         N_("How firm a rank is"),
         N_(
-            "{draws} draws: every weight within {spread} of the declared one, three scalings, two kinds of mean, one "
-            "indicator left out or none. The rank interval holds {band} of the draws. It says how much a rank "
+            "{draws} recalculations: every weight within {spread} of the declared one, three scalings, two kinds of "
+            "mean, one indicator left out or none. The rank interval holds {band} of them. It says how much a rank "
             "depends on choices; it is not sampling error."
         ),
     ),

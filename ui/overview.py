@@ -52,7 +52,7 @@ def headline(picture: Picture, period: str) -> tuple[Block, str]:
     due_on = _("due on {day}").format(day=numbers().day(catalogue().calendar[views.parse(period)].due_on))
     late = int(views.states(picture)[period].isin(["late", "in_grace"]).sum())
     reports = picture.reports
-    returned = int(((reports["period"] == period) & (reports["state"] == "returned")).sum())
+    returned = int(((reports["period"] == period) & (reports["life"] == "returned")).sum())
     said = sentences.reported(came, everyone, period, late=late, returned=returned)
     found = Block("title", said, frame.line(n_reported, due_on))
     return found, frame.line(views.periods(picture)[period], n_reported)
@@ -151,9 +151,10 @@ def troubles(picture: Picture, period: str) -> pd.DataFrame:
     states, reports = views.states(picture)[period], picture.reports
     now = reports[reports["period"] == period].set_index("pilot_id")
     day, found = numbers().day(catalogue().calendar[views.parse(period)].due_on), []
-    for pilot in states.index[states == "missing"]:
+    back = now.index[now["life"] == "returned"]
+    for pilot in states.index[states == "missing"].difference(back, sort=False):
         found.append((pilot, "missing", _("due on {day}").format(day=day)))
-    for pilot in now.index[now["state"] == "returned"]:
+    for pilot in back:
         found.append((pilot, "returned", _("returned for correction, not sent again yet")))
     for pilot in states.index[states == "late"]:
         late = numbers().number(views.record(now, str(pilot))["days_late"], 0)

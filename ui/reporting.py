@@ -151,11 +151,11 @@ def upload(pilot: str, period: str) -> None:
     if outcome.kind == "failed":
         errors.failed(outcome.incident)
         return
-    if outcome.state == State.RETURNED and (again or outcome.kind == "unchanged"):
+    if sending and outcome.state == State.RETURNED and (again or outcome.kind == "unchanged"):
         _came_back(digest)
+    elif outcome.kind == "unchanged":
+        _stored_already(outcome, pilot, period)
     if outcome.kind == "unchanged":
-        if outcome.state != State.RETURNED:
-            _stored_already(outcome, pilot, period)
         return
     if outcome.kind == "closed":
         standing.closed(outcome.state, pilot, period)
@@ -202,16 +202,18 @@ def _chosen(pilot: str, period: str, *, sending: bool) -> tuple[str, bytes] | No
         chosen = _Held(pilot, period, file.name, file.getvalue(), shown=False)
         st.session_state[_HELD] = chosen if sending else None
         return chosen.name, chosen.content
-    if held is None or (held.pilot, held.period) != (pilot, period):
+    if held is None:
         return None
     if stayed and not held.shown:  # taken out of the box by its reader
         st.session_state[_HELD] = None
         return None
-    st.session_state[_HELD] = replace(held, shown=True)
+    st.session_state[_HELD] = held = replace(held, shown=True)
+    if (held.pilot, held.period) != (pilot, period):
+        return None
     with st.container(horizontal=True, vertical_alignment="center"):
         frame.note(_("The file chosen before is still here: {name}").format(name=held.name))
         if st.button(_("Put it away"), key="unhold", type="tertiary"):
-            st.session_state[_HELD] = None
+            _forget()
             st.rerun()
     return held.name, held.content
 
@@ -233,11 +235,20 @@ def _came_back(digest: str) -> None:
     st.checkbox(
         _("Its figures are right: send it again. What was asked for is attached above or said in a remark."),
         key=f"again-{digest[:16]}",
+        persist_state="session",
     )
+
+
+def _forget() -> None:
+    """Let go of the file that was chosen and of what was seen with it."""
+    for kept in (_CHECKED, _HELD, _SEEN):
+        st.session_state.pop(kept, None)
 
 
 def _stored_already(outcome: Outcome, pilot: str, period: str) -> None:
     """Say which version a file is that is stored already, as its receipt does: it may have been sent a click ago."""
+    for kept in (_HELD, _SEEN):  # it is stored; its bytes need not stay in memory
+        st.session_state.pop(kept, None)
     own = views.report_of(cache.picture(), pilot, period)
     st.success(
         _("This very file is stored already, as version {version}; nothing more has to be done.").format(
@@ -289,8 +300,6 @@ def _verdict(outcome: Outcome, pilot: str, period: str) -> None:
         st.warning(_("Nothing has to be corrected; {count} findings need an explanation first.").format(count=count))
     else:
         st.success(_("Nothing has to be corrected: the report can be submitted."))
-        if soft := len(outcome.of_severity("soft")):
-            frame.note(_("Findings explained: {count}. The explanations travel with the report.").format(count=soft))
 
 
 def _annotated(file: report.Download) -> None:
@@ -304,12 +313,8 @@ def _annotated(file: report.Download) -> None:
 
 def _send(content: bytes, outcome: Outcome, pilot: str, period: str) -> None:
     """Offer to send the report: at once, or with the explanations it still needs."""
-    # What is sent follows the version its sender has seen on this page, not one that came a moment before the click.
-    about = (outcome.sha256, pilot, period)
-    seen: tuple[object, int] = st.session_state.get(_SEEN, (None, 0))
-    base = seen[1] if seen[0] == about else outcome.base_version
-    st.session_state[_SEEN] = (about, outcome.base_version)
-    outcome = replace(outcome, base_version=base)
+    if not _up_to_date(outcome, pilot, period):
+        return
     if left := attachments.unsent(pilot, period):
         st.warning(
             _("Chosen in step 2 and not attached yet: {names}. Press Attach there first.").format(
@@ -323,6 +328,30 @@ def _send(content: bytes, outcome: Outcome, pilot: str, period: str) -> None:
     typed = explaining.ask(outcome)
     if typed is not None:
         _submit(content, outcome, pilot, period, typed)
+
+
+def _up_to_date(outcome: Outcome, pilot: str, period: str) -> bool:
+    """Say whether the version a file would follow is the one its sender saw when it was first checked here.
+
+    One that came in since, by another window or another hand, has to be looked at before it is followed: until its
+    reader says so nothing can be sent.
+    """
+    about, latest = (outcome.sha256, pilot, period), outcome.base_version
+    seen: tuple[object, int] = st.session_state.get(_SEEN, (None, 0))
+    if seen[0] != about or seen[1] == latest:
+        st.session_state[_SEEN] = (about, latest)
+        return True
+
+    def looked() -> None:
+        st.session_state[_SEEN] = (about, latest)
+
+    came = _("Version {version} came in after your file was checked; nothing was sent.")
+    st.warning(came.format(version=numbers().number(latest, 0)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(_("I have looked at it: go on with my file"), on_click=looked, key="looked")
+        where = {"pilot": pilot, "report": period}
+        st.page_link(standing.STATUS_PAGE, label=_("See where the report is"), query_params=where)
+    return False
 
 
 def _meant_elsewhere(outcome: Outcome, pilot: str, period: str) -> tuple[str, str] | None:
@@ -348,6 +377,8 @@ def _offer(pilot: str, period: str) -> None:
 
     def turn() -> None:
         st.session_state["pilot"], st.session_state["report"] = pilot, period
+        if held := st.session_state.get(_HELD):
+            st.session_state[_HELD] = replace(held, pilot=pilot, period=period)
 
     st.button(_("Switch to {pilot}, {period}").format(**words), on_click=turn, key="switch", type="primary")
 
@@ -396,19 +427,32 @@ def _submit(content: bytes, checked: Outcome, pilot: str, period: str, typed: Ma
         explanations=typed,
         again=bool(st.session_state.get(f"again-{checked.sha256[:16]}")),
     )
-    if outcome.kind == "unexplained":
-        st.error(explaining.missing(outcome))
+    if outcome.kind not in ("submitted", "unchanged"):
+        _not_sent(outcome, pilot, period)  # the file stays where it is
         return
-    if outcome.kind == "conflict":  # the file stays: its sender looks at what came between, and decides
-        came = _("Not sent: version {version} came in after your file was checked. Look at it, then send again.")
-        st.warning(came.format(version=numbers().number(outcome.version, 0)))
-        return
-    st.session_state.pop(_CHECKED, None)
-    st.session_state[_HELD] = None
+    _forget()
     st.session_state[_RECEIPT] = (pilot, period, outcome)
     # A new box forgets the file: its bytes are stored, they need not stay in memory.
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.rerun()
+
+
+def _not_sent(outcome: Outcome, pilot: str, period: str) -> None:
+    """Say why a file was not taken, though it could be sent when it was checked."""
+    if outcome.kind == "unexplained":
+        st.error(explaining.missing(outcome))
+    elif outcome.kind == "failed":
+        errors.failed(outcome.incident)
+    elif outcome.kind == "conflict":  # told with what to do about it by the next run, which knows the version
+        st.session_state.pop(_CHECKED, None)
+        st.rerun()
+    elif outcome.kind == "closed":
+        st.warning(_("Your file was not sent: the report has moved on since it was checked."))
+        standing.closed(outcome.state, pilot, period)
+    else:
+        count = len(outcome.of_severity("hard"))
+        st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
+        findings.to_do(findings.actions(outcome))
 
 
 def _receipt(pilot: str, period: str) -> None:
@@ -422,17 +466,8 @@ def _receipt(pilot: str, period: str) -> None:
     if outcome.kind == "submitted":
         st.success(_("Submitted. This is your receipt."))
         _proof(pilot, period, outcome.version, outcome.received_at, outcome.file_name, outcome.sha256)
-    elif outcome.kind == "unchanged":
-        _stored_already(outcome, pilot, period)
-    elif outcome.kind == "failed":
-        errors.failed(outcome.incident)
-    elif outcome.kind == "closed":
-        st.warning(_("Your file was not sent: the report has moved on since it was checked."))
-        standing.closed(outcome.state, pilot, period)
     else:
-        count = len(outcome.of_severity("hard"))
-        st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
-        findings.to_do(findings.actions(outcome))
+        _stored_already(outcome, pilot, period)
 
 
 def _overtaken(sent: Outcome, pilot: str, period: str) -> bool:

@@ -87,12 +87,10 @@ def reported(count: int, due: int, period: str, *, late: int = 0, returned: int 
         found = _("All {due} pilots have reported {period}").format(**words)
     else:
         found = _("{count} of {due} pilots have reported {period}").format(**words)
-    kinds = [
-        _("{count} late").format(count=late) if late else "",
-        _("{count} returned for correction").format(count=returned) if returned else "",
-    ]
-    parts = _(", ").join(kind for kind in kinds if kind)
-    return _("{found}, of them {parts}").format(found=found, parts=parts) if parts else found
+    if late:
+        found = _("{found}, {count} of them late").format(found=found, count=late)
+    # Apart: a first version that came back is not among those that are in.
+    return _("{found}; {count} returned for correction").format(found=found, count=returned) if returned else found
 
 
 def n_reported(count: int, of_all: int) -> str:

@@ -248,20 +248,22 @@ def nothing(who: Actor) -> None:
 
 
 def nothing_open(pilot: str) -> None:
-    """Say that a pilot can hand in nothing now: what opens next, what was asked for, how what is locked is changed."""
-    waiting = [
-        each
-        for each in tasks.tasks(platform.current(), viewer(), now=clock.now())
-        if each.pilot_id == pilot and each.asked_until is not None
-    ]
+    """Say that nothing can be handed in for a pilot now: what opens next, what was asked for, how what is locked is
+    changed.
+    """
     with st.container(border=True):
         frame.heading(_("No period is open for reporting"), _ahead())
-        told = _("{period}: an extension until {day} was asked for and waits for its answer.")
-        for each in waiting:
-            frame.note(told.format(period=numbers().period(each.period), day=numbers().day(each.asked_until)))
-        frame.note(
-            _("To change a report that is locked, say why in a remark beside it: the ministry can unlock it for you.")
-        )
+        if viewer().role is Role.REPORTER:
+            told = _("{period}: an extension until {day} was asked for and waits for its answer.")
+            for each in tasks.tasks(platform.current(), viewer(), now=clock.now()):
+                if each.asked_until is not None:
+                    frame.note(told.format(period=numbers().period(each.period), day=numbers().day(each.asked_until)))
+            frame.note(
+                _(
+                    "To change a report that is locked, say why in a remark beside it: the ministry can unlock it for "
+                    "you."
+                )
+            )
         st.page_link(standing.STATUS_PAGE, label=_("Steps, remarks and documents"), query_params={"pilot": pilot})
 
 

@@ -30,7 +30,7 @@ _SENTENCES: Final = (
     Words("参加评价的试点 {pilots} 个，其中 {ranked} 个参加分组排名，{apart} 个只列示、不排名。",
           "{pilots} pilots were evaluated: {ranked} ranked in their groups, {apart} listed without a rank."),
     Words("名额共 {seats} 个，建议名单 {named} 个；"
-          "按总分评定线处临界 {contested} 个（名单内 {on} 个、名单外 {off} 个）。",
+          "按总分处于评定线临界区 {contested} 个（名单内 {on} 个、名单外 {off} 个）。",
           "{seats} places, {named} pilots named; {contested} contested at the line by total ({on} on the list, {off} "
           "not)."),
     Words("无示范资格 {barred} 个；领导小组调入 {moved_in} 个、调出 {moved_out} 个，均附书面理由。",

@@ -77,7 +77,7 @@ def read_period(cell: Cell, *, date_1904: bool = False) -> Period | None:
 
 
 def _serial(value: float, *, date_1904: bool, known: bool) -> date | None:
-    """Return the day of a serial number; one whose cell shows no date must be a whole one of the last decades."""
+    """Return the day of a serial number; one whose cell shows no date must be whole and in `_SERIALS`."""
     days = int(value) + (1462 if date_1904 else 0)
     if days not in _KNOWN_SERIALS or (not known and (days not in _SERIALS or value != int(value))):
         return None

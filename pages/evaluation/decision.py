@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from catalogue.load import catalogue
 from charts.final_balance import BalanceWords, final_balance
 from charts.final_parts import FinalWords, final_parts
 from charts.ranking import IntervalWords, intervals
 from services.evaluation.stages import Stage, reached
 from ui import frame
 from ui.evaluation import agreeing, deciding, downloads, overview, shown, vetoing, words
+from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import _
 
@@ -33,7 +35,7 @@ def page() -> None:
     key = deciding.pool(found)
     drawn = FinalWords(_("award line"), _("not eligible"), _("added"), _("removed"))
     spans = IntervalWords(
-        _("90% of the recalculations lie here"),
+        _("{band} of the recalculations lie here").format(band=numbers().percent(100 * catalogue().method.band, 0)),
         _("rank by total"),
         _("median of the recalculations"),
         _("award line"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from openpyxl import load_workbook
 
 from catalogue.period import Period
 from db import reads
@@ -17,12 +19,13 @@ from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from services import attachments, report, review
 from services.access import Actor, ForbiddenError, Role
-from services.attachments import Paper
+from services.attachments import Attachment, Paper
 from services.context import UnknownPilotError
 from services.outcome import Outcome
 from services.platform import Platform, running
 from tests.intake.papers import pdf, png
 from tests.services.conftest import reports, when, workbook
+from tests.services.test_report import changed, place
 from tests.stages import begin
 
 PERIOD = Period.parse("2013B")
@@ -171,7 +174,6 @@ def test_a_seal_is_outdated_once_work_on_a_later_version_began_and_a_new_one_may
         attachments.attach(platform, CLERK, papers, now=NOW + at)
 
     hour = timedelta(hours=1)
-    first = attachments.listed(platform, CLERK, "P31", PERIOD, now=NOW)[0].id
     assert submit("P31", "2013B").kind == "submitted"
     assert old(hour) == set()
     province = Actor("p", Role.PROVINCE, province_code=province_of(platform))
@@ -179,15 +181,30 @@ def test_a_seal_is_outdated_once_work_on_a_later_version_began_and_a_new_one_may
         assert review.take(
             platform, province, step, "P31", "2013B", now=NOW + hour, reason="请重新盖章。" * 3
         ).kind == "done"  # fmt: skip
-    put_at(2 * hour, paper(kind="seal"), paper(pdf()))  # as the page has it: the scan, then the workbook
-    sent = report.submit(
-        platform, workbook("P31", "2013B"), "x.xlsx", actor=CLERK, now=NOW + 3 * hour, pilot_id="P31", period=PERIOD,
-        again=True,
-    )  # fmt: skip
-    assert sent.kind == "submitted"
-    assert old(4 * hour) == {first}
+    put_at(2 * hour, paper(kind="seal"), paper(pdf()))
+
+    def send(content: bytes, at: timedelta, *, again: bool = False) -> Outcome:
+        return report.submit(
+            platform, content, "x.xlsx", actor=CLERK, now=NOW + at, pilot_id="P31", period=PERIOD, again=again
+        )
+
+    content = workbook("P31", "2013B")
+    assert send(content, 3 * hour, again=True).kind == "submitted"
+    assert old(4 * hour) == set()  # the very same figures: the first scan shows them too
+    for step in ("open", "return"):
+        review.take(platform, province, step, "P31", "2013B", now=NOW + 4 * hour, reason="请核对后重报。" * 3)
+    put_at(5 * hour, paper(png(9, 9), kind="seal"))  # as the page has it: the scan, then the workbook
+    sheet, cell = place(platform, content, "LT07")
+    more = round(float(load_workbook(io.BytesIO(content))[sheet][cell].value) * 1.02)
+    assert send(changed(content, sheet, cell, more), 6 * hour).kind == "submitted"
+    kept = attachments.listed(platform, CLERK, "P31", PERIOD, now=NOW)
+    assert old(7 * hour) == {each.id for each in kept if each.kind == "seal"} - {kept_last(kept)}
     with pytest.raises(ForbiddenError):
         attachments.outdated(platform, OTHER, "P31", PERIOD, now=NOW)
+
+
+def kept_last(kept: Sequence[Attachment]) -> int:
+    return max((each.received_at, each.id) for each in kept if each.kind == "seal")[1]
 
 
 def province_of(platform: Platform) -> str:

@@ -98,7 +98,8 @@ def test_scores_are_given_in_three_forms_with_blanks_for_who_is_not_ranked(
     assert '"rank": 1' in FORMATS["json"](scores)
     assert "—" in FORMATS["table"](scores)
     assert scores[scores["rank"].isna()]["quantitative"].isna().all()  # no report, no score: a dash, never a zero
-    assert "2 of 2 before acceptance" in source(picture, "2014Q1")
+    assert "1 of 1 before acceptance" in source(picture, "2014Q1")
+    assert "0 of 0 before acceptance" in source(picture, "2014Q1", "D")
     accepted = monitor.picture(platform, today=TODAY, basis="accepted")
     assert "accepted reports only" in source(accepted, "2014Q1")
     assert table(accepted, "2014Q1", "A")["quantitative"].isna().all()

@@ -65,7 +65,12 @@ def test_at_the_baseline_what_has_figure_and_target_is_not_planned_yet_rather_th
     both = found["actual"].notna() & found["target"].notna()
     assert set(found.loc[both, "state"]) == {"achieved", "unplanned"}
     assert not (found.loc[~both, "state"] == "unplanned").any()
-    assert "unplanned" not in set(paces(picture(), "2015Q4")["state"])
+    # Later on, who has no base has a blank: nothing can be said to be planned.
+    values = picture().results.values.copy()
+    values.loc[("P01", "2013B")] = np.nan
+    later = paces(replace(picture(), results=replace(picture().results, values=values)), "2015Q4")
+    assert "unplanned" not in set(later["state"])
+    assert (later.loc[(later["pilot_id"] == "P01") & later["base"].isna(), "state"] == "blank").any()
 
 
 def test_what_is_scored_at_fourth_quarters_only_is_judged_at_the_latest_one() -> None:

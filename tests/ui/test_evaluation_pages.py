@@ -316,7 +316,7 @@ def test_a_barred_pilot_is_counted_apart_and_contested_ones_on_both_sides(decidi
     seen_by(MINISTRY)
     app = opened("evaluation/decision", final_group="1A")
     shown = told(app)
-    assert f"临界 {len(contested)} 个（名单内 {on} 个、名单外 {len(contested) - on} 个）" in shown
+    assert f"临界区 {len(contested)} 个（名单内 {on} 个、名单外 {len(contested) - on} 个）" in shown
     outside = ((able["ranking_group"] == "A") & (able["verdict"] == "outside")).sum()
     assert f"线外 {outside} 个；另有 1 个无示范资格" in shown
 

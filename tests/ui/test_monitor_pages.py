@@ -122,7 +122,7 @@ def test_trouble_is_told_apart_by_what_it_asks_for() -> None:
     assert found["late"] == ["P09"]
     assert "P07" in found["moving_away"]
     reports = picture().reports.copy()
-    reports.loc[(reports["pilot_id"] == "P01") & (reports["period"] == "2015Q4"), "state"] = "returned"
+    reports.loc[(reports["pilot_id"] == "P01") & (reports["period"] == "2015Q4"), "life"] = "returned"
     paths = picture().results.paths.copy()
     mine = (paths["pilot_id"] == "P02") & (paths["period"] == "2015Q4")
     paths.loc[mine, "status"] = ["slightly_behind"] * 8 + ["behind"] * 2 + ["achieved"] * (int(mine.sum()) - 10)

@@ -91,12 +91,28 @@ def test_a_second_click_or_the_same_file_again_shows_the_receipt_and_no_refusal(
     content = workbook("P07", "2013B")
     choose(app, content)
     submit(app)
-    first = said(app)
-    assert "这是报送回执" in first or "回执" in first
+    assert "报送成功" in said(app)
     choose(app, content)
     again = said(app)
     assert "已作为第 1 版保存" in again
     assert "SHA-256" in again
+    assert not [*app.warning, *app.error]
+    assert stored(platform, "report_version") == 1
+    app.switch_page("../pages/work/tasks.py").run()
+    app.switch_page("../pages/report/submit.py").run()
+    assert "仍在" not in said(app)  # what is stored is not held
+
+
+def test_a_file_that_met_a_fault_of_ours_stays_to_be_sent_again(
+    platform: Platform, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(app, workbook("P07", "2013B"))
+    with monkeypatch.context() as broken:
+        broken.setattr("db.writes.store_submission", lambda *_args, **_more: 1 / 0)
+        submit(app)
+        assert "系统处理这个文件时出错" in said(app)
+    submit(app)
+    assert "报送成功" in said(app)
     assert stored(platform, "report_version") == 1
 
 
@@ -120,6 +136,9 @@ def test_what_came_in_after_the_check_is_not_replaced_unseen(platform: Platform,
     assert report.submit(platform, other, "other.xlsx", actor=CLERK, now=NOW, pilot_id="P07", period=BASE).version == 1
     submit(app)
     assert "本次未报送：您检查文件之后，已有第 1 版报送" in said(app)
+    app.run()  # neither a second click nor any other run takes it for seen
+    assert not [button for button in app.button if button.key == "submit"]
     assert stored(platform, "report_version") == 1
+    app.button(key="looked").click().run()
     submit(app)
     assert stored(platform, "report_version") == 2

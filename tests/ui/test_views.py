@@ -101,7 +101,7 @@ def test_sentences_say_the_figures() -> None:
     assert sentences.reported(50, 50, "2014Q3", late=2) == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期"
     assert sentences.reported(1, 1, "2014Q3", late=1) == "1 个试点中 1 个已报送2014年第3季度报表，其中 1 个逾期"
     both = sentences.reported(50, 50, "2014Q3", late=2, returned=1)
-    assert both == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期、1 个退回待重报"
+    assert both == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期；另有 1 个退回待重报"
     assert sentences.reported(49, 50, "2014Q3") == "50 个试点中 49 个已报送2014年第3季度报表"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 78.5})) == "甲以 80.00 分居首，领先乙 1.50 分"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 80.0})) == "甲和乙以 80.00 分并列居首"

@@ -178,7 +178,9 @@ def listed(found: Evaluation) -> Block | None:
     explained = frame.line(
         words.groups(set(named["ranking_group"])), _("at the line: how many of the recalculations are inside it")
     )
-    note = _("By group and rank, with the parts of the total; a reason stands where leaders decided")
+    note = _(
+        "By group and rank, with the parts of the total; a reason stands where leaders decided or a place moved up"
+    )
     return Block(
         "final-list",
         _("The list across all groups"),
@@ -192,12 +194,14 @@ def _passed_on(found: Evaluation) -> dict[str, str]:
     """Return by pilot whose place has come to it, where somebody ranked above is not eligible."""
     called, said = words.names(found.pilots), {}
     for _key, own in found.final.groupby(["batch", "ranking_group"]):
-        seats = int(own["seats"].max())
-        barred = own[own["ranked"].astype(bool) & ~own["eligible"].astype(bool) & (own["rank"] <= seats)]
-        moved_up = own[own["named"].astype(bool) & (own["moved"] == "") & (own["rank"] > seats)]
-        names = _(", ").join(called[pilot] for pilot in barred["pilot_id"])
-        for pilot in moved_up["pilot_id"] if names else ():
-            said[str(pilot)] = _("moves up: {names} not eligible").format(names=names)
+        ranked = own[own["ranked"].astype(bool)]
+        barred = ranked[~ranked["eligible"].astype(bool)]
+        for row in ranked[ranked["named"].astype(bool) & (ranked["moved"] == "")].to_dict("records"):
+            above = barred[barred["rank"] < row["rank"]]["pilot_id"]
+            # By order alone it would not be sure of a place: as many or more stand at its rank or above as there are.
+            if len(above) and (ranked["rank"] <= row["rank"]).sum() > int(own["seats"].max()):
+                names = _(", ").join(called[pilot] for pilot in above)
+                said[str(row["pilot_id"])] = _("moves up: {names} not eligible").format(names=names)
     return said
 
 
@@ -226,7 +230,7 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
     line = int(ranked.loc[ranked["machine"], "rank"].max()) if ranked["machine"].any() else 0
     chart = draw(
         rows, seats=line,
-        alt=_("One line a pilot: the ranks its total takes when the choices behind the score are drawn anew."),
+        alt=_("One line a pilot: the ranks its total takes when the score is recalculated by other choices of method."),
     )  # fmt: skip
     named = _("{inside} surely inside, {contested} contested ({on} on the list, {off} not), {outside} outside the line")
     named = named.format(

@@ -17,9 +17,13 @@ from ui.words import _
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _whole(database: str, version: int, role: str, _actor: Actor, _now: datetime) -> Evaluation | None:
-    # A resource is shared, not copied: screens never write into it. What it holds does not depend on the hour.
-    return standing.evaluation(platform.current(), _actor, now=_now)
+def _whole(database: str, version: int, role: str, _actor: Actor, _now: datetime) -> Evaluation | SnapshotError | None:
+    # A resource is shared, not copied: screens never write into it. What it holds does not depend on the hour. A
+    # snapshot that cannot be read is kept too: it would be unpacked at every click of every pilot's page.
+    try:
+        return standing.evaluation(platform.current(), _actor, now=_now)
+    except SnapshotError as fault:
+        return fault
 
 
 def found() -> Evaluation | None:
@@ -28,7 +32,10 @@ def found() -> Evaluation | None:
     Errors: ForbiddenError; SnapshotError where its snapshot cannot be read.
     """
     running, who = platform.current(), viewer()
-    return _whole(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
+    whole = _whole(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
+    if isinstance(whole, SnapshotError):
+        raise whole
+    return whole
 
 
 def evaluation() -> Evaluation | None:

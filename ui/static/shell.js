@@ -80,7 +80,7 @@
     [/^(?:Limit )?(\d+(?:\.\d+)?) ?([KMG]B) per file(?:\s*•\s*(.+))?$/, (m) => `每个文件不超过 ${m[1]}${m[2]}${m[3] ? "，" + m[3] : ""}`],
     [/^File must be (\d+(?:\.\d+)?) ?([KMG]B) or smaller\.?$/, (m) => `文件不得超过 ${m[1]}${m[2]}`],
     [/^(.+) files are not allowed\.?$/, (m) => `不接受 ${m[1]} 文件`],
-    [/^Error: (.+)$/, (m) => `未能上传：${translated(m[1]) || m[1]}`],
+    [/^Error: (.+ files are not allowed\.?|File must be .+)$/, (m) => `未能上传：${translated(m[1]) || m[1]}`],
     [/^Select (\d+) matches$/, (m) => `选中符合的 ${m[1]} 项`],
     [/^View (\d+) more$/, (m) => `再显示 ${m[1]} 项`],
   ];
