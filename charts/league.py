@@ -17,7 +17,8 @@ COLOURED = 12
 _ROW, _SIZE = 22, 12
 _TIED = 0.8  # of a row: from one label to the next where two hold one rank
 _LINE = 16  # pixels from one label to the next
-_TALL, _WIDTHS = 460, (390, 560, 760, 1000)  # pixels of a quadrant's plot: its height, and widths from narrow to wide
+# Pixels of a quadrant's plot: its height, and the widths from narrow to wide at which names are kept apart.
+_TALL, _WIDTHS = 460, (390, 450, 520, 600, 690, 800, 920, 1060)
 
 
 def _look(pilots: Sequence[str]) -> dict[str, tuple[str, str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -15,12 +17,13 @@ from db import trail
 from db.types import to_json
 
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+_WAL = "journal_mode = WAL"  # readers never wait for the writer
+_PATIENCE = 10.0  # seconds a writer waits for another
 _SQLITE_PRAGMAS = (
-    "journal_mode = WAL",  # readers never wait for the writer
+    f"busy_timeout = {_PATIENCE * 1000:.0f}",  # first: what follows may have to wait too
     "synchronous = FULL",  # a receipt that was given survives a power cut; costs half a millisecond a submission
     "foreign_keys = ON",
     "recursive_triggers = ON",  # else INSERT OR REPLACE would slip past the append-only triggers
-    "busy_timeout = 10000",  # milliseconds a writer waits for another
 )
 
 
@@ -58,6 +61,17 @@ def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late; `_begin_sqlite` says it
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+    # Of two that turn a new file to WAL at once one is refused without a wait, whatever the timeout says.
+    last = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute(f"PRAGMA {_WAL}").close()
+        except OperationalError:
+            if time.monotonic() > last:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -94,7 +94,7 @@ def title(laid: Laid, picture: Picture) -> str:
     elif missing.empty:
         found = _("All {due} reports that were due have come").format(due=len(due))
     else:
-        found = _("{missing} of {due} due reports missing, of {pilots} pilots").format(
+        found = _("{missing} of {due} due reports missing; pilots concerned: {pilots}").format(
             missing=len(missing), due=len(due), pilots=missing["pilot_id"].nunique()
         )
     parts = [

@@ -11,7 +11,7 @@ from catalogue.load import catalogue
 from catalogue.model import Check, Indicator
 from services import explain
 from ui import frame
-from ui.numbers import numbers
+from ui.numbers import MISSING, numbers
 from ui.words import N_, _, language, of
 
 _KINDS: Final[Mapping[str, str]] = {
@@ -47,14 +47,14 @@ def indicators() -> pd.DataFrame:
 
 
 def _indicator(item: Indicator) -> dict[str, object]:
-    posts, show = item.goalposts, numbers().number
+    posts, show, write = item.goalposts, numbers().number, numbers().formatter(item)
     marks = [_(word) for word, held in ((N_("core"), item.core), (N_("own target"), item.own_target)) if held]
     span = _(_NATURES[item.nature]) if item.kind != "derived" else ""
     return {
-        _("Indicator"): f"{item.code} {of(item.name)} ({of(item.unit)})",
+        _("Indicator"): f"{item.code} {frame.bracketed(of(item.name), of(item.unit))}",
         _("Subject"): of(catalogue().indicator_groups[item.group].name),
-        _("Weight"): show(item.weight, 2) if item.weight else "",
-        _("2015 standard"): show(posts.target, item.decimals) if posts else "",
+        _("Weight"): show(item.weight, 2) if item.weight else MISSING,
+        _("2015 standard"): write(posts.target) if posts else MISSING,
         _("Core, own target"): _(", ").join(marks),
         _("Origin and time span"): frame.line(_(_KINDS[item.kind]), span, _(_FREQUENCIES[item.frequency])),
         _("What it measures"): of(item.definition) or explain.symbols(item, language(), named=True),

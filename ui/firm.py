@@ -116,7 +116,7 @@ def at_the_line(picture: Picture, period: str) -> Block:
     for (batch, group), ranked in found.intervals.groupby(["batch", "ranking_group"], sort=True):
         indices = found.indices[(found.indices["batch"] == batch) & (found.indices["ranking_group"] == group)]
         held = picture.peers.group(period, int(str(batch)), str(group))["ranked"]
-        row = {_("Group"): str(group), _("Ranked"): held, _("Inside the line"): int(ranked["seats"].iloc[0])}
+        row = {_("Group"): str(group), _("Ranked"): held, _("Seats"): int(ranked["seats"].iloc[0])}
         row |= {_(word): _named(picture, ranked, verdict) for verdict, word in VERDICTS.items() if verdict != "outside"}
         row |= {
             _(VERDICTS["outside"]): int((ranked["verdict"] == "outside").sum()),

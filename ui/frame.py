@@ -18,8 +18,9 @@ from ui.shell import STATIC
 from ui.words import _, language
 
 _ANCHOR = "part-"
-_LINE, _WHOLE, _PART = 35, 30, 15  # pixels of a grid's row; rows up to which it is drawn whole, and of a longer one
-_BAR = 12  # the grid's frame, and the bar below that moves it sideways: it would lie over the last row
+_LINE, _WHOLE, _PART = 35, 34, 15  # pixels of a grid's row; rows up to which it is drawn whole, and of a longer one
+_WIDEST = 300  # pixels of a name in a grid
+_BAR = 10  # the grid's frame, and the bar below that moves it sideways: it would lie over the last row
 _SHORT = 11  # characters of a date or a quarter
 _ROOM = ((24, "pm-phrase"), (80, "pm-long"))  # up to so many characters; what is longer gets most room
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
@@ -44,6 +45,11 @@ def raw(markup: str) -> None:
 def line(*texts: str) -> str:
     """Join what stands in one line, leaving out what is empty."""
     return " · ".join(text for text in texts if text)
+
+
+def bracketed(text: str, inner: str) -> str:
+    """Return a text with another in brackets after it, as the language writes them."""
+    return f"{text}（{inner}）" if language() == "zh" else f"{text} ({inner})"
 
 
 def plain_label(text: str) -> str:
@@ -123,6 +129,17 @@ def aligned(shown: pd.DataFrame) -> dict[str, Any]:
     return {str(name): right for name in texts.columns if len(shown) and figures(texts[name])}
 
 
+def _room(shown: pd.DataFrame) -> dict[str, Any]:
+    """Return the width of the columns that say whose a row is: cut in the middle of a number they name another."""
+    named = {_("Pilot"), _("Province"), _("Account"), _("Role"), _("Answer"), _("What was done")} & set(shown.columns)
+
+    def pixels(cell: object) -> int:
+        return sum(14 if sign > "\u2e80" else 8 for sign in str(cell))
+
+    wide = {name: max(map(pixels, [name, *shown[name]]), default=0) for name in named}
+    return {name: st.column_config.Column(width=min(width, _WIDEST) + 24) for name, width in wide.items()}
+
+
 def grid_height(rows: int, *, whole: bool = False) -> int:
     """Return the pixels of a grid that shows all its rows, or of many as much as a screen has room for."""
     shown = rows if whole or rows <= _WHOLE else _PART
@@ -139,7 +156,7 @@ def grid(shown: pd.DataFrame, *, key: str, columns: Mapping[str, Any] | None = N
         hide_index=True,
         width="stretch",
         height=grid_height(len(shown), whole=whole),
-        column_config=aligned(shown) | dict(columns or {}),
+        column_config=aligned(shown) | _room(shown) | dict(columns or {}),
         key=key,
     )
 
@@ -151,7 +168,7 @@ def pick(shown: pd.DataFrame, *, key: str) -> int | None:
         hide_index=True,
         width="stretch",
         height=grid_height(len(shown)),
-        column_config=aligned(shown),
+        column_config=aligned(shown) | _room(shown),
         on_select="rerun",
         selection_mode="single-row",
         key=key,

@@ -167,7 +167,7 @@ def _definition(item: Indicator) -> dict[str, object]:
     goals = [write(mark) for mark in (posts.low, posts.target, posts.high)] if posts else [MISSING] * 3
     scale = f" ({_('logarithmic')})" if posts and posts.scale == "log" else ""
     row: dict[str, object] = {
-        _("Indicator"): f"{item.code} {of(item.title)} ({of(item.unit)})",
+        _("Indicator"): f"{item.code} {frame.bracketed(of(item.title), of(item.unit))}",
         _("Weight"): explain.plain(item.weight),
         goalposts: " / ".join(goals) + scale,
         _("Better when"): {1: "↑", -1: "↓"}.get(item.direction, MISSING),
@@ -197,7 +197,7 @@ def workings(picture: Picture, pilot: str, period: str) -> tuple[Block, Block]:
         held = row["status"] not in ("not_applicable", "not_due")
         rows.append(
             {
-                _("Indicator"): f"{item.code} {of(item.title)} ({of(item.unit)})",
+                _("Indicator"): f"{item.code} {frame.bracketed(of(item.title), of(item.unit))}",
                 _("Value"): value if held else MISSING,
                 _("Score"): explain.score_formula(row, lang),
                 _("Weight"): explain.plain(row["weight"]),

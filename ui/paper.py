@@ -164,7 +164,7 @@ def _subjects(picture: Picture, pilot: str, period: str, draw: Callable[..., Dra
 def _key() -> str:
     """Say how the bars are drawn, in signs that look like them."""
     words = profile.bullet_words()
-    signs = {"actual": "■", "planned": "┃", "target": "◇", "middle_half": "▒"}
+    signs = {"actual": "■", "planned": "┃", "target": "◇", "middle_half": "□"}
     return _(", ").join(f"{sign} {words[name]}" for name, sign in signs.items())
 
 

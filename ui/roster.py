@@ -50,7 +50,7 @@ def listed() -> None:
     takeaway.offer(_("List of pilots"), title, lambda: shown, "pilots")
     changed = identities[identities.duplicated("pilot_id", keep=False)]
     if len(changed):
-        frame.heading(_("Names, codes and kinds that changed"), _("Each holds from its date until the next."))
+        frame.heading(_("Names, codes and types that changed"), _("Each holds from its date until the next."))
         frame.text_table(_identities(changed))
 
 

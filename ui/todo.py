@@ -158,7 +158,7 @@ def _request(asked: Request, called: Mapping[str, str]) -> None:
     box = st.container(border=True)
     with box, st.form(key, border=False):
         frame.message(
-            _("{pilot}, {period}: until {day}").format(
+            _("{pilot}, {period}: asks for an extension to {day}").format(
                 pilot=called.get(asked.pilot_id, asked.pilot_id),
                 period=show.period(asked.period),
                 day=show.day(asked.asked_until),

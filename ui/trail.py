@@ -134,7 +134,7 @@ def _value_table(found: pd.DataFrame, show: Callable[[float | None], str]) -> pd
             _("Which figure"): found["column"].map(columns),
             _("Figure"): text,
             _("As written"): found["raw"],
-            _("Counts"): counts,
+            _("Outcome of the review"): counts,
             _("Sheet"): found["sheet"],
             _("Cell"): found["cell"],
             _("File"): found["file_name"],

@@ -1,6 +1,7 @@
 """Engines and sessions on both databases."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,27 @@ def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
         bump_data_version(session)
         with reading(engine) as other:
             assert reads.data_version(other) == 0
+
+
+def test_a_file_that_is_being_turned_to_wal_by_somebody_else_is_waited_for(tmp_path: Path) -> None:
+    class Held(sqlite3.Connection):
+        """A connection that is refused twice, as one of two that turn a new file to WAL at once is."""
+
+        refused = 0
+
+        def execute(self, statement: str, *parameters: object) -> sqlite3.Cursor:
+            if "journal_mode" in statement and Held.refused < 2:
+                Held.refused += 1
+                raise sqlite3.OperationalError("database is locked")
+            return super().execute(statement, *parameters)  # type: ignore[arg-type]
+
+    made = connect(f"sqlite:///{tmp_path}/new.db")
+    held = sqlite3.connect(tmp_path / "new.db", factory=Held)
+    made.pool.dispatch.connect(held, None)  # type: ignore[attr-defined]
+    assert Held.refused == 2
+    assert held.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    held.close()
+    made.dispose()
 
 
 def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:

@@ -114,7 +114,9 @@ def details(own: OwnFigures) -> None:
     )
     rows = [
         (
-            f"{of(facts[row['code']].title)} ({of(facts[row['code']].unit)})" if row["code"] in facts else row["code"],
+            frame.bracketed(of(facts[row["code"]].title), of(facts[row["code"]].unit))
+            if row["code"] in facts
+            else row["code"],
             show(row["reached"], 1),
             show(row["weight"], 1),
             numbers().formatter(facts[row["code"]])(row["target"]) if row["code"] in facts else show(row["target"]),

@@ -65,10 +65,14 @@ def title(found: Evaluation) -> str:
     named, moved = int(found.final["named"].sum()), int((found.final["moved"] != "").sum())
     if not found.final["ranked"].any():
         return _("No totals yet: experts still score")
-    return _(
+    counts = contested(found.final)
+    said = _(
         "{named} pilots on the list; {moved} changed by decision, {contested} contested at the line by total "
         "({on} on the list, {off} not)"
-    ).format(named=numbers().number(named, 0), moved=numbers().number(moved, 0), **contested(found.final))
+    )
+    if counts["contested"] == "0":
+        said = _("{named} pilots on the list; {moved} changed by decision, none contested at the line by total")
+    return said.format(named=numbers().number(named, 0), moved=numbers().number(moved, 0), **counts)
 
 
 def contested(rows: pd.DataFrame) -> dict[str, str]:
@@ -233,6 +237,8 @@ def intervals(found: Evaluation, key: str, draw: Draw) -> Block | None:
         alt=_("One line a pilot: the ranks its total takes when the score is recalculated by other choices of method."),
     )  # fmt: skip
     named = _("{inside} surely inside, {contested} contested ({on} on the list, {off} not), {outside} outside the line")
+    if not (able["verdict"] == "contested").any():
+        named = _("{inside} surely inside, none contested, {outside} outside the line")
     named = named.format(
         inside=int(counts.get("inside", 0)), outside=int(counts.get("outside", 0)), **contested(able)
     )  # fmt: skip
