@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 NARROW, WIDE = 0.58, 1.02  # of the font size: a Latin and a Chinese character
+_CLEAR = 5  # pixels from a label to a point that is not its own
 _GAP = 3.0  # pixels between a point's centre and its label, beside the marker
 _LED = (16.0, 28.0, 42.0)  # pixels from a point to a label that stands apart from it
 _STEPS = (0.2, 0.35, 0.5, 0.65, 0.8)  # of the way to it
@@ -114,7 +115,9 @@ def around(planes: Sequence[Plane], texts: Sequence[str], *, size: float) -> lis
     lean towards each other have moved, with their points, to either side.
     """
     reach = size * 0.55
-    marks = [[Box(x - reach, y - reach, x + reach, y + reach) for x, y in plane.points] for plane in planes]
+    marks = [[_around(point, reach) for point in plane.points] for plane in planes]
+    # A name that touches another's point would be taken for its own; a line may pass closer.
+    wider = [[_around(point, reach + _CLEAR) for point in plane.points] for plane in planes]
     boxes = [list(plane.taken) for plane in planes]
     found: list[Seat | None] = []
     for own, text in enumerate(texts):
@@ -122,8 +125,16 @@ def around(planes: Sequence[Plane], texts: Sequence[str], *, size: float) -> lis
 
         def free(seat: Seat, own: int = own, wide: float = wide, tall: float = tall) -> bool:
             return all(
-                _free(seat, *plane.points[own], wide, tall, held + mark[:own] + mark[own + 1 :], plane.within)
-                for plane, held, mark in zip(planes, boxes, marks, strict=True)
+                _free(
+                    seat,
+                    *plane.points[own],
+                    wide,
+                    tall,
+                    held + near[:own] + near[own + 1 :],
+                    held + mark[:own] + mark[own + 1 :],
+                    plane.within,
+                )
+                for plane, held, mark, near in zip(planes, boxes, marks, wider, strict=True)
             )
 
         seat = next(filter(free, _seats(wide, tall, reach)), None)
@@ -151,11 +162,26 @@ def _box(seat: Seat, x: float, y: float, wide: float, tall: float) -> Box:
     return Box(across - wide / 2, up - tall / 2, across + wide / 2, up + tall / 2)
 
 
-def _free(seat: Seat, x: float, y: float, wide: float, tall: float, hindrances: Sequence[Box], within: Box) -> bool:
+def _around(point: tuple[float, float], reach: float) -> Box:
+    return Box(point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach)
+
+
+def _free(
+    seat: Seat,
+    x: float,
+    y: float,
+    wide: float,
+    tall: float,
+    for_text: Sequence[Box],
+    for_line: Sequence[Box],
+    within: Box,
+) -> bool:
     box = _box(seat, x, y, wide, tall)
     if box.left < within.left or box.right > within.right or box.top < within.top or box.bottom > within.bottom:
         return False
     # The line to a label that stands apart, as a few small boxes on its way.
     way = [(x + seat.right * part, y + seat.down * part) for part in _STEPS] if seat.led else []
     steps = [Box(across - 1, up - 1, across + 1, up + 1) for across, up in way]
-    return not any(each.covers(other) for each in (box, *steps) for other in hindrances)
+    if any(box.covers(other) for other in for_text):
+        return False
+    return not any(step.covers(other) for step in steps for other in for_line)

@@ -22,9 +22,9 @@ FACTORS: Final[Mapping[str, str]] = {
     "provisional": N_("provisional or accepted reports"),
 }
 VERDICTS: Final[Mapping[str, str]] = {
-    "inside": N_("surely inside the line"),
+    "inside": N_("surely inside"),
     "contested": N_("contested"),
-    "outside": N_("outside the line"),
+    "outside": N_("outside"),
 }
 MARKS: Final[Mapping[str, str]] = {"inside": "●", "contested": "◐", "outside": "○"}
 

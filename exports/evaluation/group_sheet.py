@@ -40,7 +40,7 @@ COLUMNS: Final = {
     "span_label": Words("图：区间标签", "Chart: interval"),
     "before": Words("图：起点", "Chart: before"),
     "within": Words("线内", "inside the line"),
-    "beyond": Words("线外", "outside the line"),
+    "beyond": Words("线外", "outside"),
 }
 AT: Final = {name: number for number, name in enumerate(COLUMNS, start=1)}
 LETTER: Final = {name: get_column_letter(number) for name, number in AT.items()}

@@ -33,8 +33,8 @@ VERDICTS: Final[Mapping[str, Words]] = {
     "outside": Words("线外", "outside"),
 }
 MOVES: Final[Mapping[str, Words]] = {
-    "in": Words("调入", "put on the list by decision"),
-    "out": Words("调出", "taken off the list by decision"),
+    "in": Words("调入", "put on by decision"),
+    "out": Words("调出", "taken off by decision"),
 }
 WHY: Final[Mapping[str, Words]] = {
     "no_report": Words("本期未报送", "no report"),

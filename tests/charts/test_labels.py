@@ -47,8 +47,8 @@ def test_a_label_without_room_beside_its_point_stands_apart_and_is_led_to() -> N
 
 
 def test_where_only_one_has_room_it_is_the_first() -> None:
-    within = Box(0, 0, 60, 20)
-    points = [(8.0, 10.0), (52.0, 10.0)]
+    within = Box(0, 0, 66, 20)
+    points = [(8.0, 10.0), (58.0, 10.0)]
     first, second = around([Plane(points, (), within)], ["试点", "别处"], size=12)
     assert first is not None
     assert (first.right > 0, first.led, second) == (True, False, None)

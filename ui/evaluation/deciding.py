@@ -29,8 +29,8 @@ PARTS: Final = {
     "quality": N_("Reporting quality D"),
 }
 MOVED: Final = {
-    "in": N_("put on the list by decision"),
-    "out": N_("taken off the list by decision"),
+    "in": N_("put on by decision"),
+    "out": N_("taken off by decision"),
     "": N_("change taken back"),
 }
 Draw = Callable[..., Drawn]
@@ -143,14 +143,15 @@ def _at_the_line(row: dict[Any, Any]) -> str:
     said = _verdict(row)
     if not said or pd.isna(row["inside"]):
         return said
-    return f"{firm.MARKS.get(row['verdict'], '')} {said} {numbers().percent(100 * row['inside'], 0)}".strip()
+    told = f"{firm.MARKS.get(row['verdict'], '')} {said} {numbers().percent(100 * row['inside'], 0)}".strip()
+    return told.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _verdict(row: dict[Any, Any]) -> str:
     """Return how a pilot stands at the line; who is barred stands nowhere at it, and who has no rank neither."""
     if not row["ranked"]:
         return ""
-    return _(words.VERDICTS[row["verdict"]]) if row["eligible"] else _("not eligible")
+    return _(firm.VERDICTS[row["verdict"]]) if row["eligible"] else _("not eligible")
 
 
 def listed(found: Evaluation) -> Block | None:
@@ -168,7 +169,8 @@ def listed(found: Evaluation) -> Block | None:
                 for batch, group in zip(named["batch"], named["ranking_group"], strict=True)
             ],
             _("Rank"): named["rank"].to_list(),
-            _("Pilot"): [called[pilot] for pilot in named["pilot_id"]],
+            # In one piece: of "Minglu County · P12" three lines would be made beside an empty column.
+            _("Pilot"): [called[pilot].replace(" ", "\N{NO-BREAK SPACE}") for pilot in named["pilot_id"]],
             _("Total"): named["total"].to_list(),
             _("At the line"): [_at_the_line(row) for row in named.to_dict("records")],
             _("Decided"): [standing(row) for row in named.to_dict("records")],

@@ -183,7 +183,7 @@ def confirmations(found: Evaluation, who: Actor) -> None:
             _("Upheld"): [words.yes(each) for each in said["upheld"]],
         }
     )
-    if said["text"].isna().all():  # nobody has objected: three columns would be empty
+    if shown[_("Objection")].eq("").all():  # nobody has objected: three columns would be empty
         shown = shown.iloc[:, :3]
     frame.grid(shown, key="confirmations")
 

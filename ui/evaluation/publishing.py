@@ -52,7 +52,7 @@ def listed(found: Published) -> None:
     moved = whole[whole["moved"].isin(["in", "out"])]
     if len(moved):
         frame.heading(_("Moved by decision, against the order by total, each with its reason"))
-        ways = {"in": _("put on the list by decision"), "out": _("taken off the list by decision")}
+        ways = {"in": _("put on by decision"), "out": _("taken off by decision")}
         rows = [(_name(row), ways[row["moved"]], row["reason"]) for row in moved.to_dict("records")]
         frame.text_table(pd.DataFrame(rows, columns=[_("Pilot"), _("Decision"), _("Reason")]))
 

@@ -34,11 +34,6 @@ SHEETS: Final[Mapping[str, str]] = {
     "handed_in": N_("sheet submitted"),
     "recused": N_("stepped aside"),
 }
-VERDICTS: Final[Mapping[str, str]] = {
-    "inside": N_("surely inside the line"),
-    "contested": N_("contested"),
-    "outside": N_("outside the line"),
-}
 WHY: Final[Mapping[str, str]] = {
     "no_own_targets": N_("no own targets to measure"),
     "no_quality": N_("no reporting quality"),
