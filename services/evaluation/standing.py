@@ -73,6 +73,33 @@ def evaluation(platform: Platform, actor: Actor, *, now: datetime, number: int |
     return laid_out(book, computed, names, demo=demo)
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What pages about pilots have to know of an evaluation: its stage, when the data were frozen, and the grounds of
+    the vetoes that were upheld, by pilot.
+    """
+
+    stage: Stage
+    frozen_at: datetime
+    barred: Mapping[str, tuple[str, ...]]
+
+
+def glance(platform: Platform, actor: Actor, *, now: datetime) -> Glance | None:
+    """Return the little that pages about pilots show of the current evaluation; None where there is none.
+
+    The snapshot is not opened: nothing is computed. Errors: ForbiddenError.
+    """
+    require(platform, actor, Action.OVERSEE_EVALUATION, now=now)
+    with reading(platform.engine) as session:
+        book = read_book(session)
+    if book is None:
+        return None
+    found = vetoes.listed(book)
+    upheld = found[found["upheld"].eq(True)]
+    barred = {str(pilot): tuple(dict.fromkeys(own["ground"])) for pilot, own in upheld.groupby("pilot_id")}
+    return Glance(book.stage, book.snapshot.at, barred)
+
+
 def version(platform: Platform) -> int:
     """Return the number that everything said about an evaluation raises: what screens cache by."""
     with reading(platform.engine) as session:

@@ -101,6 +101,7 @@ freeze             |          |          |  a       |        |        |
 prove snapshots    |          |          |  a       |  a     |        |
 what has changed   |          |          |  a       |  a     |        |
 whole evaluation   |          |          |  a       |  a     |        |
+a glance at it     |          |          |  a       |  a     |        |
 own frozen figures |   od     |          |   odfu   |   odfu |        |
 vetoes against one |   od     |          |   odfu   |   odfu |        |
 confirm            |   od     |          |          |        |        |
@@ -237,6 +238,7 @@ CALLS |= {
     "prove snapshots": lambda running, who, _pilot: proof.verify(running, who, now=NOW),
     "what has changed": lambda running, who, _pilot: snapshot.difference(running, who, now=NOW),
     "whole evaluation": lambda running, who, _pilot: standing.evaluation(running, who, now=NOW),
+    "a glance at it": lambda running, who, _pilot: standing.glance(running, who, now=NOW),
     "own frozen figures": lambda running, who, pilot: confirmation.own(running, who, pilot, now=NOW),
     "vetoes against one": lambda running, who, pilot: vetoes.own(running, who, pilot, now=NOW),
     "confirm": lambda running, who, pilot: confirmation.confirm(running, who, pilot, seen=1, now=NOW),

@@ -23,7 +23,7 @@ from services.monitor import Basis, Picture
 from services.rules import Rules
 from tests.looking import let_look
 from tests.ui.pictures import picture
-from ui.evaluation import shown as evaluation
+from ui.evaluation import elsewhere
 
 MINISTRY = Actor("ministry", Role.MINISTRY, "Zhou Lan", origin="10.0.0.9")
 MAIN = Path(__file__).parent.parent.parent / "ui" / "main.py"
@@ -60,7 +60,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
     monkeypatch.setattr(attachments, "outdated", lambda _platform, _actor, _pilot, _period, *, now: frozenset())
 
-    monkeypatch.setattr(evaluation, "found", lambda: None)
+    monkeypatch.setattr(elsewhere, "_found", lambda: None)
 
     def serve(shown: Picture) -> None:
         engine.url = _address(shown)

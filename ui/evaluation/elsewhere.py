@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from services.access import Action, allows
-from services.evaluation.snapshot import SnapshotError
+from catalogue.load import catalogue
+from services import platform
+from services.access import Action, Actor, allows
+from services.evaluation import standing
 from services.evaluation.stages import Stage, reached
-from services.evaluation.standing import Evaluation
-from ui import frame
-from ui.evaluation import shown
+from services.evaluation.standing import Glance
+from ui import clock, frame
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import _, of
@@ -20,25 +22,25 @@ from ui.words import _, of
 _DECISION: Final = Path(__file__).parents[2] / "pages" / "evaluation" / "decision.py"
 
 
-def _found() -> Evaluation | None:
-    if not allows(viewer(), Action.OVERSEE_EVALUATION):
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _kept(database: str, version: int, role: str, _actor: Actor, _now: datetime) -> Glance | None:
+    return standing.glance(platform.current(), _actor, now=_now)
+
+
+def _found() -> Glance | None:
+    who, running = viewer(), platform.current()
+    if not allows(who, Action.OVERSEE_EVALUATION):
         return None
-    try:
-        return shown.found()
-    except SnapshotError:  # said on the evaluation's own pages
-        return None
+    return _kept(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
 
 
 def barred(pilot: str) -> None:
     """Say that a pilot is not eligible for the award because a veto against it was upheld; nothing else."""
     found = _found()
-    if found is None:
+    if found is None or pilot not in found.barred:
         return
-    upheld = found.vetoes[(found.vetoes["pilot_id"] == pilot) & found.vetoes["upheld"].eq(True)]
-    if upheld.empty:
-        return
-    grounds = found.catalogue.final.grounds
-    named = _(", ").join(of(grounds[ground].name) for ground in dict.fromkeys(upheld["ground"]))
+    grounds = catalogue().final.grounds
+    named = _(", ").join(of(grounds[each].name) if each in grounds else each for each in found.barred[pilot])
     told = _("Final evaluation: not eligible, a veto was upheld ({grounds}). The figures below stand as reported.")
     with st.container(border=True):
         frame.message(told.format(grounds=named), news=True)
@@ -50,14 +52,12 @@ def award() -> None:
     found = _found()
     if found is None or not reached(found.stage, Stage.DECIDING):
         return
-    share = numbers().percent(100 * found.catalogue.final.total.quantitative, 0)
     told = _(
-        "The award is decided on the total, {share} of which is this score, as frozen on {day}; {count} pilots are on "
-        "the list. The lines below tell of this score alone."
+        "The award is decided on the total of the final evaluation, from the data as frozen on {day}: this score is "
+        "one part of it. The lines below tell of this score alone."
     )
-    day, count = numbers().day(found.snapshot.at.date()), int(found.final["named"].sum())
     with st.container(border=True):
-        frame.message(told.format(share=share, day=day, count=count), news=False)
+        frame.message(told.format(day=numbers().day(found.frozen_at.date())), news=False)
         _decision()
 
 

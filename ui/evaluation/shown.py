@@ -17,25 +17,9 @@ from ui.words import _
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _whole(database: str, version: int, role: str, _actor: Actor, _now: datetime) -> Evaluation | SnapshotError | None:
-    # A resource is shared, not copied: screens never write into it. What it holds does not depend on the hour. A
-    # snapshot that cannot be read is kept too: it would be unpacked at every click of every pilot's page.
-    try:
-        return standing.evaluation(platform.current(), _actor, now=_now)
-    except SnapshotError as fault:
-        return fault
-
-
-def found() -> Evaluation | None:
-    """Return the current evaluation as `evaluation` does.
-
-    Errors: ForbiddenError; SnapshotError where its snapshot cannot be read.
-    """
-    running, who = platform.current(), viewer()
-    whole = _whole(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
-    if isinstance(whole, SnapshotError):
-        raise whole
-    return whole
+def _whole(database: str, version: int, role: str, _actor: Actor, _now: datetime) -> Evaluation | None:
+    # A resource is shared, not copied: screens never write into it. What it holds does not depend on the hour.
+    return standing.evaluation(platform.current(), _actor, now=_now)
 
 
 def evaluation() -> Evaluation | None:
@@ -44,8 +28,9 @@ def evaluation() -> Evaluation | None:
     Where its snapshot cannot be read, say so and draw nothing more.
     Errors: ForbiddenError for who does not oversee it.
     """
+    running, who = platform.current(), viewer()
     try:
-        return found()
+        return _whole(str(running.engine.url), standing.version(running), str(who.role), who, clock.now())
     except SnapshotError:
         frame.title(_("The snapshot cannot be read"))
         frame.empty(
