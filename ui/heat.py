@@ -157,17 +157,15 @@ def _named(period: str) -> dict[str, str]:
     method, show = catalogue().method, numbers().number
     words, kept = _words(period), _kept(period)
     on_track = _("{state}, ≥ {limit}").format(state=words["on_track"], limit=show(method.on_track))
-    limits = {"achieved": words["achieved"], "on_track": on_track}
+    limits = {
+        "achieved": words["achieved"],
+        "on_track": on_track,
+        "slightly_behind": _("Slightly behind, ≥ {limit}").format(limit=show(method.slightly_behind)),
+        "behind": _("Behind, ≥ {limit}").format(limit=show(method.behind, 0)),
+        "moving_away": _("Moving away, < {limit}").format(limit=show(method.behind, 0)),
+    }
     limits[kept] = _("{state}; maintain").format(state=limits[kept])
-    return (
-        words
-        | limits
-        | {
-            "slightly_behind": _("Slightly behind, ≥ {limit}").format(limit=show(method.slightly_behind)),
-            "behind": _("Behind, ≥ {limit}").format(limit=show(method.behind, 0)),
-            "moving_away": _("Moving away, < {limit}").format(limit=show(method.behind, 0)),
-        }
-    )
+    return words | limits
 
 
 class Key(Protocol):

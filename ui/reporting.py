@@ -151,8 +151,8 @@ def upload(pilot: str, period: str) -> None:
     if outcome.kind == "failed":
         errors.failed(outcome.incident)
         return
-    if sending and outcome.state == State.RETURNED and (again or outcome.kind == "unchanged"):
-        _came_back(digest)
+    if outcome.state == State.RETURNED and (again or outcome.kind == "unchanged"):
+        _came_back(digest, sending=sending)
     elif outcome.kind == "unchanged":
         _stored_already(outcome, pilot, period)
     if outcome.kind == "unchanged":
@@ -229,9 +229,11 @@ class _Held:
     shown: bool
 
 
-def _came_back(digest: str) -> None:
-    """Let the very file that came back be sent again by who means it."""
+def _came_back(digest: str, *, sending: bool) -> None:
+    """Say that this is the very file that came back; let it be sent again by who means it."""
     st.info(_("This is the very file that came back: nothing in it has changed."))
+    if not sending:
+        return
     st.checkbox(
         _("Its figures are right: send it again. What was asked for is attached above or said in a remark."),
         key=f"again-{digest[:16]}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from services.access import Actor, Role
 from services.evaluation import confirmation, notice, snapshot, standing, steps, vetoes
 from services.evaluation.book import Told
+from services.evaluation.stages import Stage
 from services.platform import Platform, running
 from tests.services.evaluation.conftest import deciding_file as deciding_file
 from tests.services.evaluation.conftest import frozen_file as frozen_file
@@ -27,6 +28,7 @@ from tests.services.evaluation.test_snapshot import tampered
 from tests.services.reports_there import clerk
 from tests.ui.conftest import MAIN, shared, told
 from ui import clock
+from ui.evaluation import elsewhere
 
 pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
 
@@ -324,6 +326,11 @@ def test_a_barred_pilot_is_counted_apart_and_contested_ones_on_both_sides(decidi
 def test_the_award_and_an_upheld_veto_are_told_where_the_pilot_is_looked_at(deciding: Platform, seen_by: Seen) -> None:
     seen_by(LEADER)
     assert "示范名单按终期评价总分审定" in said(opened("monitor/ranking", period="2015Q3", group="B"))
+    early = standing.Glance(Stage.DECIDING, datetime(2016, 3, 15, 17, tzinfo=UTC), {})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(elsewhere, "_found", lambda: early)
+        # One in the morning in Beijing is a day later than in the time that is stored.
+        assert "以2016年3月16日冻结数据为准" in said(opened("monitor/ranking", period="2015Q3", group="B"))
     final = standing.evaluation(deciding, LEADER, now=LATER).final  # type: ignore[union-attr]
     first = final[final["named"].astype(bool) & (final["rank"] == 1) & (final["ranking_group"] == "B")]
     pilot = str(first["pilot_id"].iloc[0])

@@ -124,6 +124,12 @@ def test_the_very_file_that_came_back_may_be_sent_again_by_who_means_it(platform
     choose(app, content)
     assert "这就是被退回的那份文件" in said(app)
     assert not [button for button in app.button if button.key == "submit"]
+    app.session_state["purpose"] = "try"
+    app.run()  # a trial says it too, and offers nothing
+    assert "这就是被退回的那份文件" in said(app) and "无须重复报送" not in said(app)
+    assert not app.checkbox
+    app.session_state["purpose"] = "send"
+    app.run()
     next(box for box in app.checkbox if str(box.key).startswith("again-")).check().run()
     submit(app)
     assert stored(platform, "report_version") == 2

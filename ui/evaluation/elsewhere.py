@@ -11,6 +11,7 @@ import streamlit as st
 from catalogue.load import catalogue
 from services import platform
 from services.access import Action, Actor, allows
+from services.calendar import beijing_date
 from services.evaluation import standing
 from services.evaluation.stages import Stage, reached
 from services.evaluation.standing import Glance
@@ -57,7 +58,7 @@ def award() -> None:
         "one part of it. The lines below tell of this score alone."
     )
     with st.container(border=True):
-        frame.message(told.format(day=numbers().day(found.frozen_at.date())), news=False)
+        frame.message(told.format(day=numbers().day(beijing_date(found.frozen_at))), news=False)
         _decision()
 
 
