@@ -1,12 +1,9 @@
-"""The parts of the reporting page: what is open, the workbook to download, the upload with its check, the receipt."""
+"""The parts of the reporting page: what is open, the workbook to download, the upload with its check."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -30,6 +27,8 @@ from ui import (
     explaining,
     findings,
     frame,
+    held,
+    receipt,
     sheets,
     standing,
     views,
@@ -37,15 +36,10 @@ from ui import (
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.sentences import LIFE
-from ui.shell import TITLE
 from ui.viewer import viewer
 from ui.words import _, language
 
-_PILOT_PAGE: Final = Path(__file__).parent.parent / "pages" / "monitor" / "pilot.py"
-_RECEIPT: Final = "receipt"
-_ROUND: Final = "upload-round"
 _CHECKED: Final = "checked"
-_HELD: Final = "upload-held"
 _SEEN: Final = "upload-seen"
 
 
@@ -139,11 +133,11 @@ def purpose() -> bool:
 def upload(pilot: str, period: str) -> None:
     """Take a file, check it at once, say what to do, show it, and store it when told to; the box stays."""
     sending = purpose()
-    file = _chosen(pilot, period, sending=sending)
+    file = held.chosen(pilot, period, sending=sending)
     if file is None:
-        _receipt(pilot, period)
+        receipt.show(pilot, period)
         return
-    st.session_state.pop(_RECEIPT, None)
+    receipt.put_away()
     name, content = file
     digest = hashlib.sha256(content).hexdigest()
     again = bool(st.session_state.get(f"again-{digest[:16]}"))
@@ -154,7 +148,9 @@ def upload(pilot: str, period: str) -> None:
     if outcome.state == State.RETURNED and (again or outcome.kind == "unchanged"):
         _came_back(digest, sending=sending)
     elif outcome.kind == "unchanged":
-        _stored_already(outcome, pilot, period)
+        held.let_go()  # it is stored; its bytes need not stay in memory
+        st.session_state.pop(_SEEN, None)
+        receipt.stored_already(outcome, pilot, period)
     if outcome.kind == "unchanged":
         return
     if outcome.kind == "closed":
@@ -183,52 +179,6 @@ def upload(pilot: str, period: str) -> None:
     findings.show_list(outcome)
 
 
-def _chosen(pilot: str, period: str, *, sending: bool) -> tuple[str, bytes] | None:
-    """Return name and bytes of the file to be checked: the one in the box, or the one that was in it before its reader
-    turned to another page and came back; None without one. A file on trial is not held.
-    """
-    size = report.largest_file(platform.current()) >> 20
-    key = f"upload-{st.session_state.get(_ROUND, 0)}"
-    stayed = key in st.session_state
-    file = st.file_uploader(
-        # The box itself says how large a file may be.
-        _("Workbook (.xlsx)"),
-        type=None,
-        max_upload_size=size,
-        key=key,
-    )
-    held: _Held | None = st.session_state.get(_HELD)
-    if file is not None:
-        chosen = _Held(pilot, period, file.name, file.getvalue(), shown=False)
-        st.session_state[_HELD] = chosen if sending else None
-        return chosen.name, chosen.content
-    if held is None:
-        return None
-    if stayed and not held.shown:  # taken out of the box by its reader
-        st.session_state[_HELD] = None
-        return None
-    st.session_state[_HELD] = held = replace(held, shown=True)
-    if (held.pilot, held.period) != (pilot, period):
-        return None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        frame.note(_("The file chosen before is still here: {name}").format(name=held.name))
-        if st.button(_("Put it away"), key="unhold", type="tertiary"):
-            _forget()
-            st.rerun()
-    return held.name, held.content
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A file chosen for a report and not sent yet; `shown` says that it stands there without lying in the box."""
-
-    pilot: str
-    period: str
-    name: str
-    content: bytes
-    shown: bool
-
-
 def _came_back(digest: str, *, sending: bool) -> None:
     """Say that this is the very file that came back; let it be sent again by who means it."""
     st.info(_("This is the very file that came back: nothing in it has changed."))
@@ -243,48 +193,9 @@ def _came_back(digest: str, *, sending: bool) -> None:
 
 def _forget() -> None:
     """Let go of the file that was chosen and of what was seen with it."""
-    for kept in (_CHECKED, _HELD, _SEEN):
+    held.let_go()
+    for kept in (_CHECKED, _SEEN):
         st.session_state.pop(kept, None)
-
-
-def _stored_already(outcome: Outcome, pilot: str, period: str) -> None:
-    """Say which version a file is that is stored already, as its receipt does: it may have been sent a click ago."""
-    for kept in (_HELD, _SEEN):  # it is stored; its bytes need not stay in memory
-        st.session_state.pop(kept, None)
-    own = views.report_of(cache.picture(), pilot, period)
-    st.success(
-        _("This very file is stored already, as version {version}; nothing more has to be done.").format(
-            version=numbers().number(outcome.version, 0)
-        )
-    )
-    if own is not None and own["latest_version"] == outcome.version:
-        _proof(pilot, period, int(own["latest_version"]), own["received_at"], str(own["file_name"]), outcome.sha256)
-
-
-def _proof(pilot: str, period: str, version: int | None, received_at: datetime | None, name: str, digest: str) -> None:
-    """Write what proves that a report was handed in, to be taken along, and the ways on."""
-    facts = [
-        (_("Pilot"), pilot_names().get(pilot, pilot)),
-        (_("Period"), period_of(period).title(language())),
-        (_("Version"), numbers().number(version, 0)),
-        (_("Received (Beijing time)"), numbers().moment(received_at)),
-        (_("File"), name),
-    ]
-    frame.facts(facts)
-    frame.note(f"SHA-256 {digest}")
-    lines = [(_("Receipt of a quarterly report"), TITLE), *facts, ("SHA-256", digest)]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        download.button(
-            _("Download the receipt (txt)"),
-            lambda: "".join(f"{label}\t{value}\r\n" for label, value in lines).encode("utf-8-sig"),
-            f"{pilot}-{period}-v{version}.txt",
-            download.TEXT,
-            key="receipt-file",
-            quiet=True,
-        )
-        label = _("Follow the report; withdraw it while nobody has opened it")
-        st.page_link(standing.STATUS_PAGE, label=label, query_params={"pilot": pilot, "report": period})
-        st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
 
 
 def _verdict(outcome: Outcome, pilot: str, period: str) -> None:
@@ -379,8 +290,7 @@ def _offer(pilot: str, period: str) -> None:
 
     def turn() -> None:
         st.session_state["pilot"], st.session_state["report"] = pilot, period
-        if held := st.session_state.get(_HELD):
-            st.session_state[_HELD] = replace(held, pilot=pilot, period=period)
+        held.turn(pilot, period)
 
     st.button(_("Switch to {pilot}, {period}").format(**words), on_click=turn, key="switch", type="primary")
 
@@ -433,9 +343,8 @@ def _submit(content: bytes, checked: Outcome, pilot: str, period: str, typed: Ma
         _not_sent(outcome, pilot, period)  # the file stays where it is
         return
     _forget()
-    st.session_state[_RECEIPT] = (pilot, period, outcome)
-    # A new box forgets the file: its bytes are stored, they need not stay in memory.
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    held.new_box()
+    receipt.keep(outcome, pilot, period)
     st.rerun()
 
 
@@ -455,26 +364,3 @@ def _not_sent(outcome: Outcome, pilot: str, period: str) -> None:
         count = len(outcome.of_severity("hard"))
         st.error(_("Things to be corrected first: {count}. Nothing has been stored.").format(count=count))
         findings.to_do(findings.actions(outcome))
-
-
-def _receipt(pilot: str, period: str) -> None:
-    kept: tuple[str, str, Outcome] | None = st.session_state.get(_RECEIPT)
-    if kept is None or kept[:2] != (pilot, period):
-        return
-    outcome = kept[2]
-    if outcome.kind == "submitted" and _overtaken(outcome, pilot, period):
-        del st.session_state[_RECEIPT]
-        return
-    if outcome.kind == "submitted":
-        st.success(_("Submitted. This is your receipt."))
-        _proof(pilot, period, outcome.version, outcome.received_at, outcome.file_name, outcome.sha256)
-    else:
-        _stored_already(outcome, pilot, period)
-
-
-def _overtaken(sent: Outcome, pilot: str, period: str) -> bool:
-    """Say whether what a receipt tells has passed: another version came, or this one was withdrawn or came back."""
-    own = views.report_of(cache.picture(), pilot, period)
-    if own is None or pd.isna(own["life"]):
-        return False
-    return own["latest_version"] != sent.version or own["life"] in (State.RETURNED, State.DRAFT)
