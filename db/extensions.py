@@ -1,9 +1,9 @@
-"""Extensions in storage: asked, decided once, never taken out."""
+"""Extensions in storage: asked, decided or withdrawn once, never taken out."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 import sqlalchemy as sa
@@ -37,8 +37,21 @@ def lapse(session: Session, pilot_id: str, period: str, *, before: date, at: dat
     session.execute(sa.update(t.EXTENSION).where(mine).values(decided_at=at, decided_by=LAPSED))
 
 
+def withdraw(session: Session, key: int, *, at: datetime, actor: str) -> bool:
+    """End an open request for its pilot; False if somebody decided it first."""
+    # Without a day and without an answer: a refusal always has one, so the two are told apart for good.
+    return decide(session, key, at=at, actor=actor, granted_until=None, answer="")
+
+
+def undecided(decided_by: str, answer: str) -> Literal["lapsed", "withdrawn"] | None:
+    """Say how a request without a granted day ended if nobody refused it; None where somebody did."""
+    if decided_by == LAPSED:
+        return "lapsed"
+    return None if answer else "withdrawn"
+
+
 def decide(session: Session, key: int, *, at: datetime, actor: str, granted_until: date | None, answer: str) -> bool:
-    """Decide an open request; False if somebody decided it first."""
+    """Decide an open request; False if somebody decided it first. A refusal (None) needs an answer."""
     e = t.EXTENSION.c
     values = {"decided_at": at, "decided_by": actor, "granted_until": granted_until, "answer": answer}
     query = sa.update(t.EXTENSION).where(e.id == key, e.decided_at.is_(None)).values(values).returning(e.id)

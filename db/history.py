@@ -12,11 +12,15 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from db import tables as t
+from db.extensions import undecided
 
 _MOMENT: Final = "datetime64[us, UTC]"
 LINE: Final = ("at", "actor", "role", "action", "version", "place", "said", "due_on")
 """The columns of a time line."""
-_TOLD_ELSEWHERE: Final = ("extension_asked", "extension_granted", "extension_refused", "remark", "attach", "submit")
+_TOLD_ELSEWHERE: Final = (
+    *("extension_asked", "extension_granted", "extension_refused", "extension_withdrawn"),
+    *("remark", "attach", "submit"),
+)
 """Deeds of the audit whose full text stands in a table of their own."""
 
 
@@ -40,8 +44,8 @@ def timeline(session: Session, pilot_id: str, period: str, remarks: Collection[i
     """Return everything that happened to a report, the first thing first; of its remarks those with these ids.
 
     Shape: at (UTC), actor, role, action (a step, remark, follow_up, attachment, explanation, extension_asked,
-    extension_granted, extension_refused, or as the audit names it), version (Int64), place (sheet and cell, code, or
-    file), said, due_on (date).
+    extension_granted, extension_refused, extension_withdrawn, extension_lapsed, or as the audit names it), version
+    (Int64), place (sheet and cell, code, or file), said, due_on (date).
     """
     rows = [
         *_steps(session, pilot_id, period),
@@ -133,8 +137,10 @@ def _extensions(session: Session, pilot_id: str, period: str) -> list[tuple[Any,
     for row in session.execute(query):
         rows.append((row.asked_at, row.asked_by, "", "extension_asked", None, "", row.reason, row.asked_until))
         if row.decided_at is not None:
-            kind = "extension_granted" if row.granted_until else "extension_refused"
-            rows.append((row.decided_at, row.decided_by, "", kind, None, "", row.answer, row.granted_until))
+            ended = "granted" if row.granted_until else undecided(row.decided_by, row.answer) or "refused"
+            rows.append(
+                (row.decided_at, row.decided_by, "", f"extension_{ended}", None, "", row.answer, row.granted_until)
+            )
     return rows
 
 

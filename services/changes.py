@@ -42,6 +42,7 @@ class Answered:
     """A cell a report was returned for: what stood there then, and what the newer version says of the same figure.
 
     `figure` is False where the cell holds none: then both are None, and `same` says nothing differs at that place.
+    `unread`: what stands there now is another text, and no figure.
     """
 
     note: CellNote
@@ -50,6 +51,7 @@ class Answered:
     after: Value
     same: bool
     figure: bool = True
+    unread: bool = False
 
 
 def became(
@@ -70,7 +72,7 @@ def became(
             found.append(Answered(note, "", None, None, (note.sheet, note.cell) not in moved, figure=False))
         else:
             was, now = _said(old[key]), _said(new.get(key))
-            found.append(Answered(note, key[0], was, now, was == now))
+            found.append(Answered(note, key[0], was, now, was == now, unread=was != now and _unread(new.get(key))))
     return found
 
 
@@ -102,6 +104,10 @@ def _said(figure: Figure | None) -> Value:
     if figure is None:
         return None
     return figure.number if figure.number is not None else figure.missing or figure.raw or None
+
+
+def _unread(figure: Figure | None) -> bool:
+    return figure is not None and figure.number is None and not figure.missing and bool(figure.raw)
 
 
 def _rows(before: Iterable[ListRow], after: Iterable[ListRow], facts: Catalogue) -> list[Change]:

@@ -1,4 +1,5 @@
 """Use cases of a later day: the pilot asks with a reason, the ministry grants or refuses, once, and both are told.
+Until it is decided the pilot may take its request back.
 
 A granted day moves due date and end (services/deadlines.py) and expires by itself: the day after, the calendar holds.
 """
@@ -27,13 +28,16 @@ from services.platform import Platform
 SHORTEST_REASON: Final = 10  # characters
 
 Asked = Literal["asked", "no_reason", "not_later", "not_begun", "under_review", "asked_already"]
+Withdrawn = Literal["withdrawn", "overtaken", "unknown"]
 Decided = Literal["granted", "refused", "overtaken", "no_reason", "day_past", "unknown"]
+
+Became = Literal["open", "granted", "refused", "expired", "lapsed", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `state`: open, granted, refused, expired (a granted day that has passed), or lapsed (never decided,
-    and the day asked for has passed).
+    """One request. `state`: open, granted, refused, expired (a granted day that has passed), lapsed (never decided,
+    and the day asked for has passed), or withdrawn (by its pilot).
     """
 
     id: int
@@ -47,7 +51,7 @@ class Request:
     decided_by: str | None
     granted_until: date | None
     answer: str
-    state: Literal["open", "granted", "refused", "expired", "lapsed"]
+    state: Became
 
 
 def ask(
@@ -135,6 +139,29 @@ def decide(
     return "granted" if granted_until else "refused"
 
 
+def withdraw(platform: Platform, actor: Actor, request: int, *, now: datetime) -> Withdrawn:
+    """Take a request back, for its pilot; whoever decides is told. Only `withdrawn` changed anything.
+
+    overtaken: it was decided, or taken back, already. unknown: there is no such request.
+    Errors: ForbiddenError.
+    """
+    require(platform, actor, Action.ASK_EXTENSION, now=now)
+    with reading(platform.engine) as session:
+        found = storage.extensions(session, key=request)
+    if found.empty:
+        return "unknown"
+    asked = found.to_dict("records")[0]
+    pilot_id, period = str(asked["pilot_id"]), str(asked["period"])
+    require(platform, actor, Action.ASK_EXTENSION, _subject(platform, pilot_id) or pilot_id, now=now)
+    at = now.astimezone(UTC)
+    with writing(platform.engine) as session:
+        if not storage.withdraw(session, request, at=at, actor=actor.account):
+            return "overtaken"
+        said: dict[str, Json] = {"until": asked["asked_until"].isoformat()}
+        _note(session, "extension_withdrawn", actor, pilot_id, period, at, said, ("role:ministry",))
+    return "withdrawn"
+
+
 def requests(platform: Platform, actor: Actor, *, now: datetime, pilot_id: str | None = None) -> tuple[Request, ...]:
     """Return the requests `actor` may know of (of one pilot, or of all theirs), the latest first.
 
@@ -162,14 +189,12 @@ def requests_of(found: pd.DataFrame, today: date) -> tuple[Request, ...]:
     return tuple(made)
 
 
-def _state(
-    until: date | None, row: dict[str, object], today: date
-) -> Literal["open", "granted", "refused", "expired", "lapsed"]:
+def _state(until: date | None, row: dict[str, object], today: date) -> Became:
     asked_until = row["asked_until"]
     if row["decided_at"] is None:
         return "lapsed" if isinstance(asked_until, date) and asked_until < today else "open"
     if until is None:
-        return "lapsed" if row["decided_by"] == storage.LAPSED else "refused"
+        return storage.undecided(str(row["decided_by"]), str(row["answer"])) or "refused"
     return "expired" if until < today else "granted"
 
 

@@ -61,8 +61,8 @@ class Task:
 
     `last_day` is until when a report is taken, `since` when it came in, was returned or reopened, or was asked for;
     `version`, `state` of the report (0 and "" where there is none); `back` the return, revision or unlocking that gave
-    the pilot its turn; `sealed` whether a sealed scan lies there; `request` the extension to decide (0: none),
-    `asked_until` the day one that waits for its answer asks for.
+    the pilot its turn; `sealed` whether a sealed scan lies there; `request` the extension that waits for its answer (0:
+    none), `asked_until` the day it asks for.
     """
 
     kind: Kind
@@ -233,7 +233,7 @@ def _for_clerk(gathered: _Gathered, key: tuple[str, str], state: str) -> Task | 
     return Task(
         kind, *key, due_on, gathered.late(due_on), last_day=allowed.last_day, version=version, state=state,
         back=back if kind in ("correct", "revise", "finish", "reopen") else None, sealed=key in gathered.sealed,
-        asked_until=asked,
+        request=gathered.open_requests[key][0] if asked else 0, asked_until=asked,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def answered(found: Collection[Answered], before: str, after: str) -> pd.DataFra
     rows = []
     for item in found:
         was, now = _side(item, item.before), _side(item, item.after)
-        left = _("unchanged") if item.same else _("changed")
+        left = _("unchanged") if item.same else _("cannot be read") if item.unread else _("changed")
         named = life.indicator(item.code or item.note.code)
         now = frame.line(now, left) if item.figure else left
         rows.append((place(item.note.sheet, item.note.cell), named, item.note.text or MISSING, was, now))

@@ -31,6 +31,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "extension_asked": N_("Extension requested"),
     "extension_granted": N_("Extension granted"),
     "extension_refused": N_("Extension not granted"),
+    "extension_withdrawn": N_("Request for an extension withdrawn"),
+    "extension_lapsed": N_("Request for an extension never decided"),
     "remind": N_("Reminded"),
     "waive": N_("Check waived"),
     "refused": N_("Refused: not theirs to do"),

@@ -21,7 +21,7 @@ from services.life import FINAL, State
 from services.monitor import Picture
 from services.outcome import message
 from services.review import REVIEWS, SHORTEST_REASON, CellNote, correction_due
-from ui import cache, changes, clock, frame, life, standing
+from ui import cache, changes, clock, extensions, frame, life
 from ui.findings import place
 from ui.lists import WHY_MISSING
 from ui.numbers import MISSING, numbers
@@ -88,7 +88,7 @@ def facts(seen: Case) -> None:
             _("You sent this version yourself; somebody else has to review it.") if seen.own else "",
         )
     )
-    standing.asked(seen.requests)
+    extensions.asked(seen.requests)
 
 
 def attention(seen: Case, *, old_seal: bool) -> None:

@@ -47,12 +47,11 @@ def answered(outcome: Outcome, back: Step | None) -> None:
     found = difference.answered(outcome, back, catalogue()) if back else ()
     if not found:
         return
-    left = sum(item.same for item in found)
-    heading(
-        _("Cells the report was returned for: {count}; unchanged: {left}").format(count=len(found), left=left)
-        if left
-        else _("Cells the report was returned for: {count}; all changed").format(count=len(found))
-    )
+    left, unread = sum(item.same for item in found), sum(item.unread for item in found)
+    told = [_("unchanged: {left}").format(left=left)] if left else []
+    told += [_("cannot be read: {count}").format(count=unread)] if unread else []
+    named = _("Cells the report was returned for: {count}").format(count=len(found))
+    heading(_("; ").join((named, *(told or [_("all changed")]))))
     text_table(changes.answered(found, _("Returned with"), _("Now")))
 
 

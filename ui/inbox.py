@@ -31,6 +31,7 @@ WORDS: Final[Mapping[str, str]] = {
     "extension_asked": N_("{pilot} asks to hand in its report for {period} later, until {until}."),
     "extension_granted": N_("{pilot} may hand in its report for {period} until {until}."),
     "extension_refused": N_("The extension that {pilot} asked for its report for {period} was refused."),
+    "extension_withdrawn": N_("{pilot} has withdrawn its request to hand in its report for {period} later."),
     "confirm_asked": N_("Final evaluation: confirm the frozen figures of {pilot}{by}."),
     "figures_objected": N_("Final evaluation: {pilot} objects to its frozen figures."),
     "figures_answered": N_("Final evaluation: the objection of {pilot} is answered: {verdict}."),

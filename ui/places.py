@@ -16,6 +16,7 @@ PILOT: Final = _PAGES / "monitor" / "pilot.py"
 OVERVIEW: Final = _PAGES / "monitor" / "overview.py"
 TASKS: Final = _PAGES / "work" / "tasks.py"
 MATRIX: Final = _PAGES / "work" / "matrix.py"
+TRAIL: Final = _PAGES / "admin" / "trail.py"
 CASE: Final = _PAGES / "review" / "case.py"
 """Where a reviewer decides about one report."""
 
@@ -33,6 +34,12 @@ def asks(pilot: str, period: str) -> dict[str, str]:
 def go(who: Actor, pilot: str, period: str) -> None:
     """Turn to the page of one report."""
     st.switch_page(case(who), query_params=asks(pilot, period))
+
+
+def trail(pilot: str, period: str) -> None:
+    """Write a link to all that happened to one report."""
+    label = _("Full trail: with explanations, documents and extensions")
+    st.page_link(TRAIL, label=label, query_params={"view": "report"} | asks(pilot, period))
 
 
 def link(who: Actor, pilot: str, period: str, label: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,9 @@ from services.access import Action, allows
 from services.case import Status, status
 from services.case import awaited as waiting
 from services.deadlines import Window
-from services.extensions import Request
 from services.life import SUBMITTABLE, State
 from services.review import Step
-from ui import clock, frame, life, remarks
+from ui import clock, extensions, frame, life, remarks
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _
@@ -36,14 +35,6 @@ MEANING: Final[Mapping[State, str]] = {
     State.LOCKED: N_("It is accepted and locked; only the ministry can unlock it."),
 }
 """What a state means for whoever reports: what happens now, and what they can do."""
-BECAME: Final[Mapping[str, str]] = {
-    "open": N_("waits for the ministry's answer"),
-    "granted": N_("granted until {day}"),
-    "refused": N_("not granted"),
-    "expired": N_("was granted until {day}, which is over"),
-    "lapsed": N_("never decided; the day asked for is over"),
-}
-"""What a request for a later day has come to."""
 
 
 def found(pilot: str, period: str) -> Status | None:
@@ -79,7 +70,7 @@ def awaited(pilot: str, period: str) -> None:
     """Write until when a report that was never handed in is taken, and what became of requests for a later day."""
     seen = waiting(platform.current(), viewer(), pilot, period, now=clock.now())
     frame.facts(_until(seen.window))
-    asked(seen.requests)
+    extensions.asked(seen.requests)
 
 
 def _until(allowed: Window) -> list[tuple[str, str]]:
@@ -87,17 +78,6 @@ def _until(allowed: Window) -> list[tuple[str, str]]:
         (_("Due on"), numbers().day(allowed.due_on)),
         (_("Last day for handing in"), numbers().day(allowed.last_day)),
     ]
-
-
-def asked(requests: Sequence[Request]) -> None:
-    """Write which later days the pilot asked for, why, and what became of each."""
-    for each in requests:
-        told = _("The pilot asked for an extension to {day}: {reason}")
-        came = _(BECAME[each.state]).format(day=numbers().day(each.granted_until))
-        frame.note(
-            frame.line(told.format(day=numbers().day(each.asked_until), reason=each.reason), came, each.answer),
-            "pm-strip",
-        )
 
 
 def returned(back: Step | None) -> None:

@@ -10,12 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from catalogue.load import catalogue
-from services import extensions, platform, tasks
+from services import platform, tasks
 from services.access import Actor, Role
-from services.calendar import period_of
-from services.extensions import Request
 from services.tasks import Kind, Task
-from ui import cache, clock, frame, life, places, standing, views
+from ui import cache, clock, extensions, frame, life, places, standing, views
 from ui.numbers import MISSING, numbers
 from ui.sentences import LIFE
 from ui.viewer import viewer
@@ -35,25 +33,6 @@ QUEUES: Final[Mapping[Kind, str]] = {
     "owed": N_("Missing and overdue: {count}"),
     "in_correction": N_("Returned or reopened, with the pilot: {count}"),
 }
-ASKED: Final[Mapping[str, str]] = {
-    "asked": N_("Asked. The ministry's answer comes to your messages."),
-    "no_reason": N_("Please give a reason of at least {least} characters."),
-    "not_later": N_("The day asked for must be after the due date and not over yet."),
-    "not_begun": N_("Reporting for this period has not opened yet."),
-    "under_review": N_("The report is with its reviewers or accepted; there is nothing to extend."),
-    "asked_already": N_("An earlier request still waits for its answer."),
-}
-DECIDED: Final[Mapping[str, str]] = {
-    "granted": N_("Granted. The pilot has been told."),
-    "refused": N_("Refused. The pilot has been told."),
-    "overtaken": N_("Somebody decided this request in the meantime."),
-    "no_reason": N_("Please give a reason of at least {least} characters."),
-    "day_past": N_("The day to grant is over already."),
-    "unknown": N_("There is no such request."),
-}
-_MENDABLE: Final = frozenset({"no_reason", "not_later", "day_past"})
-"""Endings that whoever filled in a form can mend there: said at the form."""
-_TOLD: Final = "todo-told"
 _REVIEWS: Final = frozenset({"first_review", "ministry_review"})
 _TURNED: Final[Mapping[str, str]] = {
     "revise": N_("Reopened for a revision"),
@@ -65,9 +44,6 @@ _LATEST: Final = 4
 
 def show(found: Sequence[Task], who: Actor) -> None:
     """Write all tasks: a clerk's one by one, a reviewer's as queues."""
-    told = st.session_state.pop(_TOLD, None)
-    if told:
-        (st.success if told[0] else st.warning)(told[1])
     called = views.names(cache.picture())
     for task in found:
         if task.kind in DO:
@@ -75,7 +51,8 @@ def show(found: Sequence[Task], who: Actor) -> None:
     for kind in QUEUES:
         queue = [task for task in found if task.kind == kind]
         if queue and kind == "extension":
-            _requests(queue, called)
+            frame.heading(_(QUEUES[kind]).format(count=len(queue)))
+            extensions.requests(queue, called)
         elif queue:
             _queue(kind, queue, who, called)
 
@@ -102,8 +79,9 @@ def _mine(task: Task, who: Actor, called: Mapping[str, str]) -> None:
             if task.asked_until:
                 told = _("An extension until {day} was asked for and waits for its answer.")
                 frame.note(told.format(day=numbers().day(task.asked_until)))
+                extensions.take_back(task.request)
             elif task.kind not in ("revise", "reopen"):
-                _ask(task)
+                extensions.ask(task)
 
 
 def _by_when(task: Task) -> str:
@@ -115,83 +93,6 @@ def _by_when(task: Task) -> str:
     if task.last_day < clock.today():
         return frame.line(due, late, _("locked since {day}").format(day=show.day(task.last_day + timedelta(days=1))))
     return frame.line(due, late, _("taken until {day}").format(day=show.day(task.last_day)))
-
-
-def _ask(task: Task) -> None:
-    key = f"ask-{task.pilot_id}-{task.period}"
-    with st.popover(_("Ask for an extension"), type="tertiary"), st.form(key, border=False):
-        until = st.date_input(
-            _("Until"),
-            value=max(clock.today(), task.due_on or clock.today()) + timedelta(days=7),
-            min_value=max(clock.today(), (task.due_on or clock.today()) + timedelta(days=1)),
-            format="YYYY-MM-DD",
-        )
-        label = _("Why (at least {count} characters)").format(count=extensions.SHORTEST_REASON)
-        reason = st.text_area(label, max_chars=500)
-        if st.form_submit_button(_("Send the request"), type="primary"):
-            ended = extensions.ask(
-                platform.current(), viewer(), task.pilot_id, period_of(task.period), until, reason, now=clock.now()
-            )
-            words = _(ASKED[ended]).format(least=extensions.SHORTEST_REASON)
-            if ended in _MENDABLE:
-                # Said above the tasks, it would move them and shut the box over what was typed.
-                st.warning(words)
-            else:
-                _tell(ended == "asked", words)
-
-
-def _tell(good: bool, words: str) -> None:
-    st.session_state[_TOLD] = (good, words)
-    st.rerun()
-
-
-def _requests(queue: Sequence[Task], called: Mapping[str, str]) -> None:
-    frame.heading(_(QUEUES["extension"]).format(count=len(queue)))
-    known = {one.id: one for one in extensions.requests(platform.current(), viewer(), now=clock.now())}
-    for task in queue:
-        if task.request in known:
-            _request(known[task.request], called)
-
-
-def _request(asked: Request, called: Mapping[str, str]) -> None:
-    show, key = numbers(), f"decide-{asked.id}"
-    box = st.container(border=True)
-    with box, st.form(key, border=False):
-        frame.message(
-            _("{pilot}, {period}: asks for an extension to {day}").format(
-                pilot=called.get(asked.pilot_id, asked.pilot_id),
-                period=show.period(asked.period),
-                day=show.day(asked.asked_until),
-            ),
-            asked.reason,
-            news=True,
-        )
-        frame.note(
-            frame.line(_("asked on {moment}").format(moment=show.moment(asked.asked_at)), cache.person(asked.asked_by))
-        )
-        left, right = st.columns([1, 2])
-        until = left.date_input(
-            _("Grant until"),
-            value=max(asked.asked_until, clock.today()),
-            min_value=clock.today(),
-            format="YYYY-MM-DD",
-            key=f"{key}-until",
-        )
-        label = _("Answer (at least {count} characters to refuse)").format(count=extensions.SHORTEST_REASON)
-        answer = right.text_input(label, max_chars=500, key=f"{key}-answer")
-        with st.container(horizontal=True):
-            grant = st.form_submit_button(_("Grant"), type="primary", key=f"{key}-grant")
-            refuse = st.form_submit_button(_("Refuse"), key=f"{key}-refuse")
-    if grant or refuse:
-        ended = extensions.decide(
-            platform.current(), viewer(), asked.id, granted_until=until if grant else None, answer=answer,
-            now=clock.now(),
-        )  # fmt: skip
-        words = _(DECIDED[ended]).format(least=extensions.SHORTEST_REASON)
-        if ended in _MENDABLE:
-            box.warning(words)
-        else:
-            _tell(ended in ("granted", "refused"), words)
 
 
 def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, str]) -> None:
@@ -252,18 +153,23 @@ def nothing_open(pilot: str) -> None:
     changed.
     """
     with st.container(border=True):
+        extensions.told()
         frame.heading(_("No period is open for reporting"), _ahead())
         if viewer().role is Role.REPORTER:
             told = _("{period}: an extension until {day} was asked for and waits for its answer.")
             for each in tasks.tasks(platform.current(), viewer(), now=clock.now()):
                 if each.asked_until is not None:
                     frame.note(told.format(period=numbers().period(each.period), day=numbers().day(each.asked_until)))
+                    extensions.take_back(each.request)
             frame.note(
                 _(
                     "To change a report that is locked, say why in a remark beside it: the ministry can unlock it for "
                     "you."
                 )
             )
+        else:
+            frame.note(_("To have a locked report changed, unlock it for a revision where it is reviewed."))
+            st.page_link(places.CASE, label=_("Open the review of a report"), query_params={"pilot": pilot})
         st.page_link(standing.STATUS_PAGE, label=_("Steps, remarks and documents"), query_params={"pilot": pilot})
 
 

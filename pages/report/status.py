@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import attachments, cache, frame, life, standing, views
+from ui import attachments, cache, extensions, frame, life, places, standing, views
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.words import _
@@ -21,6 +21,7 @@ def page() -> None:
         period = choose(_("Period"), life.begun(), name="report", default=next(iter(life.begun())))
     seen = standing.found(pilot, period)
     when = frame.line(called[pilot], numbers().period(period))
+    extensions.told()
     if seen is None:
         frame.empty(when, _("Nothing has been submitted for this pilot and period yet."))
         standing.awaited(pilot, period)
@@ -29,12 +30,13 @@ def page() -> None:
     frame.title(_("Report: {state}").format(state=standing.headline(seen)), when)
     life.told(pilot, period)
     standing.facts(seen)
-    standing.asked(seen.requests)
+    extensions.asked(seen.requests)
     standing.returned(seen.returned)
     standing.act(seen)
     standing.said(seen)
     frame.heading(_("Every step"))
     frame.text_table(life.history(seen.steps))
+    places.trail(pilot, period)
     frame.heading(_("Every version as it was sent"))
     life.files(pilot, period, [version.number for version in seen.versions])
     attachments.beside(picture, pilot, period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import attachments, cache, desk, frame, life, remarks, standing, views
+from ui import attachments, cache, desk, frame, life, places, remarks, standing, views
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.words import _
@@ -50,6 +50,7 @@ def page() -> None:
         life.files(pilot, period, [version.number for version in seen.versions])
         frame.heading(_("Every step"))
         frame.text_table(life.history(seen.steps))
+        places.trail(pilot, period)
 
 
 page()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services import platform, tasks
 from services.evaluation import duties
-from ui import clock, frame, todo
+from ui import clock, extensions, frame, todo
 from ui.evaluation import duties as award
 from ui.viewer import viewer
 from ui.words import _
@@ -19,6 +19,7 @@ def page() -> None:
     late, count = sum(task.days_late > 0 for task in mine), len(mine) + len(of_award)
     waiting = _("Waiting for you: {count}").format(count=count) if count else _("My tasks")
     frame.title(waiting, _("past their day: {count}").format(count=late) if late else "")
+    extensions.told()
     award.show(of_award)
     if found:
         todo.show(found, who)

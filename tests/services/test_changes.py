@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from catalogue.load import catalogue
-from db.records import Contents, Explanation, Figure, ListCell, ListRow, Text, Version
-from services.changes import Change, changes
+from db.records import CellNote, Contents, Explanation, Figure, ListCell, ListRow, Text, Version
+from services.changes import Change, became, changes
 from tests.db.samples import NOON, submission
 
 SENT = submission()
@@ -57,6 +59,26 @@ def test_a_blank_cell_is_not_a_zero() -> None:
     after = replace(FIRST, figures=(Figure("BA01", "current", 0.0, None, "表1", "F5", "0"),))
 
     assert [(c.before, c.after) for c in changes(before, after, catalogue())] == [("blank", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (Figure("BB01", "current", 4.0, None, "表2", "F5", "4"), (4.0, False, False)),
+        (Figure("BB01", "current", None, "blank", "表2", "F5"), ("blank", False, False)),
+        (Figure("BB01", "current", None, None, "表2", "F5", "约四万户"), ("约四万户", False, True)),
+        (Figure("BB01", "current", 3.5, None, "表2", "F9", "3.5"), (3.5, True, False)),
+    ],
+    ids=["another number", "blanked", "no number", "only moved"],
+)
+def test_what_became_of_a_returned_cell_tells_a_correction_from_what_cannot_be_read(
+    now: Figure, told: tuple[object, bool, bool]
+) -> None:
+    was = Figure("BB01", "current", 3.5, None, "表2", "F5", "3.5")
+    before, after = replace(FIRST, figures=(was,)), replace(FIRST, figures=(now,))
+    note = CellNote("表2", "F5", "BB01", "请核对")
+    [found] = became([note], before, after, changes(before, after, catalogue()))
+    assert (found.after, found.same, found.unread) == told
 
 
 def test_a_row_put_in_above_is_one_change_and_the_others_keep_their_names() -> None:

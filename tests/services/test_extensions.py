@@ -12,7 +12,7 @@ from catalogue.period import Period
 from db import extensions as storage
 from db import reads
 from db.session import reading
-from services import extensions
+from services import extensions, inbox, trail
 from services.access import Actor, ForbiddenError, Role
 from services.platform import Platform
 from tests.services.conftest import noon
@@ -56,6 +56,34 @@ def test_a_request_is_decided_once(platform: Platform) -> None:
     assert extensions.decide(platform, MINISTRY, request, granted_until=LATER, answer="", now=NOW) == "overtaken"
 
 
+def test_a_request_not_decided_yet_is_taken_back_by_its_pilot_and_another_can_be_made(platform: Platform) -> None:
+    ask(platform)
+    first = extensions.requests(platform, CLERK, now=NOW)[0].id
+    assert extensions.withdraw(platform, CLERK, first, now=NOW) == "withdrawn"
+    assert extensions.withdraw(platform, CLERK, first, now=NOW) == "overtaken"
+    assert extensions.decide(platform, MINISTRY, first, granted_until=LATER, answer="", now=NOW) == "overtaken"
+    assert extensions.withdraw(platform, CLERK, 999, now=NOW) == "unknown"
+    assert ask(platform, LATER + timedelta(days=1)) == "asked"
+    assert [one.state for one in extensions.requests(platform, CLERK, now=NOW)] == ["open", "withdrawn"]
+    told = inbox.messages(platform, MINISTRY)
+    assert [message.kind for message in told] == ["extension_asked", "extension_withdrawn", "extension_asked"]
+    line = trail.of_report(platform, MINISTRY, "P31", str(PERIOD), now=NOW)
+    asked = line[line["action"].str.startswith("extension")]
+    assert list(zip(asked["action"], asked["actor"], strict=True)) == [
+        ("extension_asked", CLERK.account),
+        ("extension_withdrawn", CLERK.account),
+        ("extension_asked", CLERK.account),
+    ]
+
+
+def test_what_was_decided_cannot_be_taken_back(platform: Platform) -> None:
+    ask(platform)
+    request = extensions.requests(platform, MINISTRY, now=NOW)[0].id
+    extensions.decide(platform, MINISTRY, request, granted_until=LATER, answer="", now=NOW)
+    assert extensions.withdraw(platform, CLERK, request, now=NOW) == "overtaken"
+    assert extensions.requests(platform, CLERK, now=NOW)[0].state == "granted"
+
+
 def test_of_two_who_decide_at_once_one_is_told(platform: Platform) -> None:
     ask(platform)
     request = extensions.requests(platform, MINISTRY, now=NOW)[0].id
@@ -85,6 +113,9 @@ def test_what_was_asked_in_vain_can_be_asked_again_once_its_day_is_over(platform
     assert again == "asked"
     states = [request.state for request in extensions.requests(platform, CLERK, now=after, pilot_id="P31")]
     assert states == ["open", "lapsed"]
+    line = trail.of_report(platform, MINISTRY, "P31", str(PERIOD), now=after)
+    ended = [action for action in line["action"] if action.startswith("extension")]
+    assert ended == ["extension_asked", "extension_lapsed", "extension_asked"]  # nobody refused it
 
 
 @pytest.mark.parametrize(
@@ -125,9 +156,13 @@ def test_a_refusal_needs_an_answer_and_a_grant_a_day_to_come(platform: Platform)
     ],
     ids=lambda actor: str(actor.role),
 )
-def test_only_the_pilot_itself_asks(platform: Platform, actor: Actor) -> None:
+def test_only_the_pilot_itself_asks_and_takes_back(platform: Platform, actor: Actor) -> None:
     with pytest.raises(ForbiddenError):
         extensions.ask(platform, actor, "P31", PERIOD, LATER, WHY, now=NOW)
+    ask(platform)
+    [request] = extensions.requests(platform, CLERK, now=NOW)
+    with pytest.raises(ForbiddenError):
+        extensions.withdraw(platform, actor, request.id, now=NOW)
 
 
 @pytest.mark.parametrize("pilot", ["P31", "P999"])

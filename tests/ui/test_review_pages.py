@@ -220,6 +220,23 @@ def test_a_later_day_asked_for_says_what_became_of_it(office: Platform) -> None:
             assert "待部级答复" not in shown(page)
 
 
+def test_its_clerk_withdraws_a_request_on_the_page_where_the_report_stands_and_nobody_else_can(
+    office: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period, until = Period.parse(PERIOD), date(2014, 4, 20)
+    owing = Actor("clerk-P13", Role.REPORTER, pilot_id="P13")
+    extensions.ask(office, owing, "P13", period, until, "统计局数据发布推迟，无法按期取得。", now=noon(TODAY))
+    let_look(monkeypatch, MINISTRY)
+    assert "撤回申请" not in [button.label for button in opened("report/status.py", pilot="P13", report=PERIOD).button]
+    let_look(monkeypatch, owing)
+    app = opened("report/status.py", pilot="P13", report=PERIOD)
+    next(button for button in app.button if button.label == "撤回申请").click().run()
+    assert not app.exception
+    assert "申请已撤回，部级已收到通知。" in [box.value for box in app.success]
+    assert "试点已撤回" in told(app)
+    assert "撤回申请" not in [button.label for button in app.button]
+
+
 def test_a_report_never_handed_in_says_until_when_it_is_taken_and_that_it_was_extended(
     office: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,6 +116,28 @@ def test_a_card_says_until_when_an_extension_was_asked_for(screen: Screen, waits
     assert not app.text_area  # one request at a time
 
 
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [("withdrawn", "申请已撤回，部级已收到通知。"), ("overtaken", "该申请已有答复，以答复为准。")],
+)
+def test_a_request_not_answered_yet_can_be_taken_back_where_it_stands(
+    screen: Screen, waits: Callable[..., None], monkeypatch: pytest.MonkeyPatch, ended: str, words: str
+) -> None:
+    taken = []
+
+    def withdraw(*what: object, now: datetime) -> str:
+        taken.append(what[2])
+        return ended
+
+    monkeypatch.setattr(extensions, "withdraw", withdraw)
+    waits(replace(CORRECT, request=4, asked_until=date(2016, 2, 20)))
+    app = screen("work/tasks.py")
+    app.button(key="take-back-4").click().run()
+    assert not app.exception
+    assert taken == [4]
+    assert [box.value for box in (*app.success, *app.warning)] == [words]
+
+
 def test_a_refusal_without_an_answer_is_told_so_at_its_request(
     screen: Screen, waits: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
