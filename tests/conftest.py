@@ -27,6 +27,8 @@ from argon2 import PasswordHasher
 from psycopg import sql
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
+from streamlit.testing.v1 import local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from db import migrations, trail
 from db.session import connect
@@ -49,6 +51,7 @@ _NUMBER = itertools.count()
 _OPENED: dict[tuple[bytes, str], Opened] = {}
 _SHARED = "PILOT_TESTS_SHARED"
 _REAL_HASHER = passwords._HASHER
+_LOOK_FOR_PAGE = local_script_runner.require_widgets_deltas
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> None:
@@ -65,14 +68,23 @@ def main_module() -> Iterator[None]:
     sys.modules["__main__"] = kept
 
 
+def _wait_for_page(runner: LocalScriptRunner, timeout: float = 3) -> None:
+    assert runner._script_thread is not None
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        _LOOK_FOR_PAGE(runner, 0)  # says that the page took too long
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
     """Leave out what costs most and is not what these tests are about; who needs the real thing puts it back.
 
     Half of the time of a page under test goes into reading the metadata of every package installed, in search of
-    components the product has none of. A password hash takes as long as a whole test (`real_hashes`).
+    components the product has none of. A password hash takes as long as a whole test (`real_hashes`). Whether a page
+    is done Streamlit looks a thousand times a second, which takes a tenth of the page's own time.
     """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", _wait_for_page)
         patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
         hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         patch.setattr(passwords, "_HASHER", hasher)

@@ -134,11 +134,17 @@
     }
   };
 
+  // A chart's words are ours; it draws itself in thousands of pieces, several times, and every one would be looked at.
+  const CHART = "js-plotly-plot";
+  const inChart = (node) => Boolean((node.closest ? node : node.parentElement)?.closest(`.${CHART}`));
+  const outsideCharts = (node) =>
+    node.classList?.contains(CHART) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+
   const walk = (root, onText, onElement) => {
     if (root.nodeType === Node.TEXT_NODE) { onText(root); return; }
     if (root.nodeType !== Node.ELEMENT_NODE) return;
     onElement(root);
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, outsideCharts);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.nodeType === Node.TEXT_NODE) onText(node); else onElement(node);
     }
@@ -149,7 +155,9 @@
     const said = document.querySelector("[data-pm-lang]");
     if (!said) return;
     const next = said.dataset.pmLang !== "en";
-    document.documentElement.lang = next ? "zh-CN" : "en";
+    const tongue = next ? "zh-CN" : "en";
+    // Written only where it differs: the browser takes a language set anew for another one, and styles the whole page.
+    if (document.documentElement.lang !== tongue) document.documentElement.lang = tongue;
     if (next === chinese) return;
     chinese = next;
     if (chinese) visit(document.body); else walk(document.body, restoreText, restoreAttributes);
@@ -159,6 +167,7 @@
     readLanguage();
     if (!chinese) return;
     for (const change of changes) {
+      if (inChart(change.target)) continue;
       if (change.type === "childList") change.addedNodes.forEach(visit);
       else if (change.type === "characterData") visitText(change.target);
       else visitAttributes(change.target);
