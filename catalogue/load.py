@@ -155,9 +155,14 @@ def _table(kind: type[T], entries: list[dict[str, Any]], file: str, key: str) ->
     return MappingProxyType(table)
 
 
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)  # evaluates every annotation: for each of some thousand entries, half of the loading
+
+
 def _build(kind: type[T], entry: Mapping[str, Any], file: str, key: str) -> T:
     """Make one dataclass of a TOML table: no unknown field, none missing, each of its declared type."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
     for name in entry:
         if name not in known:
