@@ -45,7 +45,7 @@ def themes() -> dict[str, str]:
 
 def groups(picture: Picture) -> dict[str, str]:
     """Return the ranking groups, as choices, and all of them together."""
-    return {EVERYTHING: _("All groups")} | dict(views.ranking_groups(picture))
+    return {EVERYTHING: _("All groups")} | cache.composed(views.ranking_groups, picture)
 
 
 def sorts() -> dict[str, str]:

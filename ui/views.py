@@ -376,7 +376,7 @@ def all_in_sight(picture: Picture) -> bool:
     return counted.empty or int(counted.max()) <= len(picture.pilots)
 
 
-def ranking_groups(picture: Picture) -> Mapping[str, str]:
+def ranking_groups(picture: Picture) -> dict[str, str]:
     """Return the ranking groups that have pilots, as choices."""
     present = set(picture.pilots["group"].unique())
     return {key: f"{key} {of(group.name)}" for key, group in catalogue().ranking_groups.items() if key in present}

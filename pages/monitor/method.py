@@ -33,7 +33,7 @@ def page() -> None:
     frame.heading(
         _("Try it: what would change if …"), _("For exploration only: not a basis for the award"), anchor="try"
     )
-    groups = views.ranking_groups(picture)
+    groups = cache.composed(views.ranking_groups, picture)
     group = choose(_("Group"), groups, name="group", default=next(iter(groups)))
     with st.container(horizontal=True):
         others = method.choices()

@@ -19,7 +19,7 @@ from ui.words import _
 
 def page() -> None:
     picture = cache.picture()
-    groups = views.ranking_groups(picture)
+    groups = cache.composed(views.ranking_groups, picture)
     if not groups:
         frame.no_pilots()
         return
