@@ -10,13 +10,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.chart import Chart
-from charts.labels import width
+from charts.labels import broken, width
 from charts.theme import BANDS, BLUE, GREY, INK, PALE, WHITE, axis, figure, on, rows_height
 
 _ROW, _FRAME = 19, 40  # pixels: a row, what stands around the rows
 _CELL = 0.9
 _BETWEEN = 0.5  # room between two groups of columns, in columns
 _FONT = 11
+_SMALL, _LINE = 10, 13  # of the groups' names
+_NARROWEST = 17  # pixels of a column: less only on the smallest screens
 _LONGEST = 330  # pixels of a column's name; the rest is in the hover text and the table
 _WRITTEN = 12  # of so few columns the cells are wide enough for their figure
 _CORNER = 0.33  # of a cell from its middle to the dot of a provisional one: clear of the figure
@@ -73,16 +75,17 @@ def heatmap(cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame,
 
     Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, unplanned, not_applicable,
     waived), provisional, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots'
-    labels by id; `columns` by code: name, group; `waiver` the mark in a waived cell. `keys` explains it all. A cell
-    bears its pilot and code for a click. Missing: a blank is hatched; where nothing was planned by then, or
-    nothing is asked, the cell stays empty with a sign.
+    labels by id; `columns` by code: name, group (an id), heading (what the group is called, written above their names);
+    `waiver` the mark in a waived cell. `keys` explains it all. A cell bears its pilot and code for a click. Missing: a
+    blank is hatched; where nothing was planned by then, or nothing is asked, the cell stays empty with a sign.
     """
     where = _columns(columns)
     lines = {pilot: place for place, pilot in enumerate(rows)}
     placed = cells[cells["pilot_id"].isin(lines) & cells["code"].isin(where)]
     placed = placed.assign(x=placed["code"].map(where), y=placed["pilot_id"].map(lines))
     names = [_cut(str(name)) for name in columns["name"]]
-    header = int(max(map(_tall, names), default=0)) + 12
+    heads = _heads(columns.assign(name=names))
+    header = int(max((head.above + _LINE * head.lines for head in heads), default=0)) + 4
     drawn = figure(height=rows_height(len(rows)), barmode="overlay")  # `_frame` knows how high
     for state, colour in BANDS.items():
         bars = _bars(placed[placed["state"] == state], {"color": colour}, state)
@@ -99,7 +102,7 @@ def heatmap(cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame,
         drawn.add_trace(_bars(placed[placed["state"] == state], empty, state))
     for trace in _marks(placed, waiver, written=len(columns) <= _WRITTEN):
         drawn.add_trace(trace)
-    _frame(drawn, rows, columns, where, names, header)
+    _frame(drawn, rows, columns, where, names, heads, header)
     return Chart(drawn, alt)
 
 
@@ -116,6 +119,38 @@ def _columns(columns: pd.DataFrame) -> dict[str, float]:
 def _tall(name: str) -> float:
     # The generous measure of labels that must not touch would leave a third of the head empty over Latin letters.
     return width(name, _FONT) if ord(max(name, default=" ")) > 0x2E80 else 0.86 * width(name, _FONT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands over a group of columns: its name in lines, and how many pixels above the cells."""
+
+    group: str
+    codes: tuple[str, ...]
+    text: str
+    above: float
+
+    @property
+    def lines(self) -> int:
+        return self.text.count("<br>") + 1
+
+
+def _heads(columns: pd.DataFrame) -> list[_Head]:
+    return [
+        _Head(str(group), tuple(map(str, members.index)), _heading(members), max(map(_tall, members["name"])) + 10)
+        for group, members in columns.groupby("group", sort=False)
+    ]
+
+
+def _heading(members: pd.DataFrame) -> str:
+    """Return the name of a group of columns in even lines no wider than they are; of a longer word its beginning."""
+    room, name = (len(members) + _BETWEEN) * _NARROWEST, str(members["heading"].iloc[0])
+    line = max(4, int(room / (0.53 * _SMALL)))  # narrow characters: of these letters two have a line's height
+    if not name.isascii():  # breaks anywhere: four characters and one would look like a slip
+        wide = 2 * len(name)
+        line = min(line // 2 * 2, 2 * -(-len(name) // -(-wide // line)))
+    whole = [word if len(word) <= line or not word.isascii() else f"{word[: line - 1]}…" for word in name.split(" ")]
+    return broken(" ".join(whole), line)
 
 
 def _cut(name: str) -> str:
@@ -181,10 +216,11 @@ def _frame(
     columns: pd.DataFrame,
     where: Mapping[str, float],
     titles: Sequence[str],
+    heads: Sequence[_Head],
     header: int,
 ) -> None:
-    for group, members in columns.groupby("group", sort=False):
-        places = [where[str(code)] for code in members.index]
+    for head in heads:
+        places = [where[code] for code in head.codes]
         drawn.add_shape(
             type="line",
             xref="x",
@@ -194,7 +230,18 @@ def _frame(
             y0=1,
             y1=1,
             line={"color": BLUE, "width": 2},
-            name=str(group),
+            name=head.group,
+        )
+        drawn.add_annotation(
+            x=(min(places) + max(places)) / 2,
+            xref="x",
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            yshift=head.above,
+            text=head.text,
+            showarrow=False,
+            font={"size": _SMALL, "color": BLUE},
         )
     last = max(where.values(), default=0.0)
     names: dict[str, Any] = {

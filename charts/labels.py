@@ -26,6 +26,8 @@ def broken(text: str, line: int) -> str:
         if length + size > line and lines[-1]:
             lines.append("")
             length = 0
+        if piece == " " and not lines[-1]:
+            continue  # else a full line, its space and a long word would leave an empty line between them
         lines[-1] += piece
         length += size
     return "<br>".join(part.strip() for part in lines)

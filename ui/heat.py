@@ -72,12 +72,13 @@ def labels(picture: Picture, period: str, rows: list[str], sort: str) -> dict[st
 
 
 def columns(theme: str) -> pd.DataFrame:
-    """Return the columns of the picture: index code; name (a mark before those with own targets), group."""
-    chosen = items(theme)
+    """Return the columns: index code; name (marked where pilots have a target of their own), group, heading."""
+    chosen, groups = items(theme), catalogue().indicator_groups
     return pd.DataFrame(
         {
             "name": [f"◆ {of(item.title)}" if item.own_target else of(item.title) for item in chosen],
             "group": [item.group for item in chosen],
+            "heading": [of(groups[item.group].name) for item in chosen],
         },
         index=[item.code for item in chosen],
     )

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.labels import Box, Plane, apart, around, width, within
+from charts.labels import Box, Plane, apart, around, broken, width, within
 
 
 @given(st.lists(st.floats(0, 100, allow_nan=False), max_size=60), st.floats(0.1, 5))
@@ -83,3 +83,8 @@ def test_two_labels_that_lean_towards_each_other_do_not_meet_on_a_wider_page_eit
             if seat is not None
         ]
         assert not any(one.covers(other) for one in boxes for other in boxes if one is not other)
+
+
+def test_a_text_is_broken_between_words_without_an_empty_line() -> None:
+    assert broken("Size of information consumption", 11) == "Size of<br>information<br>consumption"
+    assert broken("公共信息服务", 8) == "公共信息<br>服务"

@@ -70,6 +70,8 @@ MORE = [f"Z{number:02d}" for number in range(10)]
 COLUMNS = pd.DataFrame(
     {"name": ["甲指标", "乙指标", "丙指标", *MORE], "group": ["X", "X", "Y", *["Z"] * 10]},
     index=["X1", "X2", "Y1", *MORE],
+).assign(
+    heading=lambda columns: columns["group"].map({"X": "信息产业与产品", "Y": "Environment", "Z": "Public services"})
 )
 
 
@@ -140,6 +142,16 @@ def test_groups_of_columns_stand_apart_and_a_long_name_is_cut() -> None:
     drawn = heatmap.heatmap(cells(), {"P01": "京华市"}, long, waiver="免", alt="").figure
     assert list(drawn.layout.xaxis.tickvals) == [0.0, 1.0, 2.5]
     assert all(text.endswith("…") for text in drawn.layout.xaxis.ticktext)
+
+
+def test_every_group_of_columns_bears_its_name_no_wider_than_it_is_and_clear_of_the_columns_own() -> None:
+    drawn = heat(cells())
+    heads = drawn.layout.annotations
+    assert [head.text for head in heads] == ["信息产业<br>与产品", "Env…", "Public services"]
+    assert [head.x for head in heads] == [0.5, 2.5, 8.5]
+    lines = [head.text.count("<br>") + 1 for head in heads]
+    assert min(head.yshift for head in heads[:2]) > 3 * 11  # three characters of a column's name
+    assert drawn.layout.margin.t >= max(head.yshift + 12 * count for head, count in zip(heads, lines, strict=True))
 
 
 def rows() -> pd.DataFrame:
