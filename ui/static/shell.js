@@ -174,6 +174,39 @@
     }
   });
 
+  // A box sends what was typed when it is left. A link clicked at that very moment would turn the page before the
+  // server has heard of it, and the text would be gone: the click waits until it has.
+  const LINKS = "[data-testid=stSidebarNavLink],[data-testid=stPageLink-NavLink]";
+  const BOXES = "textarea,input[type=text]";
+  let entered = null;
+  let held = null;
+  const whenHeard = (go) => {
+    const began = Date.now();
+    const look = () => {
+      const passed = Date.now() - began;
+      const app = document.querySelector("[data-testid=stApp]");
+      const still = app && app.getAttribute("data-test-script-state") === "notRunning";
+      if ((passed > 300 && still) || passed > 6000) go(); else setTimeout(look, 50);
+    };
+    look();
+  };
+  document.addEventListener("focusin", (event) => {
+    entered = event.target.matches(BOXES) ? {box: event.target, value: event.target.value} : null;
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const link = event.target.closest && event.target.closest(LINKS);
+    const unsent = entered && entered.box === document.activeElement && entered.box.value !== entered.value;
+    held = link && unsent ? link : null;
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (!held || !held.contains(event.target)) return;
+    const link = held;
+    held = null;
+    event.preventDefault();
+    event.stopPropagation();
+    whenHeard(() => link.click());
+  }, true);
+
   const start = () => {
     // Of a name that stands twice the server takes the last; another answer here would load the page for ever.
     chinese = new URLSearchParams(location.search).getAll("lang").at(-1) !== "en";
