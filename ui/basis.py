@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from itertools import product
 
 import streamlit as st
 
+from catalogue.load import catalogue
 from services.monitor import Picture, basis_for
-from ui import frame
+from ui import clock, frame
 from ui.cache import BASIS
 from ui.filters import choose, settle
+from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import _
 
@@ -37,6 +40,23 @@ def switch() -> None:
         frame.note(_("The link was made with all submitted reports; you see what has been accepted."))
 
 
+def _to_come() -> str:
+    """Say from when a period counts that was due already and is with the ministry."""
+    today = clock.today()
+    waits = {
+        period: day for period, day in catalogue().calendar.items() if day.due_on < today <= day.ministry_review_due
+    }
+    told = _("{period} is under review and counts from {day}")
+    return frame.line(
+        *(
+            told.format(
+                period=numbers().period(str(period)), day=numbers().day(day.ministry_review_due + timedelta(days=1))
+            )
+            for period, day in waits.items()
+        )
+    )
+
+
 def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Collection[str] | None = None) -> str:
     """Return which reports count, and how many of them have not been accepted: of all, or of some pilots or periods.
 
@@ -45,13 +65,13 @@ def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Co
     if picture.pilots.empty:
         return ""
     if picture.basis == "accepted":
-        return _("Accepted reports only")
+        return frame.line(_("Accepted reports only"), _to_come())
     keys = product([None] if pilots is None else pilots, [None] if periods is None else periods)
     found = [picture.spoken[key] for key in keys if key in picture.spoken]
     reports, provisional = sum(each.reports for each in found), sum(each.provisional for each in found)
     if not reports:
         return ""
     if provisional:
-        told = _("Provisional: {count} of {all} reports counted before acceptance")
+        told = _("Includes {count} reports not yet accepted, of {all}")
         return told.format(count=provisional, all=reports)
     return _("All figures are from accepted reports")

@@ -59,7 +59,7 @@ def page() -> None:
     )
     with st.container(horizontal=True):
         store = st.button(_("Submit all"), type="primary", key="batch-submit", disabled=not files)
-        check = st.button(_("Only check"), key="batch-check", disabled=not files)
+        check = st.button(_("Check only"), key="batch-check", disabled=not files)
     if files and (store or check):
         st.session_state[_RESULTS] = _run([batch.of_bytes(file.name, file.getvalue()) for file in files], store=store)
         if store:

@@ -214,10 +214,11 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
     came = views.reporting_pilots(picture, period)
     met = _(", ").join(f"{called[pilot]} {counts[pilot] if pilot in came else MISSING}" for pilot in pilots)
     legend = _(", ").join(f"{marks[status]} {word}" for status, word in sentences.pace_words(period).items())
+    by_pace = _("by the way made from the base, not by actual ÷ target")
     return Block(
         "targets",
         _("Own 2015 targets met: {counts}").format(counts=met),
         frame.line(_("actual / own 2015 target"), numbers().period(period)),
         Sheet(pd.DataFrame(rows)),
-        explained=legend,
+        explained=frame.line(legend, by_pace),
     ).covering(pilots=pilots, periods=(period,))

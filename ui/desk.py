@@ -36,12 +36,12 @@ _WITH_PILOT: Final = frozenset({State.RETURNED, State.DRAFT})
 FAR, APART, CHANGED, FOUND, ABSENT = "far", "apart", "changed", "found", "absent"
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
     FOUND: ("△", N_("△ verification finding")),
-    FAR: ("▲", N_("▲ far from the group, or above the city around")),
+    FAR: ("▲", N_("▲ far from the group, or above its parent city")),
     APART: (
         "◇",
         N_("◇ outside the group's middle half, as about half of all are: for information, not counted as marked"),
     ),
-    CHANGED: ("✎", N_("✎ changed since the version judged before")),
+    CHANGED: ("✎", N_("✎ changed since the last reviewed version")),
     ABSENT: ("○", N_("○ no figure, though there was one last quarter")),
 }
 """The marks and the legend under the table. All make a figure worth a look but `APART`, which says where it lies."""
@@ -60,7 +60,7 @@ def headline(seen: Case) -> str:
         (N_("unexplained findings: {count}"), len(seen.unexplained)),
         (N_("returned cells left unchanged: {count}"), sum(item.same for item in seen.answered)),
         (N_("figures far from the group: {count}"), len(seen.strange)),
-        (N_("changes since the version judged before: {count}"), len(seen.changed)),
+        (N_("changes since the last reviewed version: {count}"), len(seen.changed)),
         (N_("follow-ups from earlier quarters: {count}"), len(seen.follow_ups)),
     )
     said = _("; ").join(_(words).format(count=count) for words, count in counted if count)
@@ -111,7 +111,7 @@ def attention(seen: Case, *, old_seal: bool) -> None:
         row(_("▲ unusual"), item, around(lines[item.code]) if item.code in lines else MISSING) for item in seen.strange
     ]
     if old_seal:
-        told = _("The sealed scan lay there before this version was worked on: it shows the figures of an earlier one")
+        told = _("The sealed scan is older than this version: it shows the figures of an earlier one")
         rows.append((_("△ scan"), _("Sealed scan"), told, MISSING))
     frame.heading(_("To look at: {count}").format(count=len(rows)) if rows else _("Nothing to look at"))
     if rows:

@@ -79,7 +79,8 @@ RULES: Final = (
         N_("Progress towards own targets"),
         N_(
             "Pace = (actual − base) ÷ (planned − base). From {on_track} on track, from {slightly} slightly behind, "
-            "from {behind} behind, below it moving away. Cut, not rounded, to two places. No score uses it."
+            "from {behind} behind, below it moving away; at the last period “on track” is called “just short”. "
+            "Cut, not rounded, to two places. No score uses it."
         ),
     ),
     (

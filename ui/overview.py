@@ -234,6 +234,8 @@ def trouble_list(picture: Picture, period: str, when: str) -> Block:
     title = _("{count} of {all} pilots need attention: {kinds}").format(
         count=count, all=len(called), kinds=_(", ").join(kinds)
     )
+    if len(found) > count:
+        when = frame.line(when, _("a pilot may stand under several matters"))
     state = [f"{_MARKS[kind]} {words[kind]}" for kind in found["trouble"]]
     headings = [_("Pilot"), _("Matter"), _("Why")]
     rows = [

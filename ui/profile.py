@@ -253,10 +253,14 @@ def _standard_ways(
 ) -> Block:
     panels = views.panels(picture, pilot, items, period)
     title = sentences.standards(views.at(picture, pilot, period), items, theme)
-    chart = draw(panels, alt=sentences.panels([way.title for way in panels]))
-    anew = _("What is cumulative since January begins anew every year: no line leads across.")
-    explained = anew if any(way.restarts for way in panels) else ""
-    return Block(f"core-{key}", title, note, tables.ways(panels), chart, explained=explained)
+    empty = [way.title for way in panels if way.actual.isna().all()]
+    drawn = [way for way in panels if way.title not in empty] or panels
+    chart = draw(drawn, alt=sentences.panels([way.title for way in drawn]))
+    anew = _("Year-to-date figures begin anew every January: no line leads across.")
+    explained = [anew] if any(way.restarts for way in drawn) else []
+    if len(drawn) < len(panels):
+        explained.append(_("No figure from this pilot: {names}.").format(names=_(", ").join(empty)))
+    return Block(f"core-{key}", title, note, tables.ways(panels), chart, explained=frame.line(*explained))
 
 
 def workings(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> Block:

@@ -178,7 +178,7 @@ def _ahead() -> str:
     ahead = tasks.next_opening(platform.current(), now=clock.now())
     if ahead is None:
         last = numbers().period(str(catalogue().periods[-1]))
-        return _("{period} was the programme's last period: no other opens.").format(period=last)
+        return _("{period} was the programme's last period: no further reports are due.").format(period=last)
     told = _("{period} opens on {day}; its report stands here then.")
     return told.format(period=numbers().period(str(ahead[0])), day=numbers().day(ahead[1]))
 
@@ -190,7 +190,7 @@ def latest(who: Actor) -> None:
         return
     waiting = sum(each.state in tasks.WITH_REVIEWERS for each in own)
     told = _("With the reviewers: {count}; nothing to do about them.").format(count=waiting) if waiting else ""
-    frame.heading(_("How your latest reports stand"), told)
+    frame.heading(_("Your latest reports"), told)
     headings = [_("Period"), _("State"), _("Version"), _("Received (Beijing time)")]
     show = numbers()
     rows = [

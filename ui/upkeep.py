@@ -47,7 +47,7 @@ def health(found: Health) -> None:
             (_("Size (MB)"), show(found.size / _MEGABYTE, 1)),
             (_("Data version"), str(found.data_version)),
             (_("Schema"), found.schema),
-            (_("Reading processes, ready / at most"), f"{found.workers_alive} / {found.workers}"),
+            (_("Workbook readers, idle / at most"), f"{found.workers_alive} / {found.workers}"),
             (_("Incidents"), MISSING if found.incidents is None else show(found.incidents, 0)),
         ]
     )

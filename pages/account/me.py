@@ -20,7 +20,7 @@ def page() -> None:
     person.password_link()
     frame.heading(
         _("Your last sign-ins"),
-        _("Beijing time. You do not recognise one? Change your password: that ends all other sign-ins."),
+        _("Beijing time. Don't recognise one? Change your password: that ends all other sign-ins."),
     )
     last = signing.last_sign_ins(platform.current(), who)
     frame.text_table(

@@ -18,7 +18,7 @@ def page() -> None:
     who, running, now = viewer(), platform.current(), clock.now()
     desk = service.desk(running, who, now=now)
     words.tell()
-    frame.title(_("Score the pilots"), _("Six criteria, each 0–100. Nobody else sees your sheets."))
+    frame.title(_("Score the pilots"), _("Six criteria, each 0–100. No other expert sees your sheets."))
     if desk is None:
         frame.empty(
             _("Nothing is assigned to you"), _("When the ministry has seated you on the panel, it stands here.")

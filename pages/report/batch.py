@@ -12,7 +12,7 @@ def page() -> None:
         return
     frame.title(
         _("Submit many reports at once"),
-        _("For workbooks that came by mail: choose them all, or the zip they came in."),
+        _("For workbooks that came by email: choose them all, or the zip they came in."),
     )
     batching.page()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 
 from catalogue.load import catalogue
 from tests.ui.pictures import picture
-from ui import profile, sentences, views
+from ui import basis, clock, profile, sentences, views
 
 
 def test_two_pilots_of_one_name_do_not_hide_each_other() -> None:
@@ -101,7 +102,7 @@ def test_sentences_say_the_figures() -> None:
     assert sentences.reported(50, 50, "2014Q3", late=2) == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期"
     assert sentences.reported(1, 1, "2014Q3", late=1) == "1 个试点中 1 个已报送2014年第3季度报表，其中 1 个逾期"
     both = sentences.reported(50, 50, "2014Q3", late=2, returned=1)
-    assert both == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期；另有 1 个退回待重报"
+    assert both == "全部 50 个试点已报送2014年第3季度报表，其中 2 个逾期；1 个退回待重报"
     assert sentences.reported(49, 50, "2014Q3") == "50 个试点中 49 个已报送2014年第3季度报表"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 78.5})) == "甲以 80.00 分居首，领先乙 1.50 分"
     assert sentences.leader(pd.Series({"甲": 80.0, "乙": 80.0})) == "甲和乙以 80.00 分并列居首"
@@ -167,3 +168,37 @@ def test_what_is_cumulative_since_january_is_compared_with_the_same_quarter() ->
     assert "2014年第1季度" in said
     assert "20.00" in said and "30.00" in said
     assert "100.00" not in said
+
+
+def test_an_indicator_without_any_figure_is_named_below_the_chart_and_has_no_panel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown, drawn = picture(), []
+    real = views.panels
+
+    def with_one_empty(*where: object) -> list[views.Way]:
+        first, *others = real(*where)  # type: ignore[arg-type]
+        return [replace(first, actual=first.actual * float("nan")), *others]
+
+    def draw(panels: list[views.Way], alt: str) -> None:
+        drawn.append(([way.title for way in panels], alt))
+
+    monkeypatch.setattr(views, "panels", with_one_empty)
+    [block, *_others] = profile.other_ways(shown, "P01", "2015Q4", draw)  # type: ignore[arg-type]
+    [(titles, alt), *_rest] = drawn
+    asked = views.others(next(iter(views.themes())))
+    assert len(titles) == len(asked) - 1
+    gone = real(shown, "P01", asked, "2015Q4")[0].title
+    assert block.explained.endswith(f"该试点未填报：{gone}。")
+    assert gone not in alt
+    assert block.sheet.frame.astype(str).apply(lambda column: column.str.contains(gone)).any().any()  # the table has it
+
+
+def test_where_accepted_reports_count_a_quarter_under_review_says_from_when_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = replace(picture(), basis="accepted")
+    monkeypatch.setattr(clock, "_fixed", date(2016, 2, 6))
+    assert basis.mark(shown).endswith(" · 2015年第4季度尚在审核，2016年2月7日起计入")
+    monkeypatch.setattr(clock, "_fixed", date(2016, 2, 7))
+    assert "尚在审核" not in basis.mark(shown)

@@ -199,7 +199,7 @@ def test_who_has_no_tasks_is_told_so_and_what_they_can_do(
     ("language", "words"),
     [
         ("zh", ["近期报表状态", "已送审 1 份，目前无须处理。", "2015年第4季度", "省级初核中", "未报送"]),
-        ("en", ["How your latest reports stand", "With the reviewers: 1; nothing", "2015 Q4", "Not reported"]),
+        ("en", ["Your latest reports", "With the reviewers: 1; nothing", "2015 Q4", "Not reported"]),
     ],
 )
 def test_a_clerk_with_nothing_to_do_reads_how_the_latest_reports_stand(

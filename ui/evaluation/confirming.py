@@ -110,7 +110,10 @@ def details(own: OwnFigures) -> None:
     facts, show = catalogue().indicators, numbers().number
     frame.heading(
         _("Own targets"),
-        _("What each own target earns, 0–100; a target below the national standard earns nothing extra"),
+        _(
+            "Earned = 100 × score reached ÷ score of the target, at most 100; a target below the national standard "
+            "counts as {standard}"
+        ).format(standard=show(catalogue().final.rules.target_floor, 0)),
     )
     rows = [
         (
@@ -140,7 +143,7 @@ def details(own: OwnFigures) -> None:
         )
         for row in own.reporting.to_dict("records")
     ]
-    columns = [_("Period"), _("Quality"), *names.values(), _("Returns that count"), _("Findings not explained")]
+    columns = [_("Period"), _("Quality"), *names.values(), _("Returns that count"), _("Unexplained findings")]
     frame.text_table(pd.DataFrame(lines, columns=columns))
     frame.heading(
         _("Indicators"), _("Every weighted figure as it was frozen, by period, and its score 0–100 at the end")

@@ -55,7 +55,7 @@ def award() -> None:
         return
     told = _(
         "The award is decided on the total of the final evaluation, from the data as frozen on {day}: this score is "
-        "one part of it. The lines below tell of this score alone."
+        "one part of it. The award lines below use this score only, from the data as they are now."
     )
     with st.container(border=True):
         frame.message(told.format(day=numbers().day(beijing_date(found.frozen_at))), news=False)
