@@ -56,11 +56,16 @@ def facts(seen: Status) -> None:
     """Write what that means, which versions there are and until when something may be handed in."""
     frame.note(meaning(seen.standing.state), "pm-strip")
     stands, accepted = seen.standing.standing_version, seen.standing.accepted_version
+    versions = [
+        (_("Latest version"), str(seen.standing.version)),
+        (_("Version that counts"), str(stands) if stands else "—"),
+        (_("Accepted version"), str(accepted) if accepted else "—"),
+    ]
+    if seen.standing.version == stands == accepted:  # three times the same figure would ask what differs
+        versions = [(_("Version"), str(stands))]
     frame.facts(
         [
-            (_("Latest version"), str(seen.standing.version)),
-            (_("Version that counts"), str(stands) if stands else "—"),
-            (_("Accepted version"), str(accepted) if accepted else "—"),
+            *versions,
             *([] if seen.standing.state == State.LOCKED else _until(seen.window)),  # nothing is taken any more
         ]
     )

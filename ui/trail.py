@@ -107,6 +107,9 @@ def value() -> None:
     if found.empty:
         frame.empty(_("This figure was never handed in"), about)
         return
+    # The same period last year, where no version ever said one, is a third of the table and tells nothing.
+    said = found["number"].notna() | found["missing"].ne("blank")
+    found = found[(found["column"] == "current") | said.groupby([found["period"], found["column"]]).transform("any")]
     versions = len(found[["period", "version"]].drop_duplicates())
     title = _("This figure was reported in {count} versions").format(count=numbers().number(versions, 0))
     frame.heading(title, about)

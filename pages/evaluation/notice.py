@@ -22,7 +22,7 @@ def page() -> None:
     publishing.title(found)
     publishing.listed(found)
     publishing.contact(found)
-    publishing.objections(found)
+    publishing.objections(found, who)
     publishing.note(who, found)
     publishing.answer(who, shown.evaluation() if allows(who, Action.PUBLISH) else None)
     publishing.experiences(found)

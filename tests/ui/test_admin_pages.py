@@ -152,6 +152,15 @@ def test_a_link_to_a_subject_opens_the_trail_of_that_report(page: Open) -> None:
     assert "从未报送" in told(page("trail", subject="P07/2014Q1"))
 
 
+def test_the_history_of_a_number_leaves_out_what_no_version_ever_said(page: Open) -> None:
+    table = page("trail", view="value", pilot="P01", code="BB01").dataframe[0].value
+    assert "本期" in set(table["数据列"])
+    for _place, rows in table[table["数据列"] != "本期"].groupby(["报告期", "数据列"]):
+        assert set(rows["数值"]) != {"未填"}
+    blank = page("trail", view="value", pilot="P01", code="BB01", lang="en").dataframe[0].value
+    assert len(blank) == len(table)
+
+
 def test_the_history_of_a_number_names_its_cell(page: Open) -> None:
     table = page("trail", view="value", pilot="P01", code="BB01").dataframe[0].value
     current = table[table["数据列"] == "本期"].iloc[0]

@@ -28,7 +28,7 @@ from tests.services.evaluation.test_snapshot import tampered
 from tests.services.reports_there import clerk
 from tests.ui.conftest import MAIN, shared, told
 from ui import clock
-from ui.evaluation import elsewhere
+from ui.evaluation import elsewhere, words
 
 pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
 
@@ -284,6 +284,7 @@ def test_the_list_is_public_to_everybody_and_objections_are_answered(deciding: P
         assert "拟确定示范市（县、区）6 个" in shown
         assert "<img" not in shown
         assert ("市民甲" in shown) is (who is MINISTRY)
+        assert shown.count("对名单") == 1  # whoever answers it reads it where that is done, and not twice
     seen_by(MINISTRY)
     app = opened("evaluation/notice")
     app.text_area(key="objection-text-1").input("经核查异议不成立，不予采纳")
@@ -321,6 +322,7 @@ def test_a_barred_pilot_is_counted_apart_and_contested_ones_on_both_sides(decidi
     assert f"临界区 {len(contested)} 个（名单内 {on} 个、名单外 {len(contested) - on} 个）" in shown
     outside = ((able["ranking_group"] == "A") & (able["verdict"] == "outside")).sum()
     assert f"线外 {outside} 个；另有 1 个无示范资格" in shown
+    assert f"{words.names(found.pilots)[pilot]}无示范资格，评定线顺延" in shown
 
 
 def test_the_award_and_an_upheld_veto_are_told_where_the_pilot_is_looked_at(deciding: Platform, seen_by: Seen) -> None:

@@ -199,6 +199,15 @@ def test_a_returned_report_shows_its_reviewer_the_reason_the_cells_and_the_new_d
     assert "审核期限" not in shown  # it is the pilot's turn: nothing is to be reviewed
 
 
+def test_versions_that_are_one_and_the_same_are_told_once(office: Platform) -> None:
+    assert "最新版本" in told(opened("report/status.py", pilot="P10", report=PERIOD))  # it counts, and is not accepted
+    for who, step in ((PROVINCE, "open"), (PROVINCE, "pass"), (MINISTRY, "open"), (MINISTRY, "accept")):
+        assert review.take(office, who, step, "P10", PERIOD, now=noon(TODAY)).kind == "done"
+    shown = told(opened("report/status.py", pilot="P10", report=PERIOD))
+    assert '<dt class="">版本</dt><dd class="">1</dd>' in shown
+    assert "最新版本" not in shown
+
+
 def test_a_later_day_asked_for_says_what_became_of_it(office: Platform) -> None:
     ask, period = "统计局数据发布推迟，无法按期取得。", Period.parse(PERIOD)
     now, until = noon(TODAY), date(2014, 4, 20)

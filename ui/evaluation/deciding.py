@@ -106,6 +106,11 @@ def parts(found: Evaluation, key: str, draw: Draw) -> Block | None:
     line = _("{seats} seats of {ranked} ranked").format(
         seats=show(int(own["seats"].max()), 0), ranked=show(len(ranked), 0)
     )
+    last = ranked.loc[ranked["machine"].astype(bool), "rank"].max()
+    over = ranked[~ranked["eligible"].astype(bool) & (ranked["rank"] <= last)]
+    if len(over):
+        named = _(", ").join(called[pilot] for pilot in over["pilot_id"])
+        line = frame.line(line, _("{names} not eligible: the award line lies below the next").format(names=named))
     weights = _(", ").join(f"{_(said)} × {show(getattr(shares, name), 2)}" for name, said in PARTS.items())
     return Block(f"final-{key}", frame.line(pools(found)[key], line), weights, table(found, own), chart)
 

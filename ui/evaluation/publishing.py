@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -71,17 +74,24 @@ def contact(found: Published) -> None:
             frame.message(_("Objections go to"), of(found.contact), news=False)
 
 
-def objections(found: Published) -> None:
-    """Write what was objected and answered; who objected is not made public."""
+def objections(found: Published, who: Actor) -> None:
+    """Write what was objected and answered; who objected is not made public. Who answers finds the open ones below."""
     frame.heading(_("Objections received: {count}").format(count=len(found.objections)))
+    answers = allows(who, Action.PUBLISH)
     for row in found.objections.to_dict("records"):
-        about = str(row["pilot_id"]) if isinstance(row["pilot_id"], str) else _("the list")
-        frame.message(frame.line(numbers().day(row["received_on"]), about), row["text"], news=False)
+        if answers and not row["answer"]:
+            continue
+        frame.message(_objected(row), row["text"], news=False)
         if row["answer"]:
             ended = _("The objection was upheld") if row["upheld"] else _("The objection was not upheld")
             frame.message(frame.line(_("Answer"), ended, words.moment(row["answered_at"])), row["answer"], news=False)
         else:
             frame.note(_("not answered yet"))
+
+
+def _objected(row: Mapping[Hashable, Any]) -> str:
+    about = str(row["pilot_id"]) if isinstance(row["pilot_id"], str) else _("about the list")
+    return frame.line(numbers().day(row["received_on"]), about)
 
 
 def note(who: Actor, found: Published) -> None:
@@ -110,7 +120,7 @@ def answer(who: Actor, found: Evaluation | None) -> None:
     for row in found.objections[found.objections["answered_at"].isna()].to_dict("records"):
         key = int(row["id"])
         with st.form(f"objection-{key}", border=True):
-            frame.message(frame.line(_("Awaiting an answer"), row["who"]), row["text"], news=True)
+            frame.message(frame.line(_objected(row), _("Awaiting an answer"), row["who"]), row["text"], news=True)
             text = st.text_area(_("Answer"), max_chars=1000, key=f"objection-text-{key}")
             with st.container(horizontal=True):
                 # Neither is the answer the product suggests.
