@@ -49,7 +49,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "reporter-p12": {"tasks": "tasks?", "inbox": "inbox?", "status": "status?pilot=P12&report=2015Q4"},
     "province-130000": {"queue-province": "queue?"},
     "leader": {
-        "ranking-leader": "ranking?period=2015Q3&group=B",
+        "ranking-leader": "ranking?period=2015Q4&group=B",
         "export": "export?",
         "decision": "decision?final_group=1B",
     },

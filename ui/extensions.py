@@ -148,9 +148,14 @@ def asked(requests: Sequence[Request]) -> None:
 
 def take_back(request: int) -> None:
     """Let the clerk take back a request that is not decided."""
-    if st.button(_("Withdraw the request"), key=f"take-back-{request}", type="tertiary"):
-        ended = services.withdraw(platform.current(), viewer(), request, now=clock.now())
-        _tell(ended == "withdrawn", _(WITHDRAWN[ended]))
+    label = _("Withdraw the request")
+    st.button(label, key=f"take-back-{request}", type="tertiary", on_click=_withdraw, args=(request,))
+
+
+def _withdraw(request: int) -> None:
+    # Before the page is drawn anew: where the ministry was first, the button would be gone, and its click with it.
+    ended = services.withdraw(platform.current(), viewer(), request, now=clock.now())
+    st.session_state[_TOLD] = (ended == "withdrawn", _(WITHDRAWN[ended]))
 
 
 def _tell(good: bool, words: str) -> None:

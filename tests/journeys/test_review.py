@@ -133,7 +133,7 @@ def _hand_in(page: Page, file: Path, *, explained: str = "") -> None:
 def _open_first(page: Page, desk: Desk) -> None:
     """Open the most urgent report of the queue, as the links of queue and tasks do."""
     page.goto(f"{desk.address}/queue")
-    expect(page.locator("h1")).to_contain_text("等您审核的报表 1 份")
+    expect(page.locator("h1")).to_contain_text("待审核报表 1 份")
     page.goto(f"{desk.address}/case?pilot={OWN}&report={PERIOD}")
     expect(page.locator(".st-key-step-open")).to_be_visible()
 

@@ -196,7 +196,8 @@
   document.addEventListener("pointerdown", (event) => {
     const link = event.target.closest && event.target.closest(LINKS);
     const unsent = entered && entered.box === document.activeElement && entered.box.value !== entered.value;
-    held = link && unsent ? link : null;
+    const here = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey; // not for another tab
+    held = link && unsent && here ? link : null;
   }, true);
   document.addEventListener("click", (event) => {
     if (!held || !held.contains(event.target)) return;
