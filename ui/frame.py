@@ -47,6 +47,11 @@ def line(*texts: str) -> str:
     return " · ".join(text for text in texts if text)
 
 
+def sentences(*texts: str) -> str:
+    """Join whole sentences, leaving out what is empty: with a space between them where the language has one."""
+    return (" " if language() == "en" else "").join(text for text in texts if text)
+
+
 def bracketed(text: str, inner: str) -> str:
     """Return a text with another in brackets after it, as the language writes them."""
     return f"{text}（{inner}）" if language() == "zh" else f"{text} ({inner})"

@@ -260,7 +260,7 @@ def _standard_ways(
     explained = [anew] if any(way.restarts for way in drawn) else []
     if len(drawn) < len(panels):
         explained.append(_("No figure from this pilot: {names}.").format(names=_(", ").join(empty)))
-    return Block(f"core-{key}", title, note, tables.ways(panels), chart, explained=frame.line(*explained))
+    return Block(f"core-{key}", title, note, tables.ways(panels), chart, explained=frame.sentences(*explained))
 
 
 def workings(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> Block:

@@ -160,7 +160,7 @@ def upload(pilot: str, period: str) -> None:
         # One sentence: nothing of it was read, so there is nothing to show and nothing to compare.
         for item in outcome.of_severity("hard"):
             told = (message(item, catalogue(), language()), cure(item, catalogue(), language()))
-            st.error((" " if language() == "en" else "").join(told))
+            st.error(frame.sentences(*told))
         return
     _verdict(outcome, pilot, period)
     known = cache.composed(_known, cache.picture(), pilot, period)
