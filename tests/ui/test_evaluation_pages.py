@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -29,6 +30,7 @@ from tests.services.reports_there import clerk
 from tests.ui.conftest import MAIN, shared, told
 from ui import clock
 from ui.evaluation import elsewhere, words
+from ui.numbers import numbers
 
 pytestmark = pytest.mark.xdist_group("award")  # they share what was built once
 
@@ -107,6 +109,14 @@ def test_the_ministry_asks_for_confirmation_and_a_clerk_confirms_and_another_obj
     assert list(table.columns[:3]) == ["指标", "计量单位", "得分"]
     assert len(table) > 40
     assert table["2015Q4"].astype(str).str.len().gt(0).all()
+    own = confirmation.own(frozen, clerk(first), first, now=FREEZE)
+    assert own is not None
+    aim = own.targets.iloc[0]
+    item = own.computed.catalogue.indicators[aim["code"]]
+    ended = own.computed.results.values.loc[(own.pilot_id, own.period), aim["code"]]
+    show = numbers().formatter(item)
+    beside = f">{re.escape(show(ended))}</td><td[^>]*>{re.escape(show(aim['target']))}</td>"
+    assert re.search(beside, told(app))  # the figure that earned it, beside the target
     assert app.button(key="confirm-1").disabled
     app.checkbox(key="confirm-sure-1").check().run()
     assert "已确认，感谢配合。" in said(clicked(app, "confirm-1"))

@@ -115,6 +115,11 @@ def details(own: OwnFigures) -> None:
             "counts as {standard}"
         ).format(standard=show(catalogue().final.rules.target_floor, 0)),
     )
+    actual = own.computed.results.values.xs(own.pilot_id, level="pilot_id").loc[own.period]
+
+    def figure(code: str, value: float) -> str:
+        return numbers().formatter(facts[code])(value) if code in facts else show(value)
+
     rows = [
         (
             frame.bracketed(of(facts[row["code"]].title), of(facts[row["code"]].unit))
@@ -122,14 +127,16 @@ def details(own: OwnFigures) -> None:
             else row["code"],
             show(row["reached"], 1),
             show(row["weight"], 1),
-            numbers().formatter(facts[row["code"]])(row["target"]) if row["code"] in facts else show(row["target"]),
+            figure(row["code"], actual[row["code"]]),
+            figure(row["code"], row["target"]),
             show(row["target_score"], 1),
             show(row["end_score"], 1),
         )
         for row in own.targets.to_dict("records")
     ]
     # What is confirmed stands beside the name, also where a narrow page shows the first columns only.
-    headings = [_("Indicator"), _("Earned"), _("Weight"), _("Target"), _("Score of the target"), _("Score reached")]
+    scores = [_("Score of the target"), _("Score reached")]
+    headings = [_("Indicator"), _("Earned"), _("Weight"), _("Actual"), _("Target"), *scores]
     frame.text_table(pd.DataFrame(rows, columns=headings))
     frame.heading(_("Reporting quality"), _("By period, 0–100"))
     names = {"timeliness": _("Timeliness"), "completeness": _("Completeness"), "accuracy": _("Accuracy")}
