@@ -40,6 +40,11 @@ def switch() -> None:
         frame.note(_("The link was made with all submitted reports; you see what has been accepted."))
 
 
+def strip(picture: Picture) -> str:
+    """Return which reports count, as it stands above a page; and where only accepted ones do, what is still to come."""
+    return frame.line(mark(picture), _to_come() if picture.basis == "accepted" else "")
+
+
 def _to_come() -> str:
     """Say from when a period counts that was due already and is with the ministry."""
     today = clock.today()
@@ -65,7 +70,7 @@ def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Co
     if picture.pilots.empty:
         return ""
     if picture.basis == "accepted":
-        return frame.line(_("Accepted reports only"), _to_come())
+        return _("Accepted reports only")
     keys = product([None] if pilots is None else pilots, [None] if periods is None else periods)
     found = [picture.spoken[key] for key in keys if key in picture.spoken]
     reports, provisional = sum(each.reports for each in found), sum(each.provisional for each in found)

@@ -214,7 +214,7 @@ def targets(picture: Picture, period: str, pilots: tuple[str, ...], marks: Mappi
     came = views.reporting_pilots(picture, period)
     met = _(", ").join(f"{called[pilot]} {counts[pilot] if pilot in came else MISSING}" for pilot in pilots)
     legend = _(", ").join(f"{marks[status]} {word}" for status, word in sentences.pace_words(period).items())
-    by_pace = _("by the way made from the base, not by actual ÷ target")
+    by_pace = _("marked by progress from the base, not by actual ÷ target")
     return Block(
         "targets",
         _("Own 2015 targets met: {counts}").format(counts=met),

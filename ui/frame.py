@@ -245,10 +245,9 @@ def logo() -> None:
 def strip(status: str, *, demo: bool) -> None:
     """Write the strip above every page: whether the data are samples, and, where it matters, which reports count."""
     mark = f'<span class="pm-mark">{html.escape(_("Sample data"))}</span>' if demo else ""
-    between = " " if language() == "en" else ""
-    told = _("The pilots and figures are fictional.") + between if demo else ""
+    told = sentences(_("The pilots and figures are fictional.") if demo else "", status)
     # The shell's own script reads here which language Streamlit's own words are to be in.
-    raw(f'<p class="pm-strip" data-pm-lang="{language()}">{mark}{html.escape(told + status)}</p>')
+    raw(f'<p class="pm-strip" data-pm-lang="{language()}">{mark}{html.escape(told)}</p>')
 
 
 def foot(data_version: int, method_version: str, today: date) -> None:

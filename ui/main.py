@@ -30,7 +30,7 @@ def _draw(who: Actor, languages: dict[str, str]) -> None:
     page = menu.navigation(who.role)
     weighed = page.url_path in menu.WEIGHED
     with st.container(horizontal=True, vertical_alignment="center"):
-        frame.strip(basis.mark(picture) if weighed else "", demo=picture.demo)
+        frame.strip(basis.strip(picture) if weighed else "", demo=picture.demo)
         if weighed:
             basis.switch()
         choose("中文 / English", languages, name=KEY, default=DEFAULT, form="buttons", hide_label=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -12,12 +11,11 @@ import streamlit as st
 from services.calendar import period_of
 from services.life import State
 from services.outcome import Outcome
-from ui import cache, download, frame, standing, views
+from ui import cache, download, frame, places, standing, views
 from ui.numbers import numbers
 from ui.shell import TITLE
 from ui.words import _, language
 
-_PILOT_PAGE: Final = Path(__file__).parent.parent / "pages" / "monitor" / "pilot.py"
 _KEPT: Final = "receipt"
 
 
@@ -81,7 +79,7 @@ def _proof(pilot: str, period: str, version: int | None, received_at: datetime |
         )
         label = _("Follow the report; withdraw it while nobody has opened it")
         st.page_link(standing.STATUS_PAGE, label=label, query_params={"pilot": pilot, "report": period})
-        st.page_link(_PILOT_PAGE, label=_("See this pilot's page"), query_params={"pilot": pilot})
+        st.page_link(places.PILOT, label=_("See this pilot's page"), query_params={"pilot": pilot})
 
 
 def _overtaken(sent: Outcome, pilot: str, period: str) -> bool:

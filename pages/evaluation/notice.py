@@ -22,9 +22,11 @@ def page() -> None:
     publishing.title(found)
     publishing.listed(found)
     publishing.contact(found)
-    publishing.objections(found, who)
+    evaluation = shown.evaluation() if allows(who, Action.PUBLISH) else None
+    publishing.objections(found, answering=evaluation is not None)
     publishing.note(who, found)
-    publishing.answer(who, shown.evaluation() if allows(who, Action.PUBLISH) else None)
+    if evaluation is not None:
+        publishing.answer(evaluation)
     publishing.experiences(found)
 
 

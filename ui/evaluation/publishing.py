@@ -74,12 +74,11 @@ def contact(found: Published) -> None:
             frame.message(_("Objections go to"), of(found.contact), news=False)
 
 
-def objections(found: Published, who: Actor) -> None:
-    """Write what was objected and answered; who objected is not made public. Who answers finds the open ones below."""
+def objections(found: Published, *, answering: bool) -> None:
+    """Write objections and answers; who objected is not made public. Who is `answering` has the open ones below."""
     frame.heading(_("Objections received: {count}").format(count=len(found.objections)))
-    answers = allows(who, Action.PUBLISH)
     for row in found.objections.to_dict("records"):
-        if answers and not row["answer"]:
+        if answering and not row["answer"]:
             continue
         frame.message(_objected(row), row["text"], news=False)
         if row["answer"]:
@@ -113,10 +112,8 @@ def note(who: Actor, found: Published) -> None:
         words.settle(told, _("Noted."), {})
 
 
-def answer(who: Actor, found: Evaluation | None) -> None:
+def answer(found: Evaluation) -> None:
     """Let the objections that wait be answered by who publishes."""
-    if found is None or not allows(who, Action.PUBLISH):
-        return
     for row in found.objections[found.objections["answered_at"].isna()].to_dict("records"):
         key = int(row["id"])
         with st.form(f"objection-{key}", border=True):
