@@ -21,6 +21,7 @@ _ANCHOR = "part-"
 _LINE, _WHOLE, _PART = 35, 34, 15  # pixels of a grid's row; rows up to which it is drawn whole, and of a longer one
 _WIDEST = 300  # pixels of a name in a grid
 _BAR = 10  # the grid's frame, and the bar below that moves it sideways: it would lie over the last row
+_BUTTON = 70  # pixels of the column whose buttons open a row
 _SHORT = 11  # characters of a date or a quarter
 _ROOM = ((24, "pm-phrase"), (80, "pm-long"))  # up to so many characters; what is longer gets most room
 _FIGURE = re.compile(r"[−+]?[\d,]+(\.\d+)?%?|—")
@@ -179,6 +180,22 @@ def pick(shown: pd.DataFrame, *, key: str) -> int | None:
         key=key,
     )
     return next((row for row in state["selection"]["rows"] if row < len(shown)), None)
+
+
+def openable(shown: pd.DataFrame, *, key: str) -> int | None:
+    """Draw such a table, every row of which begins with a button; return the place of the one just pressed."""
+    way, opened = _("Open"), f"{key}-opened"
+    button = st.column_config.ButtonColumn("", width=_BUTTON, pinned=True, key=opened)
+    st.dataframe(
+        shown.assign(**{way: way})[[way, *shown]],
+        hide_index=True,
+        width="stretch",
+        height=grid_height(len(shown)),
+        column_config=aligned(shown) | _room(shown) | {way: button},
+        key=key,
+    )
+    pressed = st.session_state.get(opened)
+    return pressed.row if pressed is not None and pressed.row < len(shown) else None
 
 
 def text_table(shown: pd.DataFrame) -> None:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from services import desk, platform
-from services.access import Role
+from services.access import Action, Role, allows
 from services.desk import NEAR, Decided, Queue, Waiting
 from services.monitor import Picture
-from ui import cache, clock, frame, life, views
+from ui import cache, clock, frame, life, places, views
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import N_, _
 
-CASE_PAGE: Final = Path(__file__).parent.parent / "pages" / "review" / "case.py"
 _TOLD: Final = "decided-together"
+_NEXT: Final = 3
 _DECIDE: Final[Mapping[Role, str]] = {
     Role.PROVINCE: N_("Pass these {count} on to the ministry"),
     Role.MINISTRY: N_("Accept these {count}"),
@@ -27,9 +26,35 @@ _DECIDE: Final[Mapping[Role, str]] = {
 }
 
 
+def reviews() -> bool:
+    """Say whether the viewer reviews reports at all."""
+    return any(allows(viewer(), action) for action in (Action.REVIEW_PROVINCE, Action.REVIEW_MINISTRY))
+
+
 def found(picture: Picture) -> Queue:
-    """Return what waits for the viewer."""
+    """Return what waits for the viewer. Errors: ForbiddenError for somebody who reviews nothing."""
     return desk.queue(platform.current(), viewer(), picture, now=clock.now())
+
+
+def most_urgent(picture: Picture) -> Sequence[tuple[str, str]]:
+    """Return pilot and period of what waits for the viewer, the most urgent first; none for who reviews nothing."""
+    return cache.composed(_keys, picture) if reviews() else ()
+
+
+def _keys(picture: Picture) -> Sequence[tuple[str, str]]:
+    return tuple((item.pilot_id, item.period) for item in found(picture).waiting)
+
+
+def others(picture: Picture, pilot: str, period: str) -> None:
+    """Write links to what waits beside the report on screen, so that nobody goes back to the queue for the next one."""
+    waiting = [each for each in most_urgent(picture) if each != (pilot, period)]
+    if not waiting:
+        return
+    called = views.names(picture)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        frame.note(_("Other reports waiting for your review: {count}").format(count=len(waiting)))
+        for each, when in waiting[:_NEXT]:
+            places.link(viewer(), each, when, f"{called[each]} {numbers().period(when)}")
 
 
 def headline(waiting: Sequence[Waiting]) -> str:
@@ -104,13 +129,13 @@ def opened(item: Waiting) -> str:
 
 
 def table(picture: Picture, waiting: Sequence[Waiting]) -> None:
-    """Write the queue; choosing a row opens the case."""
+    """Write the queue, every row with its way to the case."""
     marks = _("○ in time, ◐ {near} days left or fewer, ● past its day").format(near=NEAR)
-    frame.heading(_("Most urgent first"), frame.line(_("Choose a row to open the report."), marks))
-    chosen = frame.pick(listed(picture, waiting), key="queue-table")
+    frame.heading(_("Most urgent first"), marks)
+    chosen = frame.openable(listed(picture, waiting), key="queue-table")
     if chosen is not None:
         item = waiting[chosen]
-        st.switch_page(CASE_PAGE, query_params={"pilot": item.pilot_id, "report": item.period})
+        places.go(viewer(), item.pilot_id, item.period)
 
 
 def together(picture: Picture, waiting: Sequence[Waiting]) -> None:

@@ -98,7 +98,7 @@ def _by_when(task: Task) -> str:
 def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, str]) -> None:
     late = sum(task.days_late > 0 for task in queue)
     note = _("past their day: {count}").format(count=late) if late and kind != "owed" else ""
-    frame.heading(_(QUEUES[kind]).format(count=len(queue)), frame.line(note, _("Choose a row to open the report.")))
+    frame.heading(_(QUEUES[kind]).format(count=len(queue)), note)
     since = _("Received (Beijing time)") if kind in _REVIEWS else _("Since (Beijing time)")
     listed = pd.DataFrame(
         {
@@ -120,12 +120,8 @@ def _queue(kind: Kind, queue: Sequence[Task], who: Actor, called: Mapping[str, s
         listed = listed.drop(columns=_("Reason"))
     if kind == "owed":
         listed = listed.drop(columns=[_("Version"), since])
-    turn = f"{kind}-turn"
-    key = f"queue-{kind}-{st.session_state.get(turn, 0)}"
-    chosen = frame.pick(listed, key=key)
+    chosen = frame.openable(listed, key=f"queue-{kind}")
     if chosen is not None:
-        # The choice is forgotten, or coming back here would lead away again.
-        st.session_state[turn] = st.session_state.get(turn, 0) + 1
         task = queue[chosen]
         places.go(who, task.pilot_id, task.period)
     if kind == "owed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import attachments, cache, desk, frame, life, places, remarks, standing, views
+from ui import attachments, cache, desk, frame, life, places, queue, remarks, standing, views
 from ui.filters import choose
 from ui.numbers import numbers
 from ui.words import _
@@ -16,9 +16,11 @@ def page() -> None:
     if not called:
         frame.no_pilots()
         return
+    waiting = next(iter(queue.most_urgent(picture)), (next(iter(called)), next(iter(life.begun()))))
     with st.container(horizontal=True):
-        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=next(iter(called)))
-        period = choose(_("Period"), life.begun(), name="report", default=next(iter(life.begun())))
+        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=waiting[0])
+        period = choose(_("Period"), life.begun(), name="report", default=waiting[1])
+    queue.others(picture, pilot, period)
     seen = desk.found(picture, pilot, period)
     when = frame.line(called[pilot], numbers().period(period))
     if seen is None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from services.access import Action, allows
 from ui import cache, frame, queue
-from ui.viewer import viewer
 from ui.words import _
 
 
 def page() -> None:
-    if not any(allows(viewer(), action) for action in (Action.REVIEW_PROVINCE, Action.REVIEW_MINISTRY)):
+    if not queue.reviews():
         frame.empty(_("No report waits for your review"), _("Only provinces and the ministry review reports."))
         return
     picture = cache.picture()

@@ -32,6 +32,17 @@ def test_a_chosen_quarter_goes_along_to_the_next_page_and_survives_a_reload(page
     assert page.evaluate("window.languageSet") == 0
     page.reload()
     expect(page.locator("h1")).to_contain_text("2014年第1季度")
+    # Every page completes its address choice by choice: Back undoes the one made, then turns the page, and is no trap.
+    title = page.locator("[data-testid=stMain] h1")
+    page.get_by_text("English", exact=True).click()
+    expect(title).to_contain_text("2014 Q1")
+    page.go_back()
+    expect(title).to_contain_text("2014年第1季度")
+    page.go_back()
+    expect(title).to_contain_text("个试点")
+    assert "/overview?" in page.url and "period=2014Q1" in page.url
+    page.go_forward()
+    page.wait_for_url("**/ranking?*")
 
 
 def test_a_clerk_hands_in_a_report_from_the_wrong_page_to_the_receipt(page: Page, address: str, tmp_path: Path) -> None:

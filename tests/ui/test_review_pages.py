@@ -119,6 +119,18 @@ def test_a_case_is_taken_up_and_passed_on_by_its_buttons(office: Platform) -> No
     assert seen.state == "passed"
 
 
+def test_a_case_opened_from_the_menu_is_the_most_urgent_and_the_others_are_a_click_away(office: Platform) -> None:
+    app = opened("review/case.py")
+    assert (app.selectbox(key="pilot").value, app.selectbox(key="report").value) == ("P10", PERIOD)
+    assert "另有待审报表 1 份" in told(app)
+    assert f"pilot=P12&report={PERIOD}" in [link.proto.query_string for link in app.get("page_link")]
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    review.take(office, PROVINCE, "pass", "P10", PERIOD, now=noon(TODAY))
+    app = opened("review/case.py")
+    assert app.selectbox(key="pilot").value == "P12"
+    assert "另有待审报表" not in told(app)
+
+
 def test_a_scan_older_than_the_version_is_among_what_the_reviewer_looks_at(
     office: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -208,6 +208,26 @@
     whenHeard(() => link.click());
   }, true);
 
+  // A page writes its choices into its address one after another, and Streamlit makes a step of the browser's history
+  // of each: Back would lead to an address half written, which the page completes again at once, and never further.
+  // What only adds to an address belongs to the step it completes; a choice changed is a step of its own. Of a turn to
+  // another page the choices come first, at the old page's path, then the path: one step as well.
+  const push = history.pushState;
+  const TURN = 3000; // milliseconds
+  let dropped = -TURN;
+  history.pushState = function (state, unused, address) {
+    const from = new URL(location.href);
+    const to = new URL(address ?? "", from);
+    const turned = to.pathname !== from.pathname;
+    const kept = [...from.searchParams].filter(([name]) => to.searchParams.has(name));
+    const completes = !turned && kept.length === from.searchParams.size
+      && kept.every(([name, value]) => to.searchParams.getAll(name).includes(value));
+    const second = turned && performance.now() - dropped < TURN;
+    if (turned) dropped = -TURN;
+    else if (kept.length < from.searchParams.size) dropped = performance.now();
+    (completes || second ? history.replaceState : push).call(history, state, unused, address);
+  };
+
   const start = () => {
     // Of a name that stands twice the server takes the last; another answer here would load the page for ever.
     chinese = new URLSearchParams(location.search).getAll("lang").at(-1) !== "en";
