@@ -10,14 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, BrowserType, Page, ViewportSize, expect, sync_playwright
 from typer.testing import CliRunner, Result
 
 from manage import app
@@ -35,7 +35,8 @@ PERIODS = ("2013B", "2014Q1", "2014Q2")
 TODAY = "2014-10-29"  # the third quarter of 2014 is due and may still be reported
 PILOTS = ("P07", "P05", "P12")
 REPORTERS = ("P07", "P12")
-_WINDOW: Final = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
+_WINDOW: Final[ViewportSize] = {"width": 1440, "height": 900}
+_PORT: Final = 21_000 + os.getpid() % 8_000  # below those a machine gives to who asks for any
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 # No host but this machine has a name or an address: what a page asked elsewhere would fail, as it does in an office.
 _ALONE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
@@ -76,9 +77,7 @@ class Office:
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Serve the application and give its address."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = _port()
         log = (self.folder / "server.log").open("w")
         server = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--ws", "websockets-sansio"],
@@ -104,6 +103,16 @@ class Office:
             server.terminate()
             server.wait(20)
             log.close()
+
+
+def _port() -> int:
+    """Return a free port, the same for one server after another: what a browser keeps, it keeps by address."""
+    for wanted in (_PORT, 0):
+        with socket.socket() as free, suppress(OSError):
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            free.bind(("127.0.0.1", wanted))
+            return int(free.getsockname()[1])
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture(scope="session")
@@ -137,32 +146,82 @@ def office(reported_office: Path, tmp_path_factory: pytest.TempPathFactory) -> O
     return Office(f"sqlite:///{folder / 'pilot.db'}", folder)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, closed with the module: its event loop must not reach into other tests."""
+@dataclass
+class Browsers:
+    """The system's Chromium as several people have it, each with a profile that is kept while the journeys last.
+
+    A profile remembers how the product's scripts were made ready: to do that anew takes a third of a small page's time.
+    """
+
+    chromium: BrowserType
+    folder: Path
+    free: list[BrowserContext] = field(default_factory=list)
+    count: int = 0
+
+    def take(self) -> BrowserContext:
+        """Return the browser of somebody who has signed in nowhere."""
+        if self.free:
+            return self.free.pop()
+        self.count += 1
+        taken = self.chromium.launch_persistent_context(
+            self.folder / str(self.count),
+            executable_path=program(),
+            args=[*_FLAGS, _ALONE],
+            viewport=_WINDOW,
+            locale="zh-CN",
+        )
+        taken.set_default_timeout(60_000)
+        return taken
+
+    def leave(self, taken: BrowserContext, address: str) -> None:
+        """Close its windows but the blank one, without which it would end, and forget what was left at an address."""
+        blank, *windows = taken.pages
+        for window in windows:
+            window.close()
+        told = taken.new_cdp_session(blank)
+        told.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "cookies,local_storage"})
+        told.detach()
+        self.free.append(taken)
+
+
+@pytest.fixture(scope="package")
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """The browsers, closed with the last journey: their event loop must not reach into other tests."""
     expect.set_options(timeout=60_000)  # the first page of a fresh server, on a busy machine
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program(), args=[*_FLAGS, _ALONE])
-        yield opened
-        opened.close()
+        there = Browsers(playwright.chromium, tmp_path_factory.mktemp("profiles"))
+        yield there
+        for browser in there.free:
+            browser.close()
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where somebody sits: opens windows at one server, each signed in as whoever is asked for."""
+    """Where people sit: opens windows at one server, each signed in as whoever is asked for."""
 
-    browser: Browser
+    browsers: Browsers
     address: str
+    taken: list[BrowserContext] = field(default_factory=list)
 
-    def open(self, account: str, **settings: Any) -> Page:
-        """Return a window of a session of its own, signed in as a demo account; `settings` are the context's."""
-        context = self.browser.new_context(**(_WINDOW | settings))
-        context.set_default_timeout(60_000)
+    def window(self) -> Page:
+        """Return a window of a browser of its own, in which nobody has signed in."""
+        self.taken.append(self.browsers.take())
+        return self.taken[-1].new_page()
+
+    def open(self, account: str) -> Page:
+        """Return a window of a browser of its own, signed in as a demo account."""
+        page = self.window()
+        context = page.context
         form: dict[str, str | float | bool] = {"account": account, "password": people.DEMO_PASSWORD}
         own = {"Origin": self.address}
         answer = context.request.post(f"{self.address}/account/login", form=form, headers=own, max_redirects=0)
         assert answer.status == 303, answer.text()
-        return context.new_page()
+        return page
+
+    def leave(self) -> None:
+        """Give the browsers back."""
+        while self.taken:
+            self.browsers.leave(self.taken.pop(), self.address)
 
 
 @pytest.fixture(scope="module")
@@ -173,11 +232,11 @@ def address(office: Office) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[Desk]:
+def desk(browsers: Browsers, address: str) -> Iterator[Desk]:
     """A desk at the module's server; its windows close with the test."""
-    yield Desk(browser, address)
-    for context in browser.contexts:
-        context.close()
+    there = Desk(browsers, address)
+    yield there
+    there.leave()
 
 
 @pytest.fixture

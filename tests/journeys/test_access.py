@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, expect
 
-from tests.journeys.conftest import Desk
+from tests.journeys.conftest import Browsers, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -77,6 +77,7 @@ class Window:
     """
 
     page: Page
+    host: str
     outside: list[str]
     complaints: list[str]
     at: str = ""
@@ -93,7 +94,7 @@ class Window:
             self.page.evaluate(_TURN, address)
             expect(self.page.locator("[data-left]")).to_have_count(0)
         else:  # nor would going to where it is leave anything
-            self.page.goto(address)
+            self.page.goto(f"{self.host}{address}")
         self.at = address
         if name in CHARTS:
             expect(self.page.locator(".js-plotly-plot").first).to_be_visible()
@@ -123,22 +124,22 @@ def _note_error(said: list[str], error: Error) -> None:
 
 
 @pytest.fixture(scope="module")
-def windows(browser: Browser, address: str) -> Iterator[dict[str, Window]]:
+def windows(browsers: Browsers, address: str) -> Iterator[dict[str, Window]]:
     """One window each of the ministry and the administrator for all pages: what is loaded once stays loaded."""
     own = urlsplit(address).netloc
     found = {}
+    desk = Desk(browsers, address)
     for account in ("ministry", "admin"):
-        page = Desk(browser, address).open(account, base_url=address)
+        page = desk.open(account)
         outside: list[str] = []
         complaints: list[str] = []
 
-        page.context.on("request", partial(_note_outside, own, outside))
+        page.on("request", partial(_note_outside, own, outside))
         page.on("console", partial(_note, complaints))
         page.on("pageerror", partial(_note_error, complaints))
-        found[account] = Window(page, outside, complaints)
+        found[account] = Window(page, address, outside, complaints)
     yield found
-    for window in found.values():
-        window.page.context.close()
+    desk.leave()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -195,9 +196,9 @@ def test_what_was_chosen_stands_in_the_address_and_survives_reload_and_sharing(
     shared.close()
 
 
-def test_a_link_that_names_the_language_twice_opens_once_in_the_last(windows: dict[str, Window]) -> None:
+def test_a_link_that_names_the_language_twice_opens_once_in_the_last(windows: dict[str, Window], address: str) -> None:
     page = windows["ministry"].page
-    page.goto("/batch?lang=zh&lang=en")
+    page.goto(f"{address}/batch?lang=zh&lang=en")
     expect(page.locator("h1")).to_have_text("Submit many reports at once")
     _stand_still(page)
     assert re.findall("lang=[a-z]*", page.url) == ["lang=en"]

@@ -44,6 +44,7 @@ def test_a_workbook_filled_in_libreoffice_reaches_the_pilots_page(
     office: Office,
     tmp_path: Path,
     page: Page,
+    address: str,
     fill_in_libreoffice: Callable[[Path, Path, str], None],
 ) -> None:
     blank, filled = tmp_path / "blank.xlsx", tmp_path / "filled.xlsx"
@@ -67,10 +68,9 @@ def test_a_workbook_filled_in_libreoffice_reaches_the_pilots_page(
     again = json.loads(office.manage("submit", str(filled), "--json").stdout)
     assert (again["outcome"], again["version"]) == ("unchanged", 1)
 
-    with office.serving() as address:
-        page.goto(f"{address}/pilot?pilot=P07&period=2014Q3")
-        expect(page.get_by_text("甬江市").first).to_be_visible()
-        expect(page.get_by_text("6.66").first).to_be_visible()
+    page.goto(f"{address}/pilot?pilot=P07&period=2014Q3")
+    expect(page.get_by_text("甬江市").first).to_be_visible()
+    expect(page.get_by_text("6.66").first).to_be_visible()
 
 
 def cell_of(code: str, office: Office, file: Path) -> tuple[str, str]:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from sample_data.build import register
 from services import people
 from services.access import OPERATOR, Role
 from services.platform import running
-from tests.journeys.conftest import Office
+from tests.journeys.conftest import Desk, Office
 from tests.services.conftest import reports
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -34,12 +34,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(desk: Desk) -> Page:
     """A window of somebody who has not signed in."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(60_000)
-    yield context.new_page()
-    context.close()
+    return desk.window()
 
 
 @pytest.fixture
