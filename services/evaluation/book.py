@@ -42,6 +42,7 @@ Ending = Literal[
     "day_past",
     "unanswered",
     "upheld",
+    "found_right",
     "few_experts",
     "few_sheets",
     "open_veto",

@@ -107,10 +107,19 @@ def states(book: Book, computed: Computed) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
+def asked(state: pd.Series[str]) -> bool:
+    """Say whether a pilot whose state this is (a row of `states`) is asked to confirm or to object.
+
+    Not where its objection was found right: the figures are to be replaced, and it is asked about the new ones.
+    """
+    return state["state"] == "silent" or (state["state"] == "answered" and not state["upheld"])
+
+
 def confirm(platform: Platform, actor: Actor, pilot: str, *, seen: int, now: datetime) -> Told:
     """Confirm a pilot's figures as they stand in the evaluation `seen`: nobody confirms what they have not looked at.
 
-    overtaken: the data were frozen anew since. said_already: it did. day_past. Errors: ForbiddenError.
+    overtaken: the data were frozen anew since. said_already: it did. found_right: its objection was, so these figures
+    are to be replaced. day_past. Errors: ForbiddenError.
     """
     return _say(platform, actor, pilot, "confirmed", "", seen, now)
 
@@ -134,9 +143,11 @@ def _say(platform: Platform, actor: Actor, pilot: str, outcome: str, text: str, 
             return Told("day_past", (until.isoformat(),))
         said = book.latest("confirmation", "pilot_id").get(pilot)
         if said is not None:
-            waits = said["outcome"] == "objected" and said["id"] not in book.answers("confirmation")
-            if said["outcome"] == "confirmed" or (waits and outcome == "objected"):
+            answer = book.answers("confirmation").get(int(said["id"]))
+            if said["outcome"] == "confirmed" or (answer is None and outcome == "objected"):
                 return Told("said_already", (pilot,))
+            if answer is not None and answer["upheld"]:
+                return Told("found_right", (pilot,))
         row = {"pilot_id": pilot, "outcome": outcome, "text": text}
         deed = "evaluation_confirm" if outcome == "confirmed" else "evaluation_object"
         detail = {"text": text, "content_sha256": book.snapshot.content_sha256}

@@ -59,8 +59,8 @@ def _of_pilot(book: Book, computed: Computed, pilot: str, today: date) -> tuple[
     waiting = against[(against["pilot_id"] == pilot) & against["decided_at"].isna() & against["reply"].isna()]
     found += [Duty("reply", until=each) for each in waiting["reply_until"]]
     if book.stage == Stage.CONFIRMING and (until is None or today <= until) and pilot in computed.pilots.index:
-        state = str(confirmation.states(book, computed).set_index("pilot_id")["state"].loc[pilot])
-        found += [Duty("confirm", until=until)] if state in ("silent", "answered") else []
+        state = confirmation.states(book, computed).set_index("pilot_id").T[pilot]
+        found += [Duty("confirm", until=until)] if confirmation.asked(state) else []
     return tuple(found)
 
 

@@ -72,7 +72,9 @@ def seat(platform: Platform, actor: Actor, account: str, *, chair: bool = False,
             return Told("unchanged")
         before = [other for other in sitting.index[sitting["chair"].astype(bool)] if chair and other != account]
         for who, leads in [*((str(other), False) for other in before), (account, chair)]:
-            row = {"account_id": who, "province_code": str(known.loc[who]), "chair": leads, "seated": True}
+            # A chair that steps back may have no account any more; where it is from stands in its seat.
+            province = known.loc[who] if who == account else sitting["province_code"].loc[who]
+            row = {"account_id": who, "province_code": str(province), "chair": leads, "seated": True}
             told = write(
                 session, book, "panel_seat", row, actor=actor, now=now, deed="evaluation_seat",
                 detail={"account": who, "chair": leads},

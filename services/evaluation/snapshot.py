@@ -84,7 +84,7 @@ def freeze(platform: Platform, actor: Actor, *, now: datetime) -> Told:
         step = {"evaluation_id": number, "stage": str(Stage.FROZEN), "at": at, "actor": actor.account}
         storage.add(session, "evaluation_step", step)
         if before is not None:
-            _carry_panel(session, before.number, number)
+            _carry(session, before.number, number)
         digests = {name: str(row[name]) for name in ("content_sha256", "results_sha256", "catalogue_hash")}
         append_audit(
             session,
@@ -98,10 +98,25 @@ def freeze(platform: Platform, actor: Actor, *, now: datetime) -> Told:
     return DONE
 
 
-def _carry_panel(session: Session, before: int, number: int) -> None:
+def _carry(session: Session, before: int, number: int) -> None:
+    """Let hold what does not depend on the figures: the panel, and every veto with its reply and its decision."""
     for kind in ("panel_seat", "recusal"):
         rows = storage.said(session, kind, before).drop(columns="id").assign(evaluation_id=number)
         storage.add_many(session, kind, rows.to_dict("records"))  # type: ignore[arg-type]
+    again = {}  # the key a veto has now, by the one it had
+    for key, row in _rows(storage.said(session, "veto", before)):
+        again[key] = storage.add(session, "veto", row | {"evaluation_id": number})
+    for _key, row in _rows(storage.said(session, "answer", before)):
+        if row["kind"] in ("veto_reply", "veto_decision"):
+            storage.add(session, "answer", row | {"evaluation_id": number, "about_id": again[row["about_id"]]})
+
+
+def _rows(said: pd.DataFrame) -> list[tuple[int, dict[str, Any]]]:
+    """Return the key of every row and what else it holds."""
+    rows = said.drop(columns="id").to_dict("records")
+    return [
+        (int(key), {str(name): value for name, value in row.items()}) for key, row in zip(said["id"], rows, strict=True)
+    ]
 
 
 def opened(session: Session, snapshot: Snapshot) -> Computed:

@@ -75,8 +75,8 @@ WHEN: Final[Mapping[Deed, frozenset[Stage]]] = {
     "recuse": _BEFORE_SCORING | {Stage.SCORING},
     "score": frozenset({Stage.SCORING}),
     "propose_veto": _UNTIL_THE_END,
-    "reply_veto": _UNTIL_THE_END,
-    "decide_veto": _UNTIL_THE_END,
+    "reply_veto": _UNTIL_THE_END | {Stage.FROZEN},  # a new freeze takes vetoes along
+    "decide_veto": _UNTIL_THE_END | {Stage.FROZEN},
     "move": _LIST,
     "set_quota": frozenset({Stage.DECIDING}),
     "object": frozenset({Stage.NOTICE}),

@@ -62,10 +62,12 @@ def answered(own: OwnFigures) -> None:
 
 def ask(own: OwnFigures) -> None:
     """Let the figures that stand above be confirmed or objected to, while that is asked for; say what was refused."""
-    state = str(own.state["state"])
     over = own.until is not None and clock.today() > own.until
-    if own.stage == Stage.CONFIRMING and state not in ("confirmed", "objected") and not over:
-        _ask(own.pilot_id, own.number)
+    if own.stage == Stage.CONFIRMING and not over:
+        if confirmation.asked(own.state):
+            _ask(own.pilot_id, own.number)
+        elif own.state["upheld"]:
+            frame.note(_("Your objection was found right: you are asked again when the data are frozen anew."))
     words.refused()
 
 

@@ -52,6 +52,7 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "too_early": N_("This has to wait until {about} is over."),
     "day_past": N_("The day does not fit: {about}."),
     "unanswered": N_("Objections wait for their answer: {about}."),
+    "found_right": N_("Your objection was found right: you are asked again when the data are frozen anew."),
     "upheld": N_("An objection was found right. Freeze the data anew once the report is corrected: {about}."),
     "few_experts": N_("Too few experts may score: {about}."),
     "few_sheets": N_("Too few sheets are handed in: {about}."),

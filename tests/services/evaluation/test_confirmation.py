@@ -10,7 +10,7 @@ from catalogue.words import Language
 from services import monitor, quality
 from services.access import ForbiddenError
 from services.calendar import beijing_date
-from services.evaluation import confirmation, snapshot, standing, steps, written
+from services.evaluation import confirmation, duties, snapshot, standing, steps, written
 from services.evaluation.book import Told
 from services.platform import Platform
 from tests.services.evaluation import programme
@@ -138,6 +138,11 @@ def test_after_an_answer_the_pilot_may_confirm(asked: Platform) -> None:
 def test_an_objection_found_right_needs_a_new_freeze(asked: Platform) -> None:
     confirmation.object_to(asked, clerk(FIRST), FIRST, WHY, seen=1, now=FREEZE)
     confirmation.answer(asked, MINISTRY, FIRST, "经核对，试点意见属实，更正后重新冻结", upheld=True, seen=1, now=FREEZE)
+    assert steps.open_scoring(asked, MINISTRY, now=LATER) == Told("upheld", (FIRST,))
+    # Nor is it undone by who confirms after all, or objects to something else that is then found wrong.
+    assert confirmation.confirm(asked, clerk(FIRST), FIRST, seen=1, now=FREEZE) == Told("found_right", (FIRST,))
+    assert confirmation.object_to(asked, clerk(FIRST), FIRST, WHY, seen=1, now=FREEZE) == Told("found_right", (FIRST,))
+    assert duties.duties(asked, clerk(FIRST), now=FREEZE) == ()
     assert steps.open_scoring(asked, MINISTRY, now=LATER) == Told("upheld", (FIRST,))
     assert snapshot.freeze(asked, MINISTRY, now=FREEZE) == DONE
     assert state(asked, FIRST) == "silent"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from services.access import Actor, ForbiddenError, Role
-from services.evaluation import decision, standing, vetoes
+from services.evaluation import decision, snapshot, standing, steps, vetoes
 from services.evaluation.book import Told
 from services.evaluation.standing import Evaluation
 from services.platform import Platform
@@ -63,6 +63,27 @@ def test_a_veto_upheld_removes_eligibility_and_touches_no_score(deciding: Platfo
         assert after[name].equals(before[name])
     assert after["named"].sum() == before["named"].sum()
     assert decision.move(deciding, LEADER, first, "in", WHY, now=OVER) == Told("not_eligible", (first,))
+
+
+def test_vetoes_hold_over_a_new_freeze_with_reply_and_decision(frozen: Platform) -> None:
+    upheld, dismissed, waiting = programme.pilots()[:3]
+    assert steps.ask_confirmation(frozen, MINISTRY, now=LATER) == DONE
+    assert vetoes.propose(frozen, MINISTRY, waiting, "funds", EVIDENCE, now=LATER) == DONE
+    key = int(standing_now(frozen).vetoes["id"].iloc[-1])
+    assert vetoes.reply(frozen, clerk(waiting), key, "差额系口径调整所致，请予复核", now=LATER) == DONE
+    veto(frozen, upheld, upheld=True)
+    veto(frozen, dismissed, upheld=False)
+    before = standing_now(frozen).vetoes
+
+    assert snapshot.freeze(frozen, MINISTRY, now=LATER) == DONE
+
+    after = standing_now(frozen)
+    assert after.snapshot.number == 2
+    pd.testing.assert_frame_equal(after.vetoes.drop(columns="id"), before.drop(columns="id"))
+    assert vetoes.barred(programme.book(frozen)) == {upheld}
+    key = int(after.vetoes.set_index("pilot_id")["id"].loc[waiting])
+    assert vetoes.reply(frozen, clerk(waiting), key, "差额系口径调整所致，请予复核", now=LATER) == Told("said_already")
+    assert vetoes.decide(frozen, LEADER, key, WHY, upheld=False, now=OVER) == DONE
 
 
 def test_a_veto_dismissed_or_not_decided_changes_nothing(deciding: Platform) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from db import attachments
+from db import accounts, attachments
 from db import tables as t
 from db.session import connect, reading, writing
 from services.access import Actor, ForbiddenError, Role
@@ -289,6 +289,16 @@ def test_the_panel_is_formed_by_the_ministry_and_has_one_chair(frozen: Platform)
             panel.seat(frozen, who, EXPERTS[0], now=FREEZE)
     with pytest.raises(ForbiddenError):
         panel.recuse(frozen, expert(1), EXPERTS[1], OTHER, "替别人申请回避不行的", now=FREEZE)
+
+
+def test_a_chair_whose_account_was_closed_makes_room_for_the_next(frozen: Platform) -> None:
+    first, second = EXPERTS[:2]
+    assert panel.seat(frozen, MINISTRY, first, chair=True, now=FREEZE) == DONE
+    with writing(frozen.engine) as session:
+        accounts.change(session, first, disabled=True)
+    assert panel.seat(frozen, MINISTRY, second, chair=True, now=FREEZE) == DONE
+    seats = panel.seats(programme.book(frozen)).set_index("account_id")["chair"]
+    assert seats.to_dict() == {first: False, second: True}
 
 
 def test_with_too_few_experts_scoring_does_not_begin(frozen: Platform) -> None:
