@@ -129,14 +129,31 @@ def due_for(facts: Catalogue, period: str, state: State, received_at: datetime, 
     return review_due(facts, Period.parse(period), beijing_date(received_at), provincial=provincial)
 
 
+def require_reviewer(platform: Platform, actor: Actor, *, now: datetime) -> None:
+    """Let pass who reviews reports. Errors: ForbiddenError for everybody else, which is noted."""
+    action = Action.REVIEW_MINISTRY if allows(actor, Action.REVIEW_MINISTRY) else Action.REVIEW_PROVINCE
+    require(platform, actor, action, now=now)
+
+
+def computed_with(whole: Picture, pilot_id: str, period: str, version: int) -> bool:
+    """Say whether a picture was computed with this very version of a report: one that came since is not in it, nor,
+    where only accepted reports count, one under review.
+    """
+    seen = whole.reports
+    counted = seen.loc[(seen["pilot_id"] == pilot_id) & (seen["period"] == period), "version"]
+    return bool((counted == version).fillna(False).any())
+
+
 def case(
     platform: Platform, actor: Actor, picture: Picture, pilot_id: str, period: str, *, now: datetime
 ) -> Case | None:
     """Return one report as a reviewer sees it; None where nothing was ever handed in.
 
-    `picture` is what the actor sees; the group is taken from the whole behind it. Errors: ForbiddenError.
+    `picture` is what the actor sees; the group is taken from the whole behind it. Errors: ForbiddenError, also for a
+    pilot's own clerk: what is strange, and what reviewers are to look at again, is for them.
     """
     facts, whole = platform.catalogue, whole_of(picture)
+    require_reviewer(platform, actor, now=now)
     with reading(platform.engine) as session:
         subject = find_subject(session, pilot_id)
     require(platform, actor, Action.SEE, subject or pilot_id, now=now)
@@ -156,7 +173,8 @@ def case(
         every = storage.remarks(session, pilot_id)
         requests = extensions.extensions(session, pilot_id, period)
     around = peers(whole, period, facts)
-    compared = compare(whole, around, pilot_id, said.figures, facts, standing=seen.standing_version == seen.version)
+    computed = computed_with(whole, pilot_id, period, seen.version)
+    compared = compare(whole, around, pilot_id, said.figures, facts, standing=computed)
     return Case(
         subject=subject,
         standing=seen,

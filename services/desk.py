@@ -13,8 +13,8 @@ from db.queue import Lying, lying
 from db.session import reading
 from intake.model import Finding
 from services import answers
-from services.access import Action, Actor, Subject, allows, require, subject_of, visible
-from services.case import days_left, due_for, strange
+from services.access import Action, Actor, Subject, allows, subject_of, visible
+from services.case import computed_with, days_left, due_for, require_reviewer, strange
 from services.comparison import Peers, compare, peers
 from services.life import FINAL, MOVES, State
 from services.monitor import Picture, whole_of
@@ -85,7 +85,7 @@ def queue(platform: Platform, actor: Actor, picture: Picture, *, now: datetime) 
     `picture` is what the actor sees; groups are taken from the whole behind it. Errors: ForbiddenError for somebody who
     reviews nothing.
     """
-    _authorise(platform, actor, now)
+    require_reviewer(platform, actor, now=now)
     facts, whole = platform.catalogue, whole_of(picture)
     with reading(platform.engine) as session:
         pilots = reads.pilots(session)
@@ -142,11 +142,6 @@ def _take_on(
     return take(platform, actor, final, pilot_id, period, now=now, seen_version=version)
 
 
-def _authorise(platform: Platform, actor: Actor, now: datetime) -> None:
-    action = Action.REVIEW_MINISTRY if allows(actor, Action.REVIEW_MINISTRY) else Action.REVIEW_PROVINCE
-    require(platform, actor, action, now=now)
-
-
 def _waits(actor: Actor, subject: Subject, state: State) -> bool:
     """Say whether a report in `state` is `actor`'s to take on."""
     step = _DECIDING.get(state)
@@ -172,8 +167,7 @@ def _waiting(
     unexplained = sum(not answers.explained(finding, written, facts) for finding in soft)
     seen = whole.reports
     counted = seen[(seen["pilot_id"] == report.pilot_id) & (seen["period"] == report.period)]
-    # Computed with this very version: one that came since has to be looked at.
-    spoken = not counted.empty and bool((counted["version"] == report.version).fillna(False).iloc[0])
+    spoken = computed_with(whole, report.pilot_id, report.period, report.version)
     revision = not counted.empty and bool(counted["accepted_version"].notna().iloc[0])
     with reading(platform.engine) as session:
         version = reads.latest_version(session, report.pilot_id, report.period)

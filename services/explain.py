@@ -23,7 +23,7 @@ from exports import workings
 from metrics.movement import attribute
 from metrics.projection import project_paths
 from metrics.walk import Walk, walk
-from services.monitor import Picture, whole_of
+from services.monitor import Basis, Picture, whole_of
 from services.platform import Platform
 
 MISSING: Final = Words("缺", "missing")
@@ -68,7 +68,10 @@ _ZERO: Final[Mapping[str, Words]] = {
     "error": Words("分母为零，无值", "whole of zero: blank"),
 }
 _SAMPLE: Final = Words("示例数据：试点与数据均为虚构。", "Sample data: the pilots and figures are fictional.")
-_PROVISIONAL: Final = Words("未终审：已报送的报表均计入。", "Provisional: every submitted report counts.")
+_COUNTED: Final[Mapping[Basis, Words]] = {
+    "standing": Words("未终审：已报送的报表均计入。", "Provisional: every submitted report counts."),
+    "accepted": Words("仅计入部级审核通过的报表。", "Only reports accepted by the ministry count."),
+}
 _VERSIONS: Final = Words(
     "数据版本 {data} · 方法 {method} · 指标目录 {catalogue}",
     "Data version {data} · method {method} · catalogue {catalogue}",
@@ -90,6 +93,7 @@ class Explanation:
     walk: Walk
     peers: pd.DataFrame
     demo: bool
+    basis: Basis
     data_version: int
     catalogue_hash: str
     method_version: str
@@ -105,7 +109,7 @@ class Explanation:
         versions = _VERSIONS.of(lang).format(
             data=self.data_version, method=self.method_version, catalogue=self.catalogue_hash
         )
-        return (*((_SAMPLE.of(lang),) if self.demo else ()), _PROVISIONAL.of(lang), versions)
+        return (*((_SAMPLE.of(lang),) if self.demo else ()), _COUNTED[self.basis].of(lang), versions)
 
 
 def explain(picture: Picture, pilot: str, period: str) -> Explanation:
@@ -124,8 +128,8 @@ def explain(picture: Picture, pilot: str, period: str) -> Explanation:
         pilot=pilot,
         period=period,
     )
-    versions = (picture.data_version, picture.catalogue_hash, picture.method_version)
-    return Explanation(pilot, Words(zh, en), period, found, _peers(picture, found), picture.demo, *versions)
+    state = (picture.demo, picture.basis, picture.data_version, picture.catalogue_hash, picture.method_version)
+    return Explanation(pilot, Words(zh, en), period, found, _peers(picture, found), *state)
 
 
 def trace(platform: Platform, picture: Picture, explanation: Explanation) -> pd.DataFrame:

@@ -18,11 +18,10 @@ from db.remarks import Remark as Remark
 from db.session import reading, writing
 from services.access import Action, Actor, Role, allows, find_subject, require
 from services.calendar import Period
-from services.life import State
 from services.platform import Platform
 
 LONGEST: Final = 500  # characters
-_UNDER_REVIEW: Final = frozenset({State.SUBMITTED, State.PROVINCIAL_REVIEW, State.PASSED, State.MINISTRY_REVIEW})
+_UNDECIDED: Final = frozenset({"submit", "open", "pass", "withdraw"})
 _DECISIONS: Final = frozenset({"return", "accept"})
 
 
@@ -104,13 +103,17 @@ def heard(platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: 
     own = tuple(remark for remark in every if remark.period == period)
     if subject is not None and allows(actor, Action.SEE, subject) and actor.role is not Role.REPORTER:
         return own
-    state = State(report.state) if report else None
-    return tuple(remark for remark in own if _told(remark, state, steps))
+    return tuple(remark for remark in own if _told(remark, steps))
 
 
-def _told(remark: Remark, state: State | None, steps: Sequence[Step]) -> bool:
-    """Say whether the pilot may read a remark: their own, and a reviewer's once the report was decided since."""
-    if remark.role == Role.REPORTER or state not in _UNDER_REVIEW:
+def _told(remark: Remark, steps: Sequence[Step]) -> bool:
+    """Say whether the pilot may read a remark: their own, and a reviewer's of a report that was decided since.
+
+    One made while nothing waited for a decision, beside an accepted report say, is told at once. Taking a report back
+    is no decision: its pilot would read what the reviewer had not made up their mind about.
+    """
+    before = [step.step for step in steps if step.at <= remark.at]
+    if remark.role == Role.REPORTER or (before and before[-1] not in _UNDECIDED):
         return True
     return any(step.step in _DECISIONS and step.at >= remark.at for step in steps)
 

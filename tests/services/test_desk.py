@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from services.access import Actor, ForbiddenError, Role
 from services.case import case, status
 from services.desk import decide_clean, queue
 from services.life import State
-from services.monitor import Picture
+from services.monitor import Basis, Picture
 from services.outcome import Outcome
 from services.platform import Platform
 from tests.services.conftest import noon, workbook
@@ -184,6 +185,34 @@ def test_a_case_of_another_province_is_refused(handed_in: Platform) -> None:
         status(handed_in, clerk("P12"), "P10", PERIOD, now=NOW)
 
 
+def test_what_reviewers_know_is_not_for_the_pilots_own_clerk(handed_in: Platform) -> None:
+    own = clerk("P10")
+    with pytest.raises(ForbiddenError):
+        case(handed_in, own, seen(handed_in, own), "P10", PERIOD, now=NOW)
+
+
+def test_where_accepted_reports_count_nothing_is_computed_from_a_version_under_review(handed_in: Platform) -> None:
+    operator, own = Actor("desk", Role.OPERATOR), clerk("P10")
+    for name in ("open", "pass", "open", "accept"):
+        assert review.take(handed_in, operator, name, "P10", PERIOD, now=NOW).kind == "done"
+    assert review.take(handed_in, own, "revise", "P10", PERIOD, now=NOW, reason=REASON).kind == "done"
+    sheet, cell = place(handed_in, workbook("P10", PERIOD), "LT07")
+    second = changed(workbook("P10", PERIOD), sheet, cell, 71234)
+    asked = report.check(handed_in, second, "x.xlsx", actor=own, now=NOW).unexplained
+    typed = {(item.finding.check, ""): "经核实，接入点数与企业台账一致。" for item in asked}
+    sent = report.submit(handed_in, second, "x.xlsx", actor=own, now=NOW, explanations=typed)
+    assert (sent.kind, sent.version) == ("submitted", 2)
+
+    def computed(basis: Basis) -> dict[str, float]:
+        whole = monitor.picture(handed_in, today=NOW.date(), basis=basis)
+        found = case(handed_in, HEBEI, monitor.scoped(whole, HEBEI), "P10", PERIOD, now=NOW)
+        assert found is not None and found.version.number == 2
+        return {line.code: line.value for line in found.figures if line.figure is None and not math.isnan(line.value)}
+
+    assert computed("standing")
+    assert computed("accepted") == {}
+
+
 def test_clean_ones_are_decided_together_each_on_its_own_and_each_is_told(handed_in: Platform) -> None:
     clean = [item for item in queue(handed_in, HEBEI, seen(handed_in, HEBEI), now=NOW).waiting if item.clean]
     assert clean
@@ -258,6 +287,25 @@ def test_a_remark_of_a_reviewer_reaches_the_pilot_when_the_report_is_decided(han
     # A pilot's own remark is no follow-up, whatever it asks for.
     flags = [item.follow_up for item in remarks.heard(handed_in, HEBEI, "P10", PERIOD, now=NOW)]
     assert flags == [True, False]
+
+
+def test_taking_a_report_back_shows_no_remark_and_one_on_a_decided_report_is_told_at_once(handed_in: Platform) -> None:
+    hour = timedelta(hours=1)
+
+    def told(now: datetime) -> list[str]:
+        return [item.text for item in remarks.heard(handed_in, clerk("P10"), "P10", PERIOD, now=now)]
+
+    remarks.say(handed_in, HEBEI, "P10", PERIOD, now=NOW, text="疑似重复计算？")
+    assert review.take(handed_in, clerk("P10"), "withdraw", "P10", PERIOD, now=NOW + hour).kind == "done"
+    assert told(NOW + hour) == []
+    again = workbook("P10", PERIOD) + b"\0"
+    sent = report.submit(handed_in, again, "x.xlsx", actor=clerk("P10"), now=NOW + 2 * hour)
+    assert sent.kind == "submitted"
+    review.take(handed_in, HEBEI, "open", "P10", PERIOD, now=NOW + 3 * hour)
+    review.take(handed_in, HEBEI, "return", "P10", PERIOD, now=NOW + 4 * hour, reason=REASON)
+    assert told(NOW + 4 * hour) == ["疑似重复计算？"]
+    remarks.say(handed_in, HEBEI, "P10", PERIOD, now=NOW + 5 * hour, text="请附依据。")
+    assert told(NOW + 5 * hour) == ["疑似重复计算？", "请附依据。"]
 
 
 def test_a_follow_up_shows_again_next_quarter_until_it_is_settled(

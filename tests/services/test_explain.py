@@ -68,6 +68,12 @@ def test_the_cells_are_those_of_the_version_the_picture_was_made_from(
     assert (now["version"], now["figure"], now["file_name"], now["sha256"]) == (2, 5.55, "again.xlsx", second.sha256)
 
 
+def test_the_workings_say_which_reports_count(platform: Platform, shown: Picture) -> None:
+    accepted = monitor.picture(platform, today=TODAY, basis="accepted")
+    said = [explain.explain(each, "P12", "2014Q2").lines("en")[-2] for each in (shown, accepted)]
+    assert said == ["Provisional: every submitted report counts.", "Only reports accepted by the ministry count."]
+
+
 def test_a_quarter_that_was_returned_has_no_cells_and_the_walk_goes_on(platform: Platform, shown: Picture) -> None:
     officer = Actor("officer", Role.MINISTRY)
     for step, reason in (("open", ""), ("return", "两张表的用户数对不上")):
