@@ -18,7 +18,8 @@ PART: Final = "practices"
 @dataclass(frozen=True)
 class Experience:
     """One pilot's experience. `practices`: period, text, the latest first, none twice. `projects`: its project rows at
-    the last period, `targets`: the own targets it reached in full (code, target).
+    the last period, `targets`: the own targets its figures have reached (code, target), whatever they earn: a target
+    below the standard earns less than all, and of one beyond the best goalpost half would earn everything.
     """
 
     pilot_id: str
@@ -38,7 +39,9 @@ def experiences(computed: Computed, pilots: Sequence[str]) -> tuple[Experience, 
         if len(projects):
             rows = projects[(projects["pilot_id"] == pilot) & (projects["period"] == computed.period)]
             rows = rows.drop(columns=["pilot_id", "period"])
-        met = computed.own[(computed.own["pilot_id"] == pilot) & (computed.own["reached"] >= 100)]
+        paths = computed.results.paths
+        met = paths[(paths["pilot_id"] == pilot) & (paths["period"] == computed.period) & (paths["status"] == "achieved")]
+        met = met[met["code"].isin([item.code for item in computed.catalogue.own_targets])]
         found.append(
             Experience(
                 pilot,

@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from db import final_tables as f
-from db.session import writing
+from db.session import reading, writing
 from services.access import Actor, ForbiddenError, Role
 from services.evaluation import decision, notice, proof, standing, vetoes
-from services.evaluation.book import Told
+from services.evaluation.book import Told, read_book
+from services.evaluation.snapshot import opened
 from services.platform import Platform
 from tests.services.evaluation import programme
 from tests.services.evaluation.programme import LATER, LEADER, MINISTRY, expert
@@ -117,6 +118,27 @@ def test_what_worked_is_told_by_place_and_gives_no_rank_away(public: Platform) -
     told = [each.pilot_id for each in found.experiences]
     assert told == named.sort_values(["ranking_group", "province_code", "pilot_id"])["pilot_id"].to_list()
     assert told != named["pilot_id"].to_list()
+
+
+def test_own_targets_told_are_those_the_figures_have_reached_not_those_that_earn_everything(public: Platform) -> None:
+    found = notice.published(public, expert(1), now=BEGUN)
+    assert found is not None
+    with reading(public.engine) as session:
+        book = read_book(session)
+        assert book is not None
+        computed = opened(session, book.snapshot)
+    ends = computed.results.values.xs(computed.period, level="period")
+    earned = set(zip(*(computed.own[computed.own["reached"] >= 100][name] for name in ("pilot_id", "code")), strict=True))
+    told = {(each.pilot_id, code) for each in found.experiences for code in each.targets["code"]}
+    named = {each.pilot_id for each in found.experiences}
+    own = computed.own[computed.own["pilot_id"].isin(named)]
+    reached = {
+        (row["pilot_id"], row["code"])
+        for row in own.to_dict("records")
+        if ends.loc[row["pilot_id"], row["code"]] >= row["target"]
+    }
+    assert told == reached
+    assert reached != {pair for pair in earned if pair[0] in named}  # the programme has a target that tells them apart
 
 
 def test_the_list_says_who_was_moved_and_why(public: Platform) -> None:
