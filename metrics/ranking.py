@@ -50,15 +50,19 @@ def movement(totals: pd.DataFrame) -> pd.DataFrame:
     """Return how every pilot moved since the period before.
 
     Shape: the `totals` of an evaluation in; pilot_id, period, rank_change (places gained, Int64), level_change and
-    quantitative_change (points) out, in the same order and with the same index.
+    quantitative_change (points) out, in the same order and with the same index. Places are counted among those of a
+    group and batch that are ranked in both periods: who is ranked late, or drops out, moves nobody.
     Missing: blank where either period has no rank or no score, and at the first period.
     """
     before = totals.groupby("pilot_id", sort=False)[["rank", "level", "quantitative"]].shift(1)
+    both = totals["rank"].notna() & before["rank"].notna()
+    among = [totals["period"], totals["batch"], totals["ranking_group"]]
+    now, then = (ranks.where(both).groupby(among).rank(method="min") for ranks in (totals["rank"], before["rank"]))
     return pd.DataFrame(
         {
             "pilot_id": totals["pilot_id"],
             "period": totals["period"],
-            "rank_change": before["rank"] - totals["rank"],
+            "rank_change": (then - now).astype("Int64"),
             "level_change": (totals["level"] - before["level"]).round(_NOISE_DECIMALS),
             "quantitative_change": (totals["quantitative"] - before["quantitative"]).round(_NOISE_DECIMALS),
         }

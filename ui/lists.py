@@ -97,9 +97,11 @@ _WORKINGS: Final = ("base", "planned", "actual", "target")
 
 
 def statuses(picture: Picture, pilot: str, period: str) -> pd.Series:
-    """Return a pilot's status on every own-target indicator in `period`, index the code."""
+    """Return a pilot's status on every indicator it has set a target for, in `period`, index the code; blank where none
+    can be told.
+    """
     followed = views.paths(picture, pilot)
-    return followed[followed["period"] == period].set_index("code")["status"]
+    return followed[(followed["period"] == period) & followed["target"].notna()].set_index("code")["status"]
 
 
 def status_table(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]) -> Sheet:

@@ -198,10 +198,10 @@ def _behind(picture: Picture, period: str) -> pd.DataFrame:
     of each kind. The most first.
     """
     followed = picture.results.paths
-    judged = followed[(followed["period"] == period) & followed["status"].notna()]
+    aimed = followed[(followed["period"] == period) & followed["target"].notna()]
     rows = []
-    for pilot, paths in judged.groupby("pilot_id", sort=False):
-        late = int((~paths["status"].isin(sentences.good(period))).sum())
+    for pilot, paths in aimed.groupby("pilot_id", sort=False):
+        late = int((paths["status"].notna() & ~paths["status"].isin(sentences.good(period))).sum())
         if 2 * late > len(paths):
             kinds = sentences.behind(paths["status"], period)
             said = _("{kinds} of {all} own targets").format(all=len(paths), kinds=kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -216,19 +217,20 @@ def own_ways(picture: Picture, pilot: str, period: str, draw: Draw) -> Block:
 
 def whither(panels: list[views.Way], period: str) -> str:
     """Say how many own targets are reached, or would be if the pilot went on as it has. All are better upwards."""
-    ahead = [way for way in panels if way.projected is not None and way.target is not None]
-    if ahead:
-        count = sum(way.projected[1] >= way.target for way in ahead if way.projected and way.target is not None)
-        return _("{count} of {all} own targets would be met if it went on as it has: a projection, not data").format(
-            count=count, all=len(ahead)
-        )
-    known = [
-        (float(way.actual.dropna().iloc[-1]), way.target)
-        for way in panels
-        if way.target is not None and way.actual.notna().any()
-    ]
+    aimed = [(way, way.target) for way in panels if way.target is not None]
+    now = [float(way.actual.get(views.short(period), math.nan)) for way, _target in aimed]
+    met = [figure >= target for figure, (_way, target) in zip(now, aimed, strict=True)]
+    if any(way.projected for way, _target in aimed):
+        # The line goes through the middle of the quarters: what is reached may lie above it, and stays reached.
+        ends = [way.projected is not None and way.projected[1] >= target for way, target in aimed]
+        count = sum(each or end for each, end in zip(met, ends, strict=True))
+        return _(
+            "{count} of {all} own targets are met, or would be if it went on as it has: a projection, not data"
+        ).format(count=count, all=len(aimed))
+    if all(map(math.isnan, now)):
+        return _("No figures for {period} beside the own targets").format(period=numbers().period(period))
     return _("By {period} the figures reach {count} of {all} own targets").format(
-        period=numbers().period(period), count=sum(newest >= target for newest, target in known), all=len(known)
+        period=numbers().period(period), count=sum(met), all=len(aimed)
     )
 
 

@@ -279,16 +279,18 @@ def own_targets_met(period: str) -> str:
 
 
 def pace(statuses: pd.Series, period: str) -> str:
-    """Say how a pilot stands with its own targets."""
+    """Say how a pilot stands with its own targets: `statuses` of all it has set, blank where none can be told."""
     known = statuses.dropna()
     if known.empty:
         return _("No status against own targets for this period")
-    words = {"good": int(known.isin(good(period)).sum()), "all": len(known)}
+    words = {"good": int(known.isin(good(period)).sum()), "all": len(statuses)}
     if "on_track" in good(period):
         lead = _("{good} of {all} own targets are met or on track").format(**words)
     else:
         lead = _("{good} of {all} own targets are met").format(**words)
-    late = behind(known, period)
+    untold = len(statuses) - len(known)
+    rest = [behind(known, period), _("not judged {count}").format(count=untold) if untold else ""]
+    late = _(", ").join(each for each in rest if each)
     return _("; ").join([lead, late]) if late else lead
 
 

@@ -40,7 +40,9 @@ def experiences(computed: Computed, pilots: Sequence[str]) -> tuple[Experience, 
             rows = projects[(projects["pilot_id"] == pilot) & (projects["period"] == computed.period)]
             rows = rows.drop(columns=["pilot_id", "period"])
         paths = computed.results.paths
-        met = paths[(paths["pilot_id"] == pilot) & (paths["period"] == computed.period) & (paths["status"] == "achieved")]
+        met = paths[
+            (paths["pilot_id"] == pilot) & (paths["period"] == computed.period) & (paths["status"] == "achieved")
+        ]
         met = met[met["code"].isin([item.code for item in computed.catalogue.own_targets])]
         found.append(
             Experience(

@@ -81,10 +81,23 @@ def test_movement_counts_places_gained_and_points() -> None:
         period=["2014Q1", "2014Q2", "2014Q3"] * 2,
         level=[40.0, 42.5, 41.0, np.nan, 30.0, 30.0],
         quantitative=[30.1, 33.3, 33.0, np.nan, 20.0, 25.0],
-        rank=pd.array([5, 2, 3, None, 9, None], dtype="Int64"),
+        rank=pd.array([1, 1, 1, None, 2, None], dtype="Int64"),
     )
     found = movement(both)
-    assert found["rank_change"].tolist() == [pd.NA, 3, -1, pd.NA, pd.NA, pd.NA]
+    assert found["rank_change"].tolist() == [pd.NA, 0, 0, pd.NA, pd.NA, pd.NA]
     np.testing.assert_equal(found["level_change"].to_numpy(), [np.nan, 2.5, -1.5, np.nan, np.nan, 0])
     np.testing.assert_equal(found["quantitative_change"].to_numpy(), [np.nan, 3.2, -0.3, np.nan, np.nan, 5])
     assert found["pilot_id"].tolist() == both["pilot_id"].tolist()
+
+
+def test_who_is_ranked_late_or_drops_out_moves_nobody() -> None:
+    ranks = {"P0": (1, 2, 1), "P1": (2, 3, 3), "P2": (None, 1, None), "P3": (3, 4, 2)}
+    found = movement(
+        totals(
+            pilot_id=[pilot for pilot in ranks for _ in range(3)],
+            period=["2014Q1", "2014Q2", "2014Q3"] * len(ranks),
+            rank=pd.array([rank for each in ranks.values() for rank in each], dtype="Int64"),
+        )
+    ).set_index(["pilot_id", "period"])["rank_change"]
+    assert found.xs("2014Q2", level="period").to_list() == [0, 0, pd.NA, 0]
+    assert found.xs("2014Q3", level="period").to_list() == [0, -1, pd.NA, 1]

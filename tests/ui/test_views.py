@@ -94,7 +94,7 @@ def test_a_way_ends_at_the_period_chosen_and_the_projection_begins_there() -> No
     assert {way.actual.notna().sum() for way in ways} == {5}
     assert all(way.projected is not None for way in ways)
     assert all(way.planned is not None and way.planned.notna().sum() == 9 for way in ways)
-    assert "会达到" in profile.whither(ways, "2014Q4") or "外推" in profile.whither(ways, "2014Q4")
+    assert "外推" in profile.whither(ways, "2014Q4")
     assert not any(way.projected for way in views.panels(picture(), "P01", catalogue().own_targets, "2015Q4"))
 
 
@@ -129,14 +129,29 @@ def test_a_change_between_two_stated_ends_is_the_difference_of_what_is_stated() 
     assert "+5.18" in said
 
 
+def test_a_target_met_stays_met_whatever_the_line_says_and_a_quarter_without_figures_counts_none() -> None:
+    way = views.panels(picture(), "P01", catalogue().own_targets, "2014Q4")[0]
+    label = views.short("2014Q4")
+    figures = pd.Series([4.0, 5.0], index=[views.short("2014Q3"), label])
+    met = replace(way, actual=figures, target=5.0, projected=(3.0, 4.5, 4.8))
+    short = replace(met, target=6.0)
+    assert profile.whither([met, short], "2014Q4").startswith("按现有走势外推，2 项自定目标中 1 项已达标或可达标")
+    unprojected = [replace(each, projected=None) for each in (met, short)]
+    assert "2 项自定目标中 1 项已达到" in profile.whither(unprojected, "2014Q4")
+    silent = [replace(each, actual=figures.where(figures.index != label)) for each in unprojected]
+    assert profile.whither(silent, "2014Q4") == "2014年第4季度没有可与自定目标对照的数据"
+
+
 def test_what_is_not_on_its_way_is_counted_by_its_own_name_and_no_kind_that_is_not_there() -> None:
     statuses = pd.Series(["achieved"] * 12 + ["slightly_behind"] * 3)
     assert sentences.pace(statuses, "2014Q4") == "15 项自定目标中 12 项已达标或按期；略滞后 3 项"
     mixed = pd.Series(["on_track", "behind", "moving_away", "moving_away", None])
-    assert sentences.pace(mixed, "2014Q4") == "4 项自定目标中 1 项已达标或按期；滞后 1 项、倒退 2 项"
+    assert sentences.pace(mixed, "2014Q4") == "5 项自定目标中 1 项已达标或按期；滞后 1 项、倒退 2 项、未判定 1 项"
     assert sentences.pace(pd.Series(["maintain"]), "2014Q4") == "1 项自定目标中 1 项已达标或按期"
     # At the end of the programme to be on the way is not to have arrived.
-    assert sentences.pace(mixed, "2015Q4") == "4 项自定目标中 0 项已达标；接近目标 1 项、滞后 1 项、倒退 2 项"
+    assert (
+        sentences.pace(mixed, "2015Q4") == "5 项自定目标中 0 项已达标；接近目标 1 项、滞后 1 项、倒退 2 项、未判定 1 项"
+    )
 
 
 def test_the_trend_says_in_how_many_themes_the_median_rose_and_where_most() -> None:

@@ -132,7 +132,10 @@ def experiences(found: Published) -> None:
     """Write what worked, in each named pilot's own words."""
     whole = found.listed.set_index("pilot_id")
     facts = catalogue().indicators
-    frame.heading(_("What worked"), _("In the named pilots' own words, the latest first; the own targets their figures have reached"))
+    frame.heading(
+        _("What worked"),
+        _("In the named pilots' own words, the latest first; the own targets their figures have reached"),
+    )
     for each in found.experiences:
         row = {**whole.T[each.pilot_id].to_dict(), "pilot_id": each.pilot_id} if each.pilot_id in whole.index else {}
         with st.expander(_name(row) if row else each.pilot_id):

@@ -128,7 +128,9 @@ def test_own_targets_told_are_those_the_figures_have_reached_not_those_that_earn
         assert book is not None
         computed = opened(session, book.snapshot)
     ends = computed.results.values.xs(computed.period, level="period")
-    earned = set(zip(*(computed.own[computed.own["reached"] >= 100][name] for name in ("pilot_id", "code")), strict=True))
+    earned = set(
+        zip(*(computed.own[computed.own["reached"] >= 100][name] for name in ("pilot_id", "code")), strict=True)
+    )
     told = {(each.pilot_id, code) for each in found.experiences for code in each.targets["code"]}
     named = {each.pilot_id for each in found.experiences}
     own = computed.own[computed.own["pilot_id"].isin(named)]
