@@ -25,8 +25,9 @@ _CORNER = 0.33  # of a cell from its middle to the dot of a provisional one: cle
 _WAITS: Final = "◦"  # nothing was planned by then
 _ABSENT: Final = "–"  # does not apply: no dot, which says something else
 MARKED: Final[Mapping[str, str]] = {"moving_away": "▼"}
+_SIGNS: Final[Mapping[str, str]] = {"unplanned": _WAITS, "not_applicable": _ABSENT}
 BLANK: Final = "blank"
-_EMPTY: Final = ("unplanned", "not_applicable", "waived")
+_EMPTY: Final = ("unplanned", "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Key:
         return on(self.colour)
 
 
-PROVISIONAL: Final = "provisional"
-"""The `Key` of the dot in the corner."""
+PROVISIONAL, WAIVED = "provisional", "waived"
+"""The `Key` of the dot in the upper right corner, and of the mark in the upper left one."""
 
 
 def keys(cells: pd.DataFrame, waiver: str) -> list[Key]:
@@ -53,15 +54,11 @@ def keys(cells: pd.DataFrame, waiver: str) -> list[Key]:
     The chart has none of its own: beside or below fifty rows it would lie outside the first screen, and above them
     Plotly's does not wrap where a narrow page shows a part of the chart only.
     """
-    marks = {**MARKED, **_signs(waiver)}
+    marks = {**MARKED, **_SIGNS}
     present = [state for state in (*BANDS, BLANK, *_EMPTY) if (cells["state"] == state).any()]
     listed = [Key(state, BANDS.get(state, WHITE), marks.get(state, "")) for state in present]
+    listed += [Key(WAIVED, mark=waiver)] if cells["waived"].any() else []
     return listed + ([Key(PROVISIONAL, mark="•")] if _mixed(cells) else [])
-
-
-def _signs(waiver: str) -> dict[str, str]:
-    """Return the marks in the cells that have no band."""
-    return {"unplanned": _WAITS, "not_applicable": _ABSENT, "waived": waiver}
 
 
 def _mixed(cells: pd.DataFrame) -> bool:
@@ -73,11 +70,12 @@ def _mixed(cells: pd.DataFrame) -> bool:
 def heatmap(cells: pd.DataFrame, rows: Mapping[str, str], columns: pd.DataFrame, *, waiver: str, alt: str) -> Chart:
     """Draw one row a pilot and one column an indicator, grouped, in the order given.
 
-    Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, unplanned, not_applicable,
-    waived), provisional, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots'
+    Shape: `cells` long: pilot_id, code, state (a key of `charts.theme.BANDS`, or blank, unplanned, not_applicable),
+    provisional, waived, said (the hover text), pace (as written; shown where the columns are few); `rows` the pilots'
     labels by id; `columns` by code: name, group (an id), heading (what the group is called, written above their names);
-    `waiver` the mark in a waived cell. `keys` explains it all. A cell bears its pilot and code for a click. Missing: a
-    blank is hatched; where nothing was planned by then, or nothing is asked, the cell stays empty with a sign.
+    `waiver` the mark of a figure that a waiver let through. `keys` explains it all. A cell bears its pilot and code for
+    a click. Missing: a blank is hatched; where nothing was planned by then, or nothing is asked, the cell stays empty
+    with a sign.
     """
     where = _columns(columns)
     lines = {pilot: place for place, pilot in enumerate(rows)}
@@ -178,9 +176,13 @@ def _bars(cells: pd.DataFrame, look: dict[str, Any], name: str) -> go.Bar:
 def _marks(placed: pd.DataFrame, waiver: str, *, written: bool) -> list[go.Scatter]:
     """Return the marks of the cells, and the dots where some of them are provisional."""
     marks = []
-    for state, mark in ({**({} if written else MARKED), **_signs(waiver)}).items():
+    for state, mark in ({**({} if written else MARKED), **_SIGNS}).items():
         cells = placed[placed["state"] == state]
         marks.append(_text(cells, mark, on(BANDS[state]) if state in BANDS else GREY))
+    let = placed[placed["waived"].astype(bool)]
+    let = let.assign(x=let["x"] - _CORNER, y=let["y"] - _CORNER)
+    for state in let["state"].unique():
+        marks.append(_text(let[let["state"] == state], waiver, on(BANDS[state]) if state in BANDS else GREY))
     if _mixed(placed):
         marks.append(_dots(placed[placed["state"].isin(BANDS) & placed["provisional"].astype(bool)]))
     return marks

@@ -23,9 +23,10 @@ _TITLES: Final = {
 }
 _LEADS: Final = {
     False: Words(
-        "根据信息消费试点工作安排，经数据冻结和试点确认、专家评审、领导小组审定，现将建议授予“全国信息消费示范市（县、区）”"
+        "根据信息消费试点工作安排，经数据冻结并请试点确认、专家评审、领导小组审定，现将建议授予“全国信息消费示范市（县、区）”"
         "称号的 {count} 个试点予以公示。公示期为 {since} 至 {until}。",
-        "After the data were frozen and confirmed, experts scored and the leading group decided, {count} pilots are "
+        "After the data were frozen and put to the pilots for confirmation, experts scored and the leading group "
+        "decided, {count} pilots are "
         "proposed as demonstration cities (counties, districts). The notice lasts from {since} to {until}.",
     ),
     True: Words(

@@ -1,6 +1,6 @@
 """The workings of one pilot's score as a workbook whose live formulas make it again from the reported figures.
 
-Three sheets: 数据 (figures as reported, with their cells), 指标 (values, scores, points, gains), 结果 (L, G, Q).
+Three sheets: figures as reported with their cells; values, scores, points and gains; L, G and Q.
 Text is never a formula. Spreadsheets round a half away from zero, the product to even: what is compared is not rounded.
 """
 
@@ -22,7 +22,7 @@ from catalogue.model import Method
 from catalogue.words import Language, Words
 from exports.tables import Plain, as_plain, width, write
 
-DATA, INDICATORS, RESULT = "数据", "指标", "结果"
+DATA, INDICATORS, RESULT = Words("数据", "Data"), Words("指标", "Indicators"), Words("结果", "Result")
 _HEAD: Final = PatternFill("solid", fgColor="0B3D6E")
 _LIVE: Final = PatternFill("solid", fgColor="EAF2F8")
 
@@ -79,7 +79,7 @@ _ROUNDING: Final = Words(
 )
 _TRY: Final = Words(
     "“数据”表H列为填报值，可改动试算；蓝底单元格均为公式。",
-    "Column H of 数据 holds the figures reported: change them to try; blue cells are formulas.",
+    "Column H of Data holds the figures reported: change them to try; blue cells are formulas.",
 )
 _UNREPORTED: Final = Words(
     "本期未报送：应报指标均按缺报计分。", "No report for this period: what is due scores as missing."
@@ -121,12 +121,12 @@ def as_xlsx(made: Workings) -> bytes:
     book = Workbook()
     book.properties.creator = made.lines[0]
     rows = _data(book.active, made)
-    first, last = _indicators(book.create_sheet(INDICATORS), made, rows)
-    _result(book.create_sheet(RESULT), made, first, last)
+    first, last = _indicators(book.create_sheet(INDICATORS.of(made.lang)), made, rows)
+    _result(book.create_sheet(RESULT.of(made.lang)), made, first, last)
     book.active = 2
     book.calculation.fullCalcOnLoad = True  # no results are stored: whoever opens it computes them
     for sheet in book.worksheets:
-        sheet.sheet_view.tabSelected = sheet.title == RESULT
+        sheet.sheet_view.tabSelected = sheet.title == RESULT.of(made.lang)
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -154,7 +154,7 @@ def _head(sheet: Worksheet, made: Workings, headings: Sequence[str]) -> int:
 
 def _data(sheet: Worksheet, made: Workings) -> dict[tuple[str, str, str], list[int]]:
     """Write the figures; return the rows of each (code, end or base, role)."""
-    sheet.title = DATA
+    sheet.title = DATA.of(made.lang)
     first = _head(sheet, made, [words.of(made.lang) for words in _DATA_COLUMNS.values()])
     rows: dict[tuple[str, str, str], list[int]] = {}
     for row, given in enumerate(made.inputs.to_dict("records"), start=first):
@@ -200,10 +200,10 @@ def _live(
         whole_given = bool(made.published["reported"]) or at == "base"
         value = '=""'
         if (code, at, "value") in rows and whole_given:
-            value = f"={_added(rows[code, at, 'value'])}"
+            value = f"={_added(rows[code, at, 'value'], made.lang)}"
         elif (code, at, "part") in rows and whole_given:
-            live[f"{prefix}part"] = f"={_added(rows[code, at, 'part'])}"
-            live[f"{prefix}whole"] = f"={_added(rows[code, at, 'whole'])}"
+            live[f"{prefix}part"] = f"={_added(rows[code, at, 'part'], made.lang)}"
+            live[f"{prefix}whole"] = f"={_added(rows[code, at, 'whole'], made.lang)}"
             value = _quotient(place[f"{prefix}part"], place[f"{prefix}whole"], place["times"], str(facts["zero"]))
         live[f"{prefix}value"] = value
     score = _score(place["value"], place, facts, method)
@@ -223,10 +223,11 @@ def _live(
     return live
 
 
-def _added(rows: Sequence[int]) -> str:
-    """Return the sum of factor × figure over rows of 数据; blank where a figure is."""
-    figures = ",".join(f"{DATA}!H{row}" for row in rows)
-    total = "+".join(f"{DATA}!G{row}*{DATA}!H{row}" for row in rows)
+def _added(rows: Sequence[int], lang: Language) -> str:
+    """Return the sum of factor × figure over rows of the sheet of data; blank where a figure is."""
+    data = DATA.of(lang)
+    figures = ",".join(f"{data}!H{row}" for row in rows)
+    total = "+".join(f"{data}!G{row}*{data}!H{row}" for row in rows)
     return f'IF(COUNT({figures})<{len(rows)},"",{total})'
 
 
@@ -253,7 +254,7 @@ def _result(sheet: Worksheet, made: Workings, first: int, last: int) -> None:
     method = made.method
 
     def total(name: str) -> str:
-        return f"SUM({INDICATORS}!{_PLACE[name]}{first}:{_PLACE[name]}{last})"
+        return f"SUM({INDICATORS.of(made.lang)}!{_PLACE[name]}{first}:{_PLACE[name]}{last})"
 
     at = {name: f"B{row + number}" for number, name in enumerate(_RESULT)}
     ratio = f"MAX(0,MIN(1,{at['gained']}/{at['possible']}))*{method.high}"

@@ -48,7 +48,7 @@ def toward_standard(values: pd.DataFrame, period: str, catalogue: Catalogue) -> 
     """
     items = [item for item in catalogue.weighted if item.goalposts and item.direction and not item.own_target]
     posts = [item.goalposts for item in items if item.goalposts]
-    codes, places = [item.code for item in items], [_judged_at(item, period, catalogue) for item in items]
+    codes, places = [item.code for item in items], [_place_judged_at(item, period, catalogue) for item in items]
     now = values.xs(period, level="period")[codes].copy()
     for item, place in zip(items, places, strict=True):
         if item.scored_at_year_end:
@@ -72,7 +72,13 @@ def toward_standard(values: pd.DataFrame, period: str, catalogue: Catalogue) -> 
     return frame
 
 
-def _judged_at(item: Indicator, period: str, catalogue: Catalogue) -> int:
+def judged_at(item: Indicator, period: str, catalogue: Catalogue) -> str:
+    """Return the period whose figure `toward_standard` judges in `period`; "" where there is none yet."""
+    place = _place_judged_at(item, period, catalogue)
+    return str(catalogue.periods[place]) if place or period == str(catalogue.baseline) else ""
+
+
+def _place_judged_at(item: Indicator, period: str, catalogue: Catalogue) -> int:
     """Return the place of the period an indicator is judged at: its own, or the latest fourth quarter (0: none yet)."""
     now = [str(each) for each in catalogue.periods].index(period)
     if not item.scored_at_year_end:

@@ -7,11 +7,12 @@ from typing import Final
 import pandas as pd
 
 from catalogue.load import catalogue
-from metrics.targets import toward_standard
+from catalogue.model import Indicator
+from metrics import targets
 from services.monitor import Picture
 
 OWN, STANDARD = "own", "standard"
-BLANK, UNPLANNED, NOT_APPLICABLE, WAIVED = "blank", "unplanned", "not_applicable", "waived"
+BLANK, UNPLANNED, NOT_APPLICABLE = "blank", "unplanned", "not_applicable"
 _KEYS: Final = ["pilot_id", "code"]
 
 
@@ -20,12 +21,13 @@ def paces(picture: Picture, period: str) -> pd.DataFrame:
 
     Shape: one row a pilot and weighted indicator, in that order: pilot_id, code, against ("own": the pilot's own target
     and planned path; "standard": the catalogue's path to the national 2015 standard), base, planned, actual, target,
-    pace, status, state, provisional. `state` is the status, or why there is none: blank (no figure or no target),
-    unplanned (nothing was planned by then: at the baseline), not_applicable, waived.
+    pace, status, state, provisional, waived. `state` is the status, or why there is none: blank (no figure or no
+    target), unplanned (nothing was planned by then: at the baseline), not_applicable. `waived`: a waiver let through
+    the figure, or one it is computed from; it counts all the same.
     Unit: the indicator's own; pace is a ratio. Missing: NaN, never zero.
     """
     own = picture.results.paths[picture.results.paths["period"] == period].drop(columns="period").assign(against=OWN)
-    standard = toward_standard(picture.results.values, period, catalogue()).assign(against=STANDARD)
+    standard = targets.toward_standard(picture.results.values, period, catalogue()).assign(against=STANDARD)
     codes = [item.code for item in catalogue().weighted]
     every = pd.MultiIndex.from_product([picture.pilots.index, codes], names=_KEYS)
     # Own targets are asked of whom they apply to: who has no such row is not asked.
@@ -38,9 +40,14 @@ def paces(picture: Picture, period: str) -> pd.DataFrame:
         state = state.mask((state == BLANK) & followed["actual"].notna() & followed["target"].notna(), UNPLANNED)
     followed["against"] = followed["against"].where(followed["against"].notna(), OWN)
     followed["state"] = state.where(applies, NOT_APPLICABLE)
-    followed.loc[_waived(picture, period, every), "state"] = WAIVED
+    followed["waived"] = every.isin(_waived(picture, period))
     followed["provisional"] = followed.index.get_level_values("pilot_id").isin(_provisional(picture, period))
     return followed.reset_index()
+
+
+def judged_at(item: Indicator, period: str) -> str:
+    """Return the period whose figure is held against the standard in `period`; "" where there is none yet."""
+    return targets.judged_at(item, period, catalogue())
 
 
 def _year_ended(period: str) -> bool:
@@ -48,12 +55,17 @@ def _year_ended(period: str) -> bool:
     return any(str(each) <= period and each.quarter == 4 and not each.baseline for each in catalogue().periods)
 
 
-def _waived(picture: Picture, period: str, every: pd.MultiIndex) -> pd.Series:
-    """Which cells an approved waiver takes out."""
-    flags = pd.Series(False, index=every)
+def _waived(picture: Picture, period: str) -> list[tuple[str, str]]:
+    """Return pilot and weighted indicator of what an approved waiver let through, or what is computed from that."""
     waivers = picture.waivers[picture.waivers["period"] == period]
-    flags[every.isin(pd.MultiIndex.from_frame(waivers[_KEYS]))] = True
-    return flags
+    let = set(zip(waivers["pilot_id"], waivers["code"], strict=True))
+    return [
+        (pilot, item.code)
+        for item in catalogue().weighted
+        for code in (item.code, *(operand.code for operand in (item.formula.operands if item.formula else ())))
+        for pilot in picture.pilots.index
+        if (pilot, code) in let
+    ]
 
 
 def _provisional(picture: Picture, period: str) -> set[str]:

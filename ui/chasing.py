@@ -148,7 +148,7 @@ def rates(picture: Picture, pilots: Sequence[str], by: str) -> Block:
             _("Reports due"): found["expected"],
             _("Received"): found["came"],
             _("On time"): found["on_time"],
-            _("Accepted"): found["accepted"],
+            _("Accepted, not being corrected"): found["accepted"],
             _("Completeness (%)"): found["completeness"],
             _("Timeliness (%)"): found["timeliness"],
         }

@@ -94,15 +94,20 @@ def _facts_of(picture: Picture, pilot: str, period: str) -> list[tuple[str, str]
 
 def subjects(found: pd.DataFrame, called: Mapping[str, str], period: str) -> Block:
     """Return the scores by subject as a table, with how far the pilots lie apart."""
-    gap = found.max(axis=1) - found.min(axis=1)
+    gap = _gaps(found)
     listed = found.rename(columns=dict(called)).assign(**{_("Gap"): gap}).rename_axis(_("Subject"))
     note = frame.line(sentences.scale_note(), numbers().period(period), _("the line shows how far they lie apart"))
     said = Block("subjects", _widest(found), note, Sheet.of(listed.reset_index(), 2))
     return said.covering(pilots=tuple(called), periods=(period,))
 
 
+def _gaps(found: pd.DataFrame) -> pd.Series:
+    """Return how far the pilots lie apart in each subject; blank where fewer than two have a score."""
+    return (found.max(axis=1) - found.min(axis=1)).where(found.notna().sum(axis=1) >= LEAST)
+
+
 def _widest(found: pd.DataFrame) -> str:
-    gaps = (found.max(axis=1) - found.min(axis=1)).where(found.notna().sum(axis=1) >= LEAST).dropna()
+    gaps = _gaps(found).dropna()
     if gaps.empty:
         return _("Scores by subject")
     return _("Furthest apart in {most} ({gap} points), closest in {least} ({small} points)").format(

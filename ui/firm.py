@@ -112,11 +112,13 @@ def at_the_line(picture: Picture, period: str) -> Block:
     found, when = cache.composed(firmness.firmness, picture, period), numbers().period(period)
     if found.intervals.empty:
         return Block("firm", _("Nobody is ranked for {period}").format(period=when), _("No rank intervals"))
-    rows = []
+    rows, whole = [], views.all_in_sight(picture)
     for (batch, group), ranked in found.intervals.groupby(["batch", "ranking_group"], sort=True):
         indices = found.indices[(found.indices["batch"] == batch) & (found.indices["ranking_group"] == group)]
         held = picture.peers.group(period, int(str(batch)), str(group))["ranked"]
-        row = {_("Group"): str(group), _("Ranked"): held, _("Seats"): int(ranked["seats"].iloc[0])}
+        # Who is sure or contested is told of the pilots in sight only.
+        counted = {_("Ranked"): held} if whole else {_("Ranked"): held, _("Of these in sight"): len(ranked)}
+        row = {_("Group"): str(group), **counted, _("Seats"): int(ranked["seats"].iloc[0])}
         row |= {_(word): _named(picture, ranked, verdict) for verdict, word in VERDICTS.items() if verdict != "outside"}
         row |= {
             _(VERDICTS["outside"]): int((ranked["verdict"] == "outside").sum()),
@@ -127,7 +129,7 @@ def at_the_line(picture: Picture, period: str) -> Block:
     title = _("By the quantitative score {count} of {all} ranked pilots are contested at the award line").format(
         count=int((found.intervals["verdict"] == "contested").sum()), all=len(found.intervals)
     )
-    if not views.all_in_sight(picture):
+    if not whole:
         title = _("Of the {count} pilots in sight: {finding}").format(count=len(picture.pilots), finding=title)
     return Block("firm", title, note(period), Sheet(pd.DataFrame(rows), wrapped=True))
 

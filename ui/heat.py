@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import pandas as pd
 
@@ -30,7 +30,6 @@ _OTHER_STATES: Final[Mapping[str, str]] = {
     paces.BLANK: N_("no figure or no target"),
     paces.UNPLANNED: N_("nothing planned yet"),
     paces.NOT_APPLICABLE: N_("does not apply, or not yet"),
-    paces.WAIVED: N_("waived"),
 }
 _AGAINST: Final[Mapping[str, str]] = {paces.OWN: N_("own 2015 target"), paces.STANDARD: N_("national 2015 standard")}
 
@@ -132,11 +131,12 @@ def cells(picture: Picture, period: str, rows: list[str], theme: str) -> pd.Data
     said = [
         f"{called[pilot]}<br>{named[code]}<br>{words[state]}"
         + (f" · {_('pace')} {numbers().pace(pace)}" if pd.notna(pace) else "")
-        for pilot, code, state, pace in zip(
-            shown["pilot_id"], shown["code"], shown["state"], shown["pace"], strict=True
+        + (f" · {_('waived')}" if waived else "")
+        for pilot, code, state, pace, waived in zip(
+            shown["pilot_id"], shown["code"], shown["state"], shown["pace"], shown["waived"], strict=True
         )
     ]
-    return shown[["pilot_id", "code", "provisional"]].assign(
+    return shown[["pilot_id", "code", "provisional", "waived"]].assign(
         state=shown["state"].replace("maintain", _kept(period)),
         said=said,
         pace=[_capped(pace) if pd.notna(pace) else "" for pace in shown["pace"]],
@@ -184,7 +184,7 @@ class Key(Protocol):
 
 def legend(keys: Sequence[Key], period: str) -> str:
     """Return what colours and marks mean, as HTML that stands above the picture."""
-    words = _named(period) | {"provisional": _("provisional")}
+    words = _named(period) | {"provisional": _("provisional"), "waived": _("waived")}
     entries = "".join(
         f'<span><i class="{"pm-hatched" if key.state == paces.BLANK else ""}" '
         f'style="background-color:{key.colour};color:{key.ink}">{html.escape(key.mark)}</i>'
@@ -269,6 +269,8 @@ def _sheet(picture: Picture, period: str, shown: pd.DataFrame, rows: list[str]) 
         _("Pace"): ordered["pace"].map(lambda pace: lowered(pace, 2)),
         _("Status"): ordered["state"].map(_words(period)),
     }
+    if ordered["waived"].any():
+        listed[_("Waiver")] = [_("◇ waived") if waived else "" for waived in ordered["waived"]]
     # On screen every figure stands as its cell's workings write it; what is taken away holds the numbers.
     shows = [views.formatter(item) for item in named]
     figures = (_("Base"), _("Planned now"), _("Actual"), _("Target"))
@@ -297,20 +299,28 @@ def _had_reached(cells: pd.DataFrame) -> pd.Series:
     return reached
 
 
+def _base(item: Indicator, cell: Mapping[str, Any]) -> str:
+    """Return where a way begins; of what the baseline does not ask for that is no figure of the pilot's."""
+    begins = views.formatter(item)(cell["base"])
+    if cell["against"] == paces.STANDARD and not item.in_baseline:
+        return _("{figure} (lower goalpost: not asked at the baseline)").format(figure=begins)
+    return begins
+
+
 def workings(picture: Picture, period: str, pilot: str, code: str) -> list[tuple[str, str]]:
     """Return one cell's workings: status, pace, and the figures it follows from."""
     shown = found(picture, period)
     cell = views.record(shown[(shown["pilot_id"] == pilot) & (shown["code"] == code)].set_index("code"), code)
     item = catalogue().indicators[code]
-    show = views.formatter(item)
     actual, target = numbers().beside(item, cell["actual"], cell["target"])
+    at = paces.judged_at(item, period) if cell["against"] == paces.STANDARD else period
     reached, way = bool(_had_reached(pd.DataFrame([cell | {"code": code}])).iloc[0]), planned(item, cell["planned"])
     return [
         (_("Status"), _words(period)[cell["state"]]),
         (_("Pace"), numbers().pace(cell["pace"])),
-        (_("Base"), show(cell["base"])),
+        (_("Base"), _base(item, cell)),
         (_("Planned now"), _("not planned: the base already met the target") if reached else way),
-        (_("Actual"), actual),
+        (_("Actual"), frame.line(actual, numbers().period(at) if at not in ("", period) else "")),
         (_("Target"), target),
         (_("Unit"), of(item.unit)),
         (_("Measured against"), _(_AGAINST[cell["against"]])),

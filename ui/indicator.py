@@ -85,7 +85,8 @@ def across(picture: Picture, item: Indicator, period: str, rows: pd.DataFrame, d
     note = frame.line(unit, better, numbers().period(period), n_reported, cut)
     if item.nature == "bool":
         listed[of(item.title)] = [views.formatter(item)(value) for value in rows["value"]]
-    title = sentences.indicator(rows["value"], item) if len(rows) else _("The indicator does not apply to this group")
+    nowhere = _("The indicator does not apply to this group")
+    title = sentences.indicator(rows["value"], item, period) if len(rows) else nowhere
     sheet = Sheet.of(listed, item.decimals) if len(rows) else None
     return Block("across", title, note, sheet, pilots=tuple(map(str, rows.index)), periods=(period,))
 
@@ -198,7 +199,8 @@ def through_time(picture: Picture, item: Indicator, group: str, period: str) -> 
     chosen = picture.results.values[item.code]
     chosen = chosen[chosen.index.get_level_values("pilot_id").isin(members)]
     unit = _("Unit: {unit}").format(unit=views.unit_shown(item))
-    note = frame.line(unit, sentences.until(period), sentences.all_pilots(len(members)))
+    counted = sentences.with_figures([len(each.dropna()) for each in quarters.values()])
+    note = frame.line(unit, sentences.until(period), counted)
     sheet = tables.through_time(quarters, item) if len(members) else None
     title = sentences.way(chosen, due, item) if len(members) else _("The indicator does not apply to this group")
     return Block("time", title, note, sheet, pilots=tuple(map(str, members)), periods=due), quarters

@@ -81,9 +81,7 @@ def trend(picture: Picture, period: str) -> tuple[Block, dict[str, pd.Series]] |
     note = frame.line(
         sentences.scale_note(),
         _("medians of the pilots' scores, {first} to {last}").format(first=first, last=last),
-        _("pilots with figures in a period: {least} to {most}").format(least=min(counted), most=max(counted))
-        if min(counted) < max(counted)
-        else sentences.all_pilots(counted[0]),
+        sentences.with_figures(counted),
     )
     sheet = Sheet.of(medians.rename(columns=views.short).rename_axis(_("Theme")).reset_index(), 2)
     block = Block("trend", sentences.trend(medians, first, last), note, sheet, periods=tuple(until))

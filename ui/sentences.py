@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -101,6 +101,14 @@ def n_reported(count: int, of_all: int) -> str:
 def all_pilots(count: int) -> str:
     """Return the note under what shows everybody."""
     return _("all {count} pilots").format(count=count)
+
+
+def with_figures(counts: Sequence[int]) -> str:
+    """Return the note under what shows how many pilots had a figure, period by period."""
+    least, most = min(counts, default=0), max(counts, default=0)
+    if least == most:
+        return _("pilots with figures in every period: {count}").format(count=most)
+    return _("pilots with figures in a period: {least} to {most}").format(least=least, most=most)
 
 
 def until(period: str) -> str:
@@ -315,7 +323,7 @@ def against_peers(scores: pd.Series, medians: pd.Series) -> str:
     return _("Above the group's median in {above} of {all} subjects").format(above=above, all=len(both))
 
 
-def indicator(values: pd.Series, item: Indicator) -> str:
+def indicator(values: pd.Series, item: Indicator, period: str) -> str:
     """Say how many pilots reach the 2015 standard on one indicator, or where its median stands."""
     known, show = values.dropna(), numbers().formatter(item)
     if known.empty:
@@ -326,6 +334,10 @@ def indicator(values: pd.Series, item: Indicator) -> str:
     if item.goalposts is None or item.direction == 0:
         return _("Median {median}; from {low} to {high}").format(
             median=median, low=show(float(known.min())), high=show(float(known.max()))
+        )
+    if item.scored_at_year_end and Period.parse(period).quarter != 4:  # part of a year, the standard is for a whole one
+        return _("Median {median} so far this year; held against the 2015 standard at fourth quarters only").format(
+            median=median
         )
     reached = known >= item.goalposts.target if item.direction > 0 else known <= item.goalposts.target
     return _("{count} of {all} pilots reach the 2015 standard ({standard}); median {median}").format(

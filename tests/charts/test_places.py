@@ -61,9 +61,10 @@ def test_a_tile_with_more_is_darker_and_its_number_can_be_read_on_it() -> None:
 def cells() -> pd.DataFrame:
     rows = [
         ("P01", "X1", "achieved", True), ("P01", "X2", "moving_away", True), ("P01", "Y1", "blank", True),
-        ("P02", "X1", "behind", False), ("P02", "X2", "not_applicable", False), ("P02", "Y1", "waived", False),
+        ("P02", "X1", "behind", False), ("P02", "X2", "not_applicable", False), ("P02", "Y1", "on_track", False),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["pilot_id", "code", "state", "provisional"]).assign(said="x", pace="0.50")
+    found = pd.DataFrame(rows, columns=["pilot_id", "code", "state", "provisional"]).assign(said="x", pace="0.50")
+    return found.assign(waived=found["state"] == "on_track")
 
 
 MORE = [f"Z{number:02d}" for number in range(10)]
@@ -87,7 +88,7 @@ def test_every_cell_is_drawn_once_in_its_band_and_bears_pilot_and_code() -> None
     drawn = bars_by_state(heat(cells()))
     assert {name: [tuple(data) for data in bar.customdata] for name, bar in drawn.items() if len(bar.x)} == {
         "achieved": [("P01", "X1")], "moving_away": [("P01", "X2")], "blank": [("P01", "Y1")],
-        "behind": [("P02", "X1")], "not_applicable": [("P02", "X2")], "waived": [("P02", "Y1")],
+        "behind": [("P02", "X1")], "not_applicable": [("P02", "X2")], "on_track": [("P02", "Y1")],
     }  # fmt: skip
     assert drawn["blank"].marker.pattern.shape == "/"
     assert drawn["achieved"].marker.color == theme.BANDS["achieved"]
@@ -103,6 +104,9 @@ def corner_dots(figure: go.Figure) -> list[go.Scatter]:
 
 def test_what_is_no_figure_has_a_mark_and_a_provisional_one_a_dot_where_not_all_are() -> None:
     assert marks(heat(cells())) == {"▼": 1, "–": 1, "免": 1}
+    # A figure that a waiver let through keeps its band: its mark stands in the corner.
+    (let,) = (trace for trace in heat(cells()).data if trace.type == "scatter" and trace.text == ("免",))
+    assert (let.x[0], let.y[0]) == (2.5 - heatmap._CORNER, 1 - heatmap._CORNER)
     assert not corner_dots(heat(cells().assign(provisional=True)))
     assert not corner_dots(heat(cells().assign(provisional=False)))
 
@@ -115,8 +119,8 @@ def test_the_dot_of_a_provisional_cell_stands_in_its_corner() -> None:
 
 def test_the_legend_has_what_occurs_and_nothing_else_the_bands_first() -> None:
     assert [(key.state, key.mark) for key in heatmap.keys(cells(), "免")] == [
-        ("achieved", ""), ("behind", ""), ("moving_away", "▼"), ("blank", ""), ("not_applicable", "–"),
-        ("waived", "免"), ("provisional", "•"),
+        ("achieved", ""), ("on_track", ""), ("behind", ""), ("moving_away", "▼"), ("blank", ""),
+        ("not_applicable", "–"), ("waived", "免"), ("provisional", "•"),
     ]  # fmt: skip
     assert heatmap.keys(cells(), "免")[0].colour == theme.BANDS["achieved"]
     final = cells()[cells()["state"] == "behind"]

@@ -36,6 +36,9 @@ REPORTED = {
 }
 
 
+ENGLISH = ("P12", "2014Q2 in English")
+
+
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The pilots of the cases with their reports, and the workings made and recalculated."""
@@ -60,6 +63,8 @@ def made(platform: Platform, picture: Picture, folder: Path) -> dict[tuple[str, 
         file = folder / f"{pilot}-{period}.xlsx"
         file.write_bytes(explain.workbook(platform, picture, pilot, period, "zh"))
         files[pilot, period] = file
+    files[ENGLISH] = folder / "english.xlsx"
+    files[ENGLISH].write_bytes(explain.workbook(platform, picture, "P12", "2014Q2", "en"))
     subprocess.run(
         [
             program,
@@ -92,6 +97,16 @@ def rows(book: openpyxl.Workbook, sheet: str, heading: str) -> list[dict[str, An
 
 def figure(cell: object) -> float:
     return math.nan if cell in (None, "") else float(str(cell))
+
+
+def test_in_english_the_sheets_bear_english_names_and_their_formulas_come_out_the_same(given: Any) -> None:
+    _picture, books = given
+    assert books[ENGLISH][1].sheetnames == ["Data", "Indicators", "Result"]
+    ours, theirs = (
+        [row[1:3] for row in books[case][1].worksheets[2].iter_rows(values_only=True) if isinstance(row[1], float)]
+        for case in (ENGLISH, ("P12", "2014Q2"))
+    )
+    assert ours and ours == theirs
 
 
 @pytest.mark.parametrize("case", CASES, ids=CASES.get)

@@ -208,7 +208,7 @@ def test_the_legend_of_the_heat_map_stands_above_it_and_names_what_occurs(served
     said = heat.legend(heatmap.keys(cells.assign(state="moving_away", provisional=True), "<免>"), "2015Q4")
     assert said.count("<span>") == 1
     assert "▼</i>倒退，&lt; 0</span>" in said
-    assert "&lt;免&gt;" in heat.legend(heatmap.keys(cells.assign(state="waived"), "<免>"), "2015Q4")
+    assert "&lt;免&gt;" in heat.legend(heatmap.keys(cells.assign(waived=True), "<免>"), "2015Q4")
 
 
 def test_the_heat_map_is_cut_into_pages_that_hold_everybody_once() -> None:

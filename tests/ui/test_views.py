@@ -129,6 +129,13 @@ def test_a_change_between_two_stated_ends_is_the_difference_of_what_is_stated() 
     assert "+5.18" in said
 
 
+def test_what_is_judged_at_the_end_of_a_year_is_not_held_against_its_standard_before() -> None:
+    item = next(each for each in catalogue().weighted if each.scored_at_year_end)
+    values = pd.Series([20.0, 40.0, 97.0])
+    assert "四季度" in sentences.indicator(values, item, "2015Q1")
+    assert sentences.indicator(values, item, "2015Q4").startswith("3 个试点中 1 个达到2015年标准")
+
+
 def test_a_target_met_stays_met_whatever_the_line_says_and_a_quarter_without_figures_counts_none() -> None:
     way = views.panels(picture(), "P01", catalogue().own_targets, "2014Q4")[0]
     label = views.short("2014Q4")
@@ -164,13 +171,15 @@ def test_the_trend_says_in_how_many_themes_the_median_rose_and_where_most() -> N
 def test_a_lower_is_better_indicator_counts_downwards() -> None:
     item = catalogue().indicators["MED1"]
     assert item.direction == -1
-    assert sentences.indicator(pd.Series([1.0, 2.0, 5.0]), item).startswith("3 个试点中 2 个达到2015年标准（2.00）")
+    assert sentences.indicator(pd.Series([1.0, 2.0, 5.0]), item, "2015Q3").startswith(
+        "3 个试点中 2 个达到2015年标准（2.00）"
+    )
 
 
 def test_of_yes_and_no_the_share_of_yes_is_told_and_no_median() -> None:
     item = catalogue().indicators["PO01"]
     values = pd.Series([1.0, 0.0, 1.0, None])
-    assert sentences.indicator(values, item) == "3 个试点中 2 个为“是”"
+    assert sentences.indicator(values, item, "2015Q3") == "3 个试点中 2 个为“是”"
     index = pd.MultiIndex.from_product([["P01", "P02"], ["2013B", "2014Q1"]], names=["pilot_id", "period"])
     said = sentences.way(pd.Series([0.0, 1.0, 0.0, 0.0], index=index), ("2013B", "2014Q1"), item)
     assert said == "为“是”的试点占比：2013年基期 0%，2014年第1季度 50%"
