@@ -1,5 +1,7 @@
-"""Every write. Each belongs to the caller's transaction, writes its audit row in it, and bumps `data_version`.
+"""What brings data in: pilots, and workbooks as versions of a report; and the mark of a demo.
 
+Each write belongs to the caller's transaction, writes its audit row in it, and bumps `data_version`; only a file kept
+is part of what its caller writes. What else is written stands with its subject (`db.life`, `db.accounts`, …).
 Nothing here commits: `db.session.writing` does, or nothing happened.
 """
 
