@@ -59,21 +59,6 @@ def correction_due(today: date) -> date:
     return day
 
 
-def life_of(
-    platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: datetime
-) -> tuple[Standing | None, tuple[Step, ...]]:
-    """Return where a report stands and every step it took, the first one first; None and nothing without a report.
-
-    Errors: ForbiddenError.
-    """
-    with reading(platform.engine) as session:
-        subject = find_subject(session, pilot_id)
-        seen = storage.standing(session, pilot_id, period)
-        steps = storage.steps(session, seen.report_id) if seen else ()
-    require(platform, actor, Action.SEE, subject or pilot_id, now=now)
-    return seen, steps
-
-
 def possible(actor: Actor, subject: Subject, seen: Standing) -> tuple[Move, ...]:
     """Return the moves `actor` may make from where the report was `seen`, in the order declared."""
     found = []
