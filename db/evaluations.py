@@ -13,12 +13,12 @@ from typing import Any, Final, Literal, get_args
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from db import final_tables as f
 from db import tables as t
 from db.base import Base
+from db.inserts import insert_if_absent
 
 Kind = Literal[
     "evaluation_step",
@@ -116,10 +116,7 @@ def hold(session: Session, number: int) -> None:
 
 def add(session: Session, kind: Kind, row: Mapping[str, Any]) -> int | None:
     """Add one row and return its key; None where such a row stands already and each is said once."""
-    table = _TABLES[kind]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    query = dialect.insert(table).values(**row).on_conflict_do_nothing()
-    key: int | None = session.scalar(query.returning(table.c.id))
+    key: int | None = insert_if_absent(session, _TABLES[kind], row)
     return key
 
 

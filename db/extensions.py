@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from db import tables as t
+from db.inserts import insert_if_absent
 
 LAPSED: Final = "calendar"
 """Who ends a request that was never decided once the day asked for is over."""
@@ -24,9 +24,7 @@ def add(
     The database holds one open request a report (the index `uq_extension_open`), so of two at once one is added.
     """
     row = {"pilot_id": pilot_id, "period": period, "asked_at": at, "asked_by": actor, "asked_until": until}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    query = dialect.insert(t.EXTENSION).values(row | {"reason": reason, "answer": ""}).on_conflict_do_nothing()
-    key: int | None = session.scalar(query.returning(t.EXTENSION.c.id))
+    key: int | None = insert_if_absent(session, t.EXTENSION, row | {"reason": reason, "answer": ""})
     return key
 
 

@@ -244,17 +244,8 @@ class AwardList(Base, table=True):
 
 
 EVALUATION = Base.metadata.tables["evaluation"]
-EVALUATION_STEP = Base.metadata.tables["evaluation_step"]
-CONFIRMATION = Base.metadata.tables["confirmation"]
-PANEL_SEAT = Base.metadata.tables["panel_seat"]
-RECUSAL = Base.metadata.tables["recusal"]
-EXPERT_SHEET = Base.metadata.tables["expert_sheet"]
 EXPERT_NUMBERING = Base.metadata.tables["expert_numbering"]
 VETO = Base.metadata.tables["veto"]
-PUBLIC_OBJECTION = Base.metadata.tables["public_objection"]
-ANSWER = Base.metadata.tables["answer"]
-LIST_MOVE = Base.metadata.tables["list_move"]
-QUOTA = Base.metadata.tables["quota"]
 AWARD_LIST = Base.metadata.tables["award_list"]
 APPEND_ONLY = (
     "evaluation",

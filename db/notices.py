@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from db import tables as t
+from db.inserts import insert
 from db.records import Json, Message
 
 
@@ -82,9 +82,8 @@ def mark_read(
         wanted = wanted.where(n.id.in_(list(only)))
     if about is not None:
         wanted = wanted.where(n.pilot_id == about[0], n.period == about[1])
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     names = ["notice_id", "account_id", "at"]
-    query = dialect.insert(t.NOTICE_READ).from_select(names, wanted).on_conflict_do_nothing()
+    query = insert(session, t.NOTICE_READ).from_select(names, wanted).on_conflict_do_nothing()
     return len(session.execute(query.returning(t.NOTICE_READ.c.notice_id)).all())
 
 

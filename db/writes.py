@@ -1,21 +1,23 @@
-"""Every write. Each belongs to the caller's transaction, writes its audit row in it, and bumps `data_version`.
+"""What brings data in: pilots, and workbooks as versions of a report; and the mark of a demo.
 
+Each write belongs to the caller's transaction, writes its audit row in it, and bumps `data_version`; only a file kept
+is part of what its caller writes. What else is written stands with its subject (`db.life`, `db.accounts`, …).
 Nothing here commits: `db.session.writing` does, or nothing happened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from db import life
 from db import tables as t
+from db.inserts import insert_if_absent
 from db.life import OPEN_STATES
 from db.records import Identity, Json, Pilot, Stored, Submission, Text
 from db.trail import append_audit, bump_data_version
@@ -136,7 +138,7 @@ def _take_number(session: Session, submission: Submission, number: int) -> int |
     report_id: int | None
     if number == 1:
         first = {"pilot_id": submission.pilot_id, "period": submission.period, "version": 1, "state": "submitted"}
-        report_id = _insert_if_absent(session, t.REPORT, first | {"standing_version": 1})
+        report_id = insert_if_absent(session, t.REPORT, first | {"standing_version": 1})
     else:
         step = sa.update(t.REPORT).where(
             _of_report(submission), t.REPORT.c.version == number - 1, t.REPORT.c.state.in_(OPEN_STATES)
@@ -146,16 +148,9 @@ def _take_number(session: Session, submission: Submission, number: int) -> int |
     return report_id
 
 
-def _insert_if_absent(session: Session, table: sa.Table, row: Mapping[str, Any]) -> Any:
-    """Insert `row` and return its key; None if it is there already, also by a transaction that is still under way."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    key = next(iter(table.primary_key))
-    return session.scalar(dialect.insert(table).values(**row).on_conflict_do_nothing().returning(key))
-
-
 def keep_file(session: Session, sha256: str, content: bytes) -> None:
     """Keep a file's bytes; nothing is done where another report, or an incident, has brought the same ones."""
-    _insert_if_absent(session, t.STORED_FILE, {"sha256": sha256, "size": len(content), "content": content})
+    insert_if_absent(session, t.STORED_FILE, {"sha256": sha256, "size": len(content), "content": content})
 
 
 def _insert_version(session: Session, submission: Submission, report_id: int, number: int) -> int:

@@ -1,7 +1,7 @@
 """What else could reasonably have been chosen to score with, and the quantitative score under each choice.
 
 A choice is a set of weights, a normalisation, an aggregation, and provisional figures or the last accepted ones. Level
-and progress both follow it. Source: docs/method.md, "How sure is a rank".
+and progress both follow it. Source: docs/method.md, "How firm a rank is".
 """
 
 from __future__ import annotations

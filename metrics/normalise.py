@@ -4,7 +4,7 @@ Every function takes `values` (units × indicators) and `direction` (one of ±1 
 gives a frame of the same shape. Values and limits are first transformed (log), then oriented alike, so that more is
 better: of two limits the first is always the worse end, also where lower is better. A blank stays blank. What defines a
 scale (`reference`, limits) is an argument without default: scores of different quarters compare only on one scale.
-Source: docs/method.md, "Normalisation"; OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5.
+Source: docs/method.md, "Scores"; OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 5.
 Errors: KeyError for a column without direction or limit; ValueError for limits in the wrong order or a reference
 without any figure for a column that has values.
 """

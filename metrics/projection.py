@@ -5,7 +5,7 @@ A projection is not data: it is drawn apart from it, and no score uses it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -25,21 +25,6 @@ def project_paths(paths: pd.DataFrame, *, catalogue: Catalogue, until: str) -> p
     figures = paths[["pilot_id", "period", "code"]].assign(value=paths["actual"])
     targets = paths.groupby(["pilot_id", "code"], sort=False)["target"].first().reset_index()
     return targets.merge(project(figures, catalogue=catalogue, until=until), on=["pilot_id", "code"])
-
-
-def project_values(
-    values: pd.DataFrame, codes: Collection[str], *, catalogue: Catalogue, until: str, pilots: Collection[str] = ()
-) -> pd.DataFrame:
-    """Project some indicators from the wide comparable `values` of an evaluation, for all pilots or those named.
-
-    Shape: index (pilot_id, period), a column a code in; as `project` out.
-    Errors: ValueError for an indicator that has no line to follow: see `project`.
-    """
-    chosen = values[list(codes)]
-    if pilots:
-        chosen = chosen[chosen.index.get_level_values(0).isin(list(pilots))]
-    long = chosen.reset_index().melt(["pilot_id", "period"], var_name="code", value_name="value")
-    return project(long, catalogue=catalogue, until=until)
 
 
 def project(figures: pd.DataFrame, *, catalogue: Catalogue, until: str) -> pd.DataFrame:

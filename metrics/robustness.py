@@ -2,7 +2,7 @@
 
 It says how much a rank depends on choices; it is not sampling error. Everything happens within each ranking group, for
 the pilots that are ranked, on the `Choices` of `choices.prepare`, and is the same for the same seed.
-Source: docs/method.md, "How sure is a rank"; Saisana, Saltelli and Tarantola (2005), J. R. Statist. Soc. A 168.
+Source: docs/method.md, "How firm a rank is"; Saisana, Saltelli and Tarantola (2005), J. R. Statist. Soc. A 168.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The time views of one indicator: carried, a year ago, rolling year, quarter flow, average stock.
+"""The time views of one indicator: carried, a year ago, rolling year, average stock.
 
 Every function takes and gives arrays of pilots × periods in the indicator's own unit, with `periods` consecutive and in
 order; blank in, blank out. Source: docs/method.md, "Comparable values".
@@ -60,23 +60,6 @@ def year_ago(values: Floats, last_year: Floats, periods: Sequence[Period]) -> Fl
     it is the one typed as 上年同期. A stored blank is not replaced by a typed figure.
     """
     return _add_up(values, last_year, [year_ago_terms(periods, now) for now in range(len(periods))])
-
-
-def quarter_flow(ytd: Floats, periods: Sequence[Period]) -> Floats:
-    """Return the quarter's own flow of a year-to-date item: the first quarter as it is, else less the quarter before.
-
-    Missing: blank if either is blank, and at the baseline, which knows only its year.
-    """
-    places = _places(periods)
-    blank = np.full(len(ytd), np.nan)
-
-    def before(period: Period) -> Floats:
-        if period.quarter == 1:
-            return np.zeros(len(ytd))
-        place = places.get(period.ordinal - 1)
-        return blank if place is None else ytd[:, place]
-
-    return _columns(ytd[:, now] - before(period) for now, period in enumerate(periods))
 
 
 def rolling_year(values: Floats, last_year: Floats, periods: Sequence[Period], nature: str) -> Floats:

@@ -55,6 +55,14 @@ def working_days(after: date, until: date) -> int:
     return sum(is_working_day(after + number * _DAY) for number in range(1, (until - after).days + 1))
 
 
+def after_working_days(day: date, number: int) -> date:
+    """Return the last of the `number` working days that follow `day`; `day` itself for none."""
+    while number > 0:
+        day += _DAY
+        number -= is_working_day(day)
+    return day
+
+
 def worked_within(first: date, last: date) -> int:
     """Return how many of the days from `first` through `last` offices work on; 0 where `last` lies before `first`.
 

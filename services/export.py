@@ -55,8 +55,8 @@ _VERSIONS: Final = Words("数据版本 {data} · 指标目录 {catalogue}", "Dat
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The accepted values at one state of the data. `values`: as `db.history.accepted_figures`, with pilot (the name at
-    admission), name and unit of the indicator; `missing` also says `unread`.
+    """The accepted values at one state of the data. `values`: as `db.history.accepted_figures`, with pilot (the
+    name of the day it is taken), name and unit of the indicator; `missing` also says `unread`.
     """
 
     values: pd.DataFrame

@@ -69,11 +69,11 @@ class Picture:
     `reports` has a row for every pilot and due period: pilot_id, period, state ("missing" where no version speaks,
     else as `life`), life (where the report is, as services.life.State; blank when nothing was ever handed in), version
     (the one that speaks), latest_version, accepted_version, provisional (bool: what speaks is not accepted),
-    received_at (of the latest version, UTC), due_on (date, with any extension granted), days_late and working_days_late
-    (calendar and working days from the due date to the first version, because correcting oneself costs nothing; blank
-    when nothing came), within_grace (bool), days_overdue (calendar days what never came is late today, else blank),
-    soft (verification findings sent), sha256, file_name. `latest` is the newest due period; on the accepted basis one
-    is due when the ministry's review is.
+    received_at and first_received_at (of the latest and of the first version, UTC), due_on (date, with any extension
+    granted), days_late and working_days_late (calendar and working days from the due date to the first version, because
+    correcting oneself costs nothing; blank when nothing came), within_grace (bool), days_overdue (calendar days what
+    never came is late today, else blank), soft (verification findings sent), sha256, file_name. `latest` is the newest
+    due period; on the accepted basis one is due when the ministry's review is.
     `peers` is what may be known of every group without seeing its pilots: it stays whole however few of them a viewer
     may see, so medians, numbers ranked and award seats are read there, never from other pilots' rows.
     `waivers` are the findings the speaking versions were let through with, a row each, as `db.reads.waived_findings`: a

@@ -28,11 +28,10 @@ def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
     periods = [str(period) for period in own["period"]]
     seen = picture.observations[picture.observations["pilot_id"] == pilot]
     counted = filled(seen, picture.pilots.loc[[pilot]], periods, catalogue())
-    # Working days and grace are the calendar's where it counts them; else calendar days stand in for them.
-    days = own.get("working_days_late", own["days_late"])
-    grace = own.get("within_grace", own["days_late"] <= pd.Series(_grace(own["period"]), index=own.index))
-    submissions = own[_KEYS].assign(
-        days_late=days, within_grace=grace, required=counted["required"].to_list(), filled=counted["filled"].to_list()
+    submissions = own[[*_KEYS, "within_grace"]].assign(
+        days_late=own["working_days_late"],  # calendar days are shown, working days are what counts
+        required=counted["required"].to_list(),
+        filled=counted["filled"].to_list(),
     )
     rated = rate(submissions, picture.returns, picture.findings, method=catalogue().method)
     settled = ~own["provisional"].to_numpy(bool)
@@ -40,7 +39,7 @@ def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
         {
             "period": own["period"].to_list(),
             "state": own["state"].to_list(),
-            "received_at": own.get("first_received_at", own["received_at"]).to_list(),
+            "received_at": own["first_received_at"].to_list(),
             "days_late": own["days_late"].to_list(),
             "required": submissions["required"].to_list(),
             "filled": submissions["filled"].to_list(),
@@ -52,12 +51,6 @@ def reporting(picture: Picture, pilot: str) -> pd.DataFrame:
             "quality": rated["quality"].where(settled).to_list(),
         }
     )
-
-
-def _grace(periods: pd.Series) -> list[int]:
-    calendar = catalogue().calendar
-    deadlines = [calendar[Period.parse(str(period))] for period in periods]
-    return [(deadline.grace_until - deadline.due_on).days for deadline in deadlines]
 
 
 def filled(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final, Literal
 
 from sqlmodel import Session
@@ -21,7 +21,7 @@ from db.records import Standing as Standing
 from db.records import Step as Step
 from db.session import reading, writing
 from services.access import Action, Actor, Subject, allows, find_subject, require
-from services.calendar import beijing_date, is_working_day
+from services.calendar import after_working_days, beijing_date
 from services.inbox import audiences
 from services.life import MOVES, Move, State, move_for, stands_after
 from services.platform import Platform
@@ -52,26 +52,7 @@ class Decision:
 
 def correction_due(today: date) -> date:
     """Return the day proposed for a returned report to come back: `CORRECTION_DAYS` working days after `today`."""
-    day, left = today, CORRECTION_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day)
-    return day
-
-
-def life_of(
-    platform: Platform, actor: Actor, pilot_id: str, period: str, *, now: datetime
-) -> tuple[Standing | None, tuple[Step, ...]]:
-    """Return where a report stands and every step it took, the first one first; None and nothing without a report.
-
-    Errors: ForbiddenError.
-    """
-    with reading(platform.engine) as session:
-        subject = find_subject(session, pilot_id)
-        seen = storage.standing(session, pilot_id, period)
-        steps = storage.steps(session, seen.report_id) if seen else ()
-    require(platform, actor, Action.SEE, subject or pilot_id, now=now)
-    return seen, steps
+    return after_working_days(today, CORRECTION_DAYS)
 
 
 def possible(actor: Actor, subject: Subject, seen: Standing) -> tuple[Move, ...]:

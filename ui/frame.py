@@ -275,8 +275,10 @@ def foot(data_version: int, method_version: str, today: date) -> None:
 
 
 def no_pilots() -> None:
-    """Say that the programme has no pilots yet, and how to get some."""
-    empty(_("No pilot takes part yet"), _("Register pilots from the terminal, or build the sample data."))
+    """Say that the programme has no pilots yet, and who gets it some, and where."""
+    # No word of the sample data: whoever reads this has an account, and a database with accounts never becomes a demo.
+    advice = _("An administrator registers pilots on the page “{page}”.").format(page=_("List of pilots"))
+    empty(_("No pilot takes part yet"), advice)
 
 
 def empty(message: str, advice: str) -> None:

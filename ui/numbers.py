@@ -108,21 +108,6 @@ class Numbers:
             return text
         return f"{text} 个百分点" if self.language == "zh" else f"{text} pp"
 
-    def compact(self, value: float | None) -> str:
-        """Return a large number the short way: 万 and 亿 in Chinese, K, M and B in English."""
-        if value is None or _absent(value):
-            return MISSING
-        steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "B"), (1e6, "M"), (1e3, "K"))
-        for number, (size, name) in enumerate(steps):
-            if abs(value) >= size:
-                short = value / size
-                places = 0 if abs(short) >= 1000 else 1 if abs(short) >= 100 else 2
-                larger = steps[number - 1] if number else None
-                if larger and rounded(abs(short), places) * size >= larger[0]:  # 99,999,999 is 1.00亿, not 10,000万
-                    return self.number(value / larger[0], 2) + larger[1]
-                return self.number(short, places) + name
-        return self.number(value, 0 if float(value).is_integer() else 2)
-
     def day(self, value: date | None) -> str:
         """Return a calendar day in full."""
         if value is None or pd.isna(value):

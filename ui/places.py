@@ -13,7 +13,6 @@ from ui.words import _
 _PAGES: Final = Path(__file__).parent.parent / "pages"
 SUBMIT: Final = _PAGES / "report" / "submit.py"
 PILOT: Final = _PAGES / "monitor" / "pilot.py"
-OVERVIEW: Final = _PAGES / "monitor" / "overview.py"
 TASKS: Final = _PAGES / "work" / "tasks.py"
 MATRIX: Final = _PAGES / "work" / "matrix.py"
 TRAIL: Final = _PAGES / "admin" / "trail.py"

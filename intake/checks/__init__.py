@@ -1,7 +1,7 @@
 """The checks: functions by kind (`KINDS`), and `run`, which holds a report to every check of the catalogue.
 
 A kind is declared in catalogue/checks.toml and takes its numbers from there; it yields where it bites, and neither
-formats nor raises. Tested by tests/intake/test_checks*.py. May not import db, metrics or streamlit.
+formats nor raises. Tested by tests/intake/checks. May not import db, metrics or streamlit.
 """
 
 from intake.checks.identity import find_unidentified, is_foreign

@@ -1,6 +1,6 @@
 """The workbook out: one pilot's pre-filled workbook for one period, from the catalogue, as bytes.
 
-Tested by: tests/intake/test_template*.py. Must not import: db, metrics, services, streamlit.
+Tested by: tests/intake/template. Must not import: db, metrics, services, streamlit.
 """
 
 from intake.template.book import build

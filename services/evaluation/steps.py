@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from db import evaluations as storage
 from services.access import Actor, require
-from services.calendar import beijing_date
+from services.calendar import after_working_days, beijing_date
 from services.evaluation import confirmation
 from services.evaluation.book import DONE, Book, Told, attempt, write
 from services.evaluation.panel import thin
@@ -19,7 +19,6 @@ from services.evaluation.results import Computed
 from services.evaluation.snapshot import opened
 from services.evaluation.stages import STEPS, Stage
 from services.evaluation.standing import Evaluation, short
-from services.evaluation.vetoes import after_working_days
 from services.platform import Platform
 
 _SALT: Final = 32  # bytes: as many as the digest it keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 from sqlmodel import Session
@@ -11,17 +11,9 @@ from db import evaluations as storage
 from db import reads
 from db.session import reading
 from services.access import Action, Actor, require, subject_of
-from services.calendar import beijing_date, is_working_day
+from services.calendar import after_working_days, beijing_date
 from services.evaluation.book import Book, Told, act, read_book, write
 from services.platform import Platform
-
-
-def after_working_days(day: date, number: int) -> date:
-    """Return the day that ends `number` working days after `day`."""
-    while number:
-        day += timedelta(days=1)
-        number -= is_working_day(day)
-    return day
 
 
 def listed(book: Book) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,3 +28,11 @@ def test_every_module_the_page_names_exists() -> None:
         "evaluate.py",
     }
     assert all(f"{name}`" in text for name in modules)
+
+
+def test_every_section_the_code_cites_is_one_of_the_page() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (PAGE.parents[1] / "metrics").glob("*.py")]
+    cited = {title for source in sources for title in re.findall(r'docs/method\.md, "([^"]+)"', source)}
+    headings = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("## ")]
+    assert cited
+    assert [title for title in cited if not any(title in heading for heading in headings)] == []

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.load import catalogue
-from metrics.projection import line, project, project_paths, project_values
+from metrics.projection import line, project, project_paths
 from tests.metrics.frames import frames
 
 nan = math.nan
@@ -87,16 +87,15 @@ def test_an_unknown_period_is_refused() -> None:
         projected(1.0, 1.0, until="2016Q1")
 
 
-def test_paths_and_values_of_an_evaluation_are_projected_alike() -> None:
+def test_every_own_target_path_of_an_evaluation_is_projected() -> None:
     paths = project_paths(RESULTS.paths, catalogue=catalogue(), until="2015Q2")
     assert list(paths.columns) == ["pilot_id", "code", "target", "quarters", "slope", "projected", "low", "high"]
     assert len(paths) == len(RESULTS.paths.drop_duplicates(["pilot_id", "code"]))
-    values = project_values(RESULTS.values, ["BBD1"], catalogue=catalogue(), until="2015Q2", pilots=["P003"])
+    own = RESULTS.values.loc[["P003"], "BBD1"].rename("value").reset_index().assign(code="BBD1")
     same = paths.query("pilot_id == 'P003' and code == 'BBD1'").drop(columns="target").reset_index(drop=True)
-    pd.testing.assert_frame_equal(values, same)
+    pd.testing.assert_frame_equal(project(own, catalogue=catalogue(), until="2015Q2"), same)
     target = RESULTS.paths.query("pilot_id == 'P003' and code == 'BBD1'")["target"].iloc[0]
     assert paths.query("pilot_id == 'P003' and code == 'BBD1'")["target"].iloc[0] == target
-    assert len(project_values(RESULTS.values, ["BBD1"], catalogue=catalogue(), until="2015Q2")) == 13
 
 
 few = settings(max_examples=60, deadline=None)

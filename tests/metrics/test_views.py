@@ -53,25 +53,6 @@ def test_a_stored_blank_is_not_replaced_by_what_is_typed_in_2015() -> None:
     assert np.isnan(views.year_ago(stored, typed, PERIODS)[0, 5])
 
 
-def test_a_quarter_flow_is_the_difference_of_two_year_to_date_figures() -> None:
-    same(views.quarter_flow(YTD, PERIODS), nan, 20, 30, 30, 40, 30, 40, 40, 50)
-
-
-def test_a_quarter_flow_is_blank_when_the_quarter_before_is() -> None:
-    same(
-        views.quarter_flow(series(100, 20, nan, 80, 120, 30, 70, 110, 160), PERIODS),
-        nan,
-        20,
-        nan,
-        nan,
-        40,
-        30,
-        40,
-        40,
-        50,
-    )
-
-
 def test_the_rolling_year_of_a_year_to_date_item() -> None:
     found = views.rolling_year(YTD, TYPED, PERIODS, "ytd")
     same(

@@ -9,8 +9,9 @@ from typing import cast
 from sqlalchemy.engine import Engine
 
 from catalogue.load import catalogue
-from db.records import Figure, Finding, Stored
-from db.session import writing
+from db import life
+from db.records import Figure, Finding, Standing, Step, Stored
+from db.session import reading, writing
 from db.writes import store_submission
 from intake.opening.sandbox import Sandbox
 from services.access import Actor, Role
@@ -63,3 +64,11 @@ def hand_in(
     )
     with writing(platform.engine) as session:
         return store_submission(session, sent, expected_version=follows)
+
+
+def life_of(platform: Platform, pilot_id: str, period: str = "2014Q1") -> tuple[Standing, tuple[Step, ...]]:
+    """Where a report that was handed in stands, and every step it took, the first one first."""
+    with reading(platform.engine) as session:
+        seen = life.standing(session, pilot_id, period)
+        assert seen is not None
+        return seen, life.steps(session, seen.report_id)

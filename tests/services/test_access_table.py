@@ -19,6 +19,7 @@ from db import tables as t
 from db.session import reading
 from services import access, monitor, people, report, review
 from services.access import OPERATOR, RIGHTS, Action, Actor, ForbiddenError, Role, Subject
+from services.case import status
 from services.evaluation import (
     confirmation,
     decision,
@@ -223,7 +224,7 @@ CALLS: dict[str, Call] = {
     "check": lambda running, who, pilot: report.check(running, b"", "x.xlsx", actor=who, now=NOW, pilot_id=pilot),
     "check unnamed": lambda running, who, _pilot: report.check(running, b"", "x.xlsx", actor=who, now=NOW),
     "submit": lambda running, who, pilot: report.submit(running, b"", "x.xlsx", actor=who, now=NOW, pilot_id=pilot),
-    "life of a report": lambda running, who, pilot: review.life_of(running, who, pilot, PERIOD, now=NOW),
+    "life of a report": lambda running, who, pilot: status(running, who, pilot, PERIOD, now=NOW),
     "provenance": lambda running, who, pilot: monitor.provenance(running, who, pilot, PERIOD, "BB07", now=NOW),
     "list people": lambda running, who, _pilot: people.listed(running, who, now=NOW),
     "add a person": lambda running, who, _pilot: people.add(running, who, "x", "y", name="", role=Role.ADMIN, now=NOW),

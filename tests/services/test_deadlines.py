@@ -14,7 +14,7 @@ from db import extensions, life
 from db.session import reading, writing
 from db.writes import store_submission
 from services import monitor
-from services.calendar import BEIJING, beijing_date, is_working_day, worked_within, working_days
+from services.calendar import BEIJING, after_working_days, beijing_date, is_working_day, worked_within, working_days
 from services.deadlines import Due, due, lateness, review_due, window
 from services.platform import Platform
 from tests.db.samples import submission, with_pilots
@@ -107,6 +107,12 @@ def test_working_days_follow_the_state_councils_arrangements() -> None:
     assert working_days(date(2014, 4, 25), date(2014, 4, 30)) == 3
     assert working_days(date(2014, 4, 25), date(2014, 5, 1)) == 4  # the holiday's on Sunday the 4th
     assert working_days(date(2014, 4, 25), date(2014, 5, 5)) == 5
+
+
+def test_a_number_of_working_days_later_passes_over_holidays_and_counts_the_days_worked_for_them() -> None:
+    assert after_working_days(date(2014, 4, 30), 1) == date(2014, 5, 4)  # Labour Day, and the Sunday worked for it
+    assert after_working_days(date(2014, 7, 12), 1) == date(2014, 7, 14)  # from a Saturday: the Monday
+    assert after_working_days(date(2014, 7, 12), 0) == date(2014, 7, 12)
 
 
 def test_of_a_span_of_days_those_count_on_which_offices_work() -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from catalogue.load import catalogue
 from metrics.evaluate import evaluate
 from services import peers
+from services.calendar import working_days
 from services.monitor import Picture
 
 # Per 100 × 10k residents: baseline, end of 2015. A flow is a quarter's, a ytd figure a year's.
@@ -111,8 +112,12 @@ def reports(due: tuple[str, ...]) -> pd.DataFrame:
                     "accepted_version": pd.NA,
                     "provisional": not silent,
                     "received_at": pd.NaT if silent else received,
+                    "first_received_at": pd.NaT if silent else received,
                     "due_on": dates[period],
                     "days_late": float("nan") if silent else float(late),
+                    "working_days_late": float("nan")
+                    if silent
+                    else float(working_days(dates[period], received.date())),
                     "within_grace": 0 < late <= 3,
                     "days_overdue": 9.0 if silent else float("nan"),
                     "soft": pd.NA if silent else 2,
@@ -211,6 +216,7 @@ def _of(everybody: pd.DataFrame, seen: pd.DataFrame) -> Picture:
     told["state"] = np.where(held, "submitted", "missing")
     told["version"] = pd.Series([1 if here else pd.NA for here in held], dtype="Int64")
     told["received_at"] = [first["received_at"] if here else pd.NaT for here in held]
+    told["first_received_at"] = told["received_at"]
     told["days_late"] = [0.0 if here else float("nan") for here in held]
     told["soft"] = pd.Series([0 if here else pd.NA for here in held], dtype="Int64")
     told["sha256"], told["file_name"] = "ab" * 32, "x.xlsx"

@@ -20,6 +20,7 @@ from services.life import MOVES, State
 from services.platform import Platform, running
 from tests.looking import let_look
 from tests.services.conftest import noon, reports, when, workbook
+from tests.services.reports_there import life_of
 from tests.services.test_admission import COUNTY, filled
 from tests.ui.conftest import MAIN, shared, told
 from ui import clock, deeds
@@ -213,8 +214,7 @@ def test_a_period_is_locked_after_a_yes(page: Open, served: Platform) -> None:
     app.checkbox[0].check().run()
     next(one for one in app.button if one.key == "lock").click().run()
     assert [one.value for one in app.success] == ["2013年基期：已锁定 1 份报表"]
-    standing, steps = review.life_of(served, REVIEWER, "P01", PERIOD, now=NOW)
-    assert standing is not None
+    standing, steps = life_of(served, "P01", PERIOD)
     assert (standing.state, steps[-1].actor) == (State.LOCKED, "wang")
 
 

@@ -20,9 +20,7 @@ ZH, EN = Numbers("zh"), Numbers("en")
 
 @pytest.mark.parametrize("missing", [None, float("nan"), float("inf"), pd.NA])
 def test_what_is_missing_is_a_dash_everywhere(missing: float) -> None:
-    assert [ZH.number(missing), ZH.signed(missing), ZH.percent(missing), ZH.points(missing), ZH.compact(missing)] == [
-        MISSING
-    ] * 5
+    assert [ZH.number(missing), ZH.signed(missing), ZH.percent(missing), ZH.points(missing)] == [MISSING] * 4
 
 
 @pytest.mark.parametrize(
@@ -78,21 +76,6 @@ def test_shares_are_per_cent_and_their_differences_percentage_points() -> None:
     assert (ZH.points(2.0), EN.points(-2.0)) == ("+2.0 个百分点", "−2.0 pp")
 
 
-@pytest.mark.parametrize(
-    ("value", "zh", "en"),
-    [
-        (950, "950", "950"),
-        (12_345, "1.23万", "12.35K"),
-        (3_862_250, "386.2万", "3.86M"),
-        (386_225_000, "3.86亿", "386.2M"),
-        (68_550_600_000_000, "685,506亿", "68,551B"),
-        (-20_000, "−2.00万", "−20.00K"),
-    ],
-)
-def test_large_numbers_are_short_in_each_language(value: float, zh: str, en: str) -> None:
-    assert (ZH.compact(value), EN.compact(value)) == (zh, en)
-
-
 def test_a_pace_is_never_written_on_the_far_side_of_a_limit_it_did_not_reach() -> None:
     show = Numbers("zh").pace
     assert [show(value) for value in (0.949571, 0.95, 0.599339, 0.6, 0.29, -0.001, 1.0)] == [
@@ -107,11 +90,6 @@ def test_a_figure_just_short_of_its_target_is_not_written_as_the_target() -> Non
     assert write.beside(share, 7.5, 7.5) == ("7.5%", "7.5%")
     assert write.beside(share, 6.0, 7.5) == ("6.0%", "7.5%")
     assert write.beside(share, None, 7.5) == (MISSING, "7.5%")
-
-
-def test_a_large_number_goes_to_the_next_unit_where_rounding_takes_it_there() -> None:
-    assert Numbers("zh").compact(99_999_999) == "1.00亿"
-    assert Numbers("en").compact(999_999) == "1.00M"
 
 
 def test_days_and_moments_are_beijing_ones() -> None:

@@ -76,6 +76,7 @@ def test_a_programme_without_pilots_says_what_to_do(
     app = screen(page)
     assert not app.exception
     assert "还没有试点" in told(app)
+    assert "试点由系统管理员在“试点名录”页登记。" in told(app)
 
 
 @pytest.mark.parametrize("page", PAGES[:-1])

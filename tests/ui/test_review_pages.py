@@ -21,12 +21,13 @@ from intake.model import Finding
 from intake.opening.sandbox import Sandbox
 from sample_data.build import register
 from services import attachments, extensions, monitor, platform, report, review
-from services.access import OPERATOR, Actor, Role
+from services.access import Actor, Role
 from services.comparison import Compared
 from services.platform import Platform, running
 from tests.intake.papers import png
 from tests.looking import let_look
 from tests.services.conftest import noon, reports, workbook
+from tests.services.reports_there import life_of
 from tests.stages import begin
 from tests.ui.conftest import MAIN, shared, told
 from ui import clock, desk
@@ -82,8 +83,7 @@ def test_the_queue_says_how_many_wait_and_decides_clean_ones_together(office: Pl
 
     assert not app.exception
     for key in clean:
-        seen, _steps = review.life_of(office, OPERATOR, key.split()[0], PERIOD, now=noon(TODAY))
-        assert seen is not None
+        seen, _steps = life_of(office, key.split()[0], PERIOD)
         assert seen.state == "passed"
 
 
@@ -114,8 +114,7 @@ def test_a_case_is_taken_up_and_passed_on_by_its_buttons(office: Platform) -> No
     assert [box.value for box in app.success] != []
     app.button(key="step-pass").click().run()
 
-    seen, _steps = review.life_of(office, PROVINCE, "P10", PERIOD, now=noon(TODAY))
-    assert seen is not None
+    seen, _steps = life_of(office, "P10", PERIOD)
     assert seen.state == "passed"
 
 
@@ -162,8 +161,7 @@ def test_a_return_goes_out_with_reason_cell_and_day_and_the_pilot_reads_it_as_te
     app.button(key="step-return").click().run()
     assert not app.exception
 
-    seen, steps = review.life_of(office, PROVINCE, "P10", PERIOD, now=noon(TODAY))
-    assert seen is not None
+    seen, steps = life_of(office, "P10", PERIOD)
     assert seen.state == "returned"
     assert steps[-1].due_on == review.correction_due(TODAY)
     assert [cell.text for cell in steps[-1].cells] == ["与测速记录不符", ""]

@@ -11,11 +11,11 @@ import streamlit as st
 
 from services import platform
 from services.access import RIGHTS, Action, Actor, Role, allows
+from services.calendar import after_working_days
 from services.evaluation import confirmation, notice, snapshot, stages, steps
 from services.evaluation.book import Told
 from services.evaluation.stages import ORDER, STEPS, Stage
 from services.evaluation.standing import Evaluation
-from services.evaluation.vetoes import after_working_days
 from ui import clock, frame
 from ui.evaluation import words
 from ui.numbers import MISSING, numbers

@@ -14,6 +14,8 @@ from intake.opening.unreadable import Fault, UnreadableError
 from intake.opening.xmlparts import check_content_types
 from tests.intake.packages import OFFICE, opened, pack, package, parts, refused, say, sheet
 
+DECLARED = {"png": "image/png", "bin": "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"}
+
 
 def fault(content: bytes, limits: Limits | None = None, part: str | None = None) -> tuple[str, object]:
     with pytest.raises(UnreadableError) as caught:
@@ -133,8 +135,16 @@ def test_they_are_refused_by_declared_type_under_any_name(kind: str, check: Faul
 
 
 def test_pasted_pictures_and_printer_settings_may_stay() -> None:
-    members = {**parts(), "xl/media/image1.png": b"\x89PNG", "xl/printerSettings/printerSettings1.bin": "x"}
-    check_content_types(Archive(pack(members), Limits()))
+    pasted = {"xl/media/image1.png": b"\x89PNG", "xl/printerSettings/printerSettings1.bin": b"x"}
+    members = parts(sheet('<row r="1"><c r="A1"><v>7</v></c></row>'))
+    declared = "".join(f'<Default Extension="{end}" ContentType="{kind}"/>' for end, kind in DECLARED.items())
+    members["[Content_Types].xml"] = str(members["[Content_Types].xml"]).replace("</Types>", f"{declared}</Types>")
+    content = pack({**members, **pasted})
+    archive = Archive(content, Limits())
+    check_content_types(archive)
+    # They are kept as they came, and the figures beside them are read.
+    assert {name: b"".join(archive.pieces(name)) for name in pasted} == pasted
+    assert [cell.value for cell in opened(content).sheets[0].cells.values()] == [7]
 
 
 def test_three_hundred_megabytes_of_blanks_stop_at_the_bound() -> None:
