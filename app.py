@@ -72,7 +72,7 @@ def keep_demo_home(started: Platform, chosen: Settings) -> None:
 
     Errors: StartError saying how to ask.
     """
-    elsewhere = names(chosen) - LOOPBACK
+    elsewhere = ({chosen.host} | chosen.hosts) - LOOPBACK  # "all of them" is elsewhere too, whatever name is asked for
     if elsewhere and not chosen.open_demo and people.demo_accounts(started):
         raise StartError(
             f"this is a demo with a published password; PILOT_OPEN_DEMO=1 lets it be reached as {min(elsewhere)}"

@@ -48,11 +48,15 @@ _STEP: Final = (
 )
 
 
-def standing(session: Session, pilot_id: str, period: str) -> Standing | None:
-    """Return where a report stands; None when nothing was ever handed in."""
+def standing(session: Session, pilot_id: str, period: str, *, hold: bool = False) -> Standing | None:
+    """Return where a report stands; None when nothing was ever handed in.
+
+    `hold`: it stays there until the transaction ends, and who is moving it is waited for (SQLite has one writer).
+    """
     r = t.REPORT.c
     columns = (r.id, r.pilot_id, r.period, r.version, r.state, r.standing_version, r.accepted_version)
-    found = session.execute(sa.select(*columns).where(r.pilot_id == pilot_id, r.period == period)).one_or_none()
+    query = sa.select(*columns).where(r.pilot_id == pilot_id, r.period == period)
+    found = session.execute(query.with_for_update(read=True) if hold else query).one_or_none()
     return Standing(*found) if found else None
 
 

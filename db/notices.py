@@ -94,12 +94,6 @@ def last_told(session: Session, kind: str, period: str) -> Mapping[str, datetime
     return {pilot: at for pilot, at in session.execute(query) if pilot is not None}
 
 
-def hold_pilots(session: Session, pilot_ids: Collection[str]) -> None:
-    """Let nobody else tell these pilots anything of this kind until the transaction ends (SQLite has one writer)."""
-    query = sa.select(t.PILOT.c.id).where(t.PILOT.c.id.in_(list(pilot_ids))).order_by(t.PILOT.c.id)
-    session.execute(query.with_for_update(key_share=True)).all()
-
-
 def _read_by(account: str | sa.BindParameter[str]) -> sa.ColumnElement[bool]:
     return sa.and_(t.NOTICE_READ.c.notice_id == t.NOTICE.c.id, t.NOTICE_READ.c.account_id == account)
 

@@ -7,7 +7,7 @@ Nothing here commits: `db.session.writing` does, or nothing happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -207,3 +207,12 @@ def _insert_contents(session: Session, submission: Submission, version_id: int) 
     for table, contents in ((t.FIGURE, figures), (t.LIST_ROW, rows), (t.FINDING, findings)):
         if contents:
             session.execute(sa.insert(table), contents)
+
+
+def hold_pilots(session: Session, pilot_ids: Collection[str]) -> None:
+    """Let whoever looks first and writes then, about one of these pilots, wait for who does so already.
+
+    Until the transaction ends; what is looked at stands after it. SQLite has one writer anyway.
+    """
+    query = sa.select(t.PILOT.c.id).where(t.PILOT.c.id.in_(list(pilot_ids))).order_by(t.PILOT.c.id)
+    session.execute(query.with_for_update(key_share=True)).all()

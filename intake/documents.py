@@ -21,6 +21,8 @@ ENDINGS: Final[dict[Media, str]] = {"application/pdf": ".pdf", "image/png": ".pn
 LONGEST_NAME: Final = 80  # characters, without the ending
 MOST_PIXELS: Final = 120_000_000
 MOST_INFLATED: Final = 400 << 20  # bytes, all streams of one file
+MOST_STREAMS: Final = 5_000  # of one file; a scan of twenty pages has some hundred
+_FED: Final = 64 << 10  # packed bytes looked at at a time
 _PIECE: Final = 4 << 20  # bytes inflated at a time
 _OVERLAP: Final = 256  # bytes of the piece before, so that no name is cut in two
 
@@ -135,7 +137,11 @@ def _texts(content: bytes) -> Iterator[bytes | None]:
     is not believed: whatever inflates is looked at.
     """
     yield content
-    for found in _STREAM.finditer(content):
+    whole = memoryview(content)  # a slice of it copies nothing: a file may hold a mark of a stream every few bytes
+    for number, found in enumerate(_STREAM.finditer(content)):
+        if number == MOST_STREAMS:
+            yield None
+            return
         head = content[max(0, found.start() - 4096) : found.start()]
         names = _names(head[head.rfind(b"obj") :])
         if b"ObjStm" in names and (names & _FILTERS - _PLAIN_FILTERS or b"Predictor" in names):
@@ -143,20 +149,24 @@ def _texts(content: bytes) -> Iterator[bytes | None]:
             return
         body = content[found.end() : found.end() + 2]
         if len(body) == 2 and body[0] & 0x0F == 8 and (body[0] * 256 + body[1]) % 31 == 0:
-            yield from _inflated(content[found.end() :])
+            yield from _inflated(whole[found.end() :])
 
 
-def _inflated(packed: bytes) -> Iterator[bytes]:
+def _inflated(packed: memoryview) -> Iterator[bytes]:
     """Yield what a stream inflates to, as far as it does."""
-    unpacker, rest, before = zlib.decompressobj(), packed, b""
-    while rest and not unpacker.eof:
-        try:
-            piece = unpacker.decompress(rest, _PIECE)
-        except zlib.error:
+    unpacker, before = zlib.decompressobj(), b""
+    for start in range(0, len(packed), _FED):
+        rest = bytes(packed[start : start + _FED])
+        while rest and not unpacker.eof:
+            try:
+                piece = unpacker.decompress(rest, _PIECE)
+            except zlib.error:
+                return
+            rest = unpacker.unconsumed_tail
+            yield before + piece
+            before = (before + piece)[-_OVERLAP:]
+        if unpacker.eof:
             return
-        rest = unpacker.unconsumed_tail
-        yield before + piece
-        before = piece[-_OVERLAP:]
 
 
 # ---- pictures

@@ -19,6 +19,7 @@ from db import life, reads
 from db.records import Attachment as Attachment
 from db.session import reading, writing
 from db.trail import append_audit, bump_data_version
+from db.writes import hold_pilots
 from intake.documents import Document, Fault, examine
 from services.access import Action, Actor, Subject, allows, find_subject, require, subject_of
 from services.calendar import beijing_date
@@ -78,6 +79,7 @@ def attach(platform: Platform, actor: Actor, papers: Sequence[Paper], *, now: da
         key = (paper.content, paper.name)
         examined[key] = examined.get(key) or examine(paper.content, paper.name, largest=largest)
     with writing(platform.engine) as session:
+        hold_pilots(session, {paper.pilot_id for paper in papers})
         ended = tuple(
             _attach(platform, session, actor, paper, examined[paper.content, paper.name], now) for paper in papers
         )
@@ -94,7 +96,7 @@ def _attach(
     if beijing_date(now) < platform.catalogue.calendar[paper.period].opens_on:
         return Attached("not_begun", found.name)
     period, at = str(paper.period), now.astimezone(UTC)
-    report = life.standing(session, paper.pilot_id, period)
+    report = life.standing(session, paper.pilot_id, period, hold=True)
     if report is not None and State(report.state) in FINAL:
         return Attached("closed", found.name)
     there = storage.attachments(session, paper.pilot_id, period)

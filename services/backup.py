@@ -112,7 +112,8 @@ def snapshot(platform: Platform, actor: Actor, *, now: datetime) -> bytes:
 def dump_command(platform: Platform) -> str:
     """Return the command that backs a server's database up; the password is asked for, never written."""
     url = platform.engine.url
+    told = {name: value for name, value in url.query.items() if "password" not in name}
     address = sa.URL.create(
-        "postgresql", username=url.username, host=url.host, port=url.port, database=url.database, query=url.query
+        "postgresql", username=url.username, host=url.host, port=url.port, database=url.database, query=told
     )
     return f"pg_dump --format=custom --file=pilot.dump {shlex.quote(address.render_as_string())}"

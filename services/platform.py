@@ -74,8 +74,12 @@ def _ready(database_url: str, *, must_exist: bool) -> Engine:
 
     Errors: StartError naming the database (without its password) for anything that keeps it from being used.
     """
+    unreadable = "PILOT_DATABASE_URL is no database address; write sqlite:///file or postgresql://…"
     try:
         shown = str(make_url(database_url))
+    except (ArgumentError, ValueError) as error:  # a port that is no number is a plain ValueError
+        raise StartError(unreadable) from error
+    try:
         if must_exist and not session.exists(database_url):
             raise StartError(f"there is no database at {shown}; `manage.py demo` builds the sample one")
         engine = session.connect(database_url)
@@ -83,7 +87,7 @@ def _ready(database_url: str, *, must_exist: bool) -> Engine:
         with session.reading(engine) as read:
             exposed = accounts.holds_demo(read) and not reads.is_demo(read)
     except ArgumentError as error:
-        raise StartError("PILOT_DATABASE_URL is no database address; write sqlite:///file or postgresql://…") from error
+        raise StartError(unreadable) from error
     except (SQLAlchemyError, migrations.DatabaseTooNewError, OSError, ValueError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StartError(f"the database {shown} cannot be used: {reason}") from error

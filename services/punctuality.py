@@ -18,6 +18,7 @@ from db import life, notices, reads
 from db.records import Json
 from db.session import reading, writing
 from db.trail import append_audit
+from db.writes import hold_pilots
 from services.access import Action, Actor, allows, require, subject_of
 from services.calendar import beijing_date
 from services.deadlines import due, granted
@@ -150,7 +151,7 @@ def remind(platform: Platform, actor: Actor, period: Period, pilot_ids: Collecti
     at, today, name = now.astimezone(UTC), beijing_date(now), str(period)
     sent, lately, nothing = [], [], []
     with writing(platform.engine) as session:
-        notices.hold_pilots(session, wanted)
+        hold_pilots(session, wanted)
         told, extended = notices.last_told(session, "reminder", name), granted(session)
         turns = life.last_steps(session, life.TURNS)
         for pilot in wanted:

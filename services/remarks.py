@@ -16,6 +16,7 @@ from db import remarks as storage
 from db.records import Step
 from db.remarks import Remark as Remark
 from db.session import reading, writing
+from db.writes import hold_pilots
 from services.access import Action, Actor, Role, allows, find_subject, require
 from services.calendar import Period
 from services.platform import Platform
@@ -70,6 +71,7 @@ def say(
         if version is None:
             return Said("no_report")
         if settles is not None:
+            hold_pilots(session, [pilot_id])
             open_ones = {item.id for item in _open(storage.remarks(session, pilot_id))}
             if settles not in open_ones or not reviewer:
                 return Said("no_follow_up")

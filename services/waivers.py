@@ -17,6 +17,7 @@ from db import reads
 from db import waivers as kept
 from db.records import Waiver as Waiver
 from db.session import reading, writing
+from db.writes import hold_pilots
 from intake.model import Waived
 from services.access import Action, Actor, require, subject_of
 from services.calendar import beijing_date
@@ -56,6 +57,7 @@ def grant(
     with writing(platform.engine) as session:
         if pilot_id not in pilots.index:
             raise UnknownPilotError(pilot_id, list(pilots.index))
+        hold_pilots(session, [pilot_id])
         standing = kept.every(session, on=today, pilot_id=pilot_id, period=str(period))
         for other in standing:
             if other.check == check:

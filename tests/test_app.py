@@ -73,6 +73,8 @@ def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_demo_is_kept_at_home_unless_told_otherwise(tmp_path: Path) -> None:
     with pytest.raises(StartError, match="PILOT_OPEN_DEMO=1"), served(tmp_path / "a", HOSTS="pilot.example.org"):
         pass
+    with pytest.raises(StartError, match="PILOT_OPEN_DEMO=1"), served(tmp_path / "c", HOST="0.0.0.0"):
+        pass
     with served(tmp_path / "b", HOSTS="pilot.example.org", OPEN_DEMO="1") as client:
         assert client.get("http://pilot.example.org/account/login").status_code == 200
         assert client.get("http://other.example.org/account/login").status_code == 421

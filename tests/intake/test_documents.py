@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.documents import MOST_INFLATED, Document, clean_name, examine
+from intake.documents import MOST_INFLATED, MOST_STREAMS, Document, clean_name, examine
 from sample_data.seals import scan
 from tests.intake.papers import chunk, jpeg, pdf, png, stream
 
@@ -116,6 +117,21 @@ def test_a_bomb_in_a_pdf_stops_at_the_bound() -> None:
     body = zlib.compress(b"\0" * (MOST_INFLATED + 2_000_000), 9)
     bomb = b"<</Length 1/Filter/FlateDecode>>stream\n" + body + b"\nendstream"
     assert look(pdf(objects=(bomb,))).fault == "oversized"
+
+
+def test_marks_of_streams_by_the_thousand_end_soon() -> None:
+    # Each looks as if packed text followed and is none; copying the rest of the file for each took minutes.
+    marks = b"stream\n\x78\x9c\xff\xff" * (MOST_STREAMS + 1)
+    assert look(pdf(objects=(marks,))).fault == "unusual"
+    few = b"stream\n\x78\x9c\xff\xff" * 50 + zlib.compress(b"x" * 100_000)
+    assert look(pdf(objects=(few,))).fault is None
+
+
+def test_a_name_is_seen_wherever_a_long_stream_hides_it() -> None:
+    noise = bytes(random.Random(1).randrange(33, 127) for _ in range(400_000)).replace(b"/", b"x")
+    for place in (0, 65_530, 200_000, len(noise)):
+        hidden = noise[:place] + b"/JavaScript " + noise[place:]
+        assert look(pdf(objects=(stream(hidden, b"/Type/XObject"),))).fault == "active"
 
 
 def test_a_bomb_in_a_picture_stops_where_its_header_does() -> None:

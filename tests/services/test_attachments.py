@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -51,6 +53,21 @@ def paper(
 
 def put(platform: Platform, *papers: Paper, actor: Actor = CLERK) -> list[str]:
     return [each.kind for each in attachments.attach(platform, actor, papers, now=NOW)]
+
+
+def test_the_same_file_sent_twice_at_once_is_kept_once(platform: Platform) -> None:
+    both = threading.Barrier(2)
+
+    def send(_number: int) -> list[str]:
+        both.wait()
+        return put(platform, paper())
+
+    for _round in range(3):  # the later rounds find it there; the first must not be stored twice
+        with ThreadPoolExecutor(2) as hands:
+            ended = sorted(kind for kinds in hands.map(send, range(2)) for kind in kinds)
+        assert ended == (["already", "stored"] if not _round else ["already", "already"])
+    kept = attachments.listed(platform, MINISTRY, "P31", PERIOD, now=NOW)
+    assert [each.kind for each in kept].count("support") == 1
 
 
 def test_a_file_is_kept_byte_for_byte_and_on_record(platform: Platform) -> None:

@@ -147,6 +147,13 @@ def test_only_administrators_see_health_and_take_a_backup(platform: Platform, ro
                 look()
 
 
+def test_the_command_of_a_backup_holds_no_password(accepted: Platform) -> None:
+    secret = "postgresql+psycopg://u:geheim@h/pilot?host=db&password=geheim&sslpassword=geheim&connect_timeout=3"
+    held = replace(accepted, engine=sa.create_engine(secret))
+    assert "geheim" not in backup.dump_command(held)
+    assert "connect_timeout=3" in backup.dump_command(held)
+
+
 def test_a_backup_is_a_whole_database_that_proves_itself(accepted: Platform, tmp_path: Path) -> None:
     if not backup.is_file(accepted):
         command = backup.dump_command(accepted)

@@ -19,7 +19,7 @@ from intake.opening.limits import MEGABYTE, Limits
 from sample_data.build import register
 from services import monitor, report
 from services.outcome import Outcome
-from services.platform import NotStartedError, Platform, bounds, current, running
+from services.platform import NotStartedError, Platform, StartError, bounds, current, running
 from settings import Settings
 from tests.services.conftest import CLERK, noon, reports, workbook
 
@@ -38,6 +38,12 @@ def test_the_limits_an_installation_sets_hold(tmp_path: Path) -> None:
     with running(f"sqlite:///{tmp_path / 'a.db'}", limits=Limits(sheets=3)) as platform:
         (finding,) = check(platform).findings
     assert (finding.check, finding.values["limit"]) == ("U28", 3)
+
+
+@pytest.mark.parametrize("address", ["garbage", "postgresql://u@h:port/db"])
+def test_what_is_no_address_of_a_database_is_said_so(address: str) -> None:
+    with pytest.raises(StartError, match="no database address"), running(address):
+        pass
 
 
 def test_what_the_environment_sets_reaches_the_reading_processes(
