@@ -187,10 +187,14 @@ def download(platform: Platform, actor: Actor, key: int, *, now: datetime) -> Do
 def _shown(session: Session, actor: Actor, subject: Subject | None, each: Attachment) -> bool:
     if allows(actor, Action.SEE, subject):
         return True
+    return accepted_with(session, each)
+
+
+def accepted_with(session: Session, each: Attachment, *, by: datetime | None = None) -> bool:
+    """Say whether a file lay beside its report when that was last accepted (`by` a moment, where one is given)."""
     report = life.standing(session, each.pilot_id, each.period)
-    if report is None:
-        return False
-    accepted = [step.at for step in life.steps(session, report.report_id) if step.step == "accept"]
+    steps = life.steps(session, report.report_id) if report else ()
+    accepted = [step.at for step in steps if step.step == "accept" and (by is None or step.at <= by)]
     return bool(accepted) and each.received_at <= accepted[-1]
 
 

@@ -84,13 +84,20 @@ def said(message: Message, called: Mapping[str, str]) -> str:
         "pilot": called.get(message.pilot_id or "", message.pilot_id or ""),
         "period": show.period(message.period) if message.period else "",
         "version": show.number(_whole(facts.get("version")), 0),
-        "by": _(_UNTIL[message.kind]).format(day=day) if day and message.kind in _UNTIL else "",
+        "by": _by(message.kind, _day(facts.get("from_on")), day),
         "verdict": _(yes if facts.get("upheld") else no) if yes else "",
         "due_on": due_on,
         "late": _(", {days} days late").format(days=days) if days else "",
         "until": _day(facts.get("until")),
     }
     return _(WORDS[message.kind]).format(**words) if message.kind in WORDS else message.kind
+
+
+def _by(kind: str, since: str, day: str) -> str:
+    """Return from when and until when something holds, as far as the message says."""
+    if since and day:
+        return _(" from {since} to {day}").format(since=since, day=day)
+    return _(_UNTIL[kind]).format(day=day) if day and kind in _UNTIL else ""
 
 
 def why(message: Message) -> str:

@@ -85,7 +85,7 @@ def publish(platform: Platform, actor: Actor, *, until: date, from_on: date | No
         if waiting := undecided(book):
             return Told("open_veto", waiting)
         content = list_text(ranking(book, opened(session, book.snapshot)))
-        entered = enter(session, book, Stage.NOTICE, actor, now, until=until)
+        entered = enter(session, book, Stage.NOTICE, actor, now, until=until, from_on=first)
         return entered if entered.kind != "done" else _keep(session, book, "notice", content, first, until, actor, now)
 
     return attempt(platform, frozenset({STEPS[Stage.NOTICE].before}), decide)

@@ -12,12 +12,14 @@ from sqlmodel import Session
 
 from catalogue.final import Criterion
 from catalogue.model import Catalogue
-from db import attachments, reads
+from db import attachments as storage
+from db import reads
 from db.records import Attachment as Attachment
 from db.session import reading
 from metrics.exact import fraction
 from metrics.experts import sheet_score
 from services.access import Action, Actor, require
+from services.attachments import accepted_with
 from services.evaluation.book import Book, Told, act, read_book, write
 from services.evaluation.gathering import lists
 from services.evaluation.panel import assigned, is_chair, may_score, seats
@@ -204,7 +206,8 @@ def evidence(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> 
         if may_score(actor, book, computed, pilot) is not None:
             return None
         periods = [str(period) for period in computed.catalogue.periods]
-        files = [each for period in periods for each in attachments.attachments(session, pilot, period)]
+        there = [each for period in periods for each in storage.attachments(session, pilot, period)]
+        files = tuple(each for each in there if accepted_with(session, each, by=book.snapshot.at))
     narratives, totals = computed.tables["narratives"], computed.results.totals
     figures = totals[totals["pilot_id"] == pilot][["period", "level", "progress", "quantitative"]]
     return Evidence(
@@ -212,7 +215,7 @@ def evidence(platform: Platform, actor: Actor, pilot: str, *, now: datetime) -> 
         narratives[narratives["pilot_id"] == pilot].drop(columns="pilot_id").reset_index(drop=True),
         {name: _own(rows, pilot) for name, rows in lists(computed.tables).items()},
         figures.reset_index(drop=True),
-        tuple(each for each in files if each.received_at <= book.snapshot.at),
+        files,
     )
 
 

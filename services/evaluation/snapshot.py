@@ -185,14 +185,17 @@ def difference(platform: Platform, actor: Actor, *, now: datetime) -> pd.DataFra
     columns = ["pilot_id", "figure", "frozen", "today"]
     with reading(platform.engine) as session:
         snapshot = storage.current(session)
-        if snapshot is None or snapshot.data_version == reads.data_version(session):
+        same = platform.catalogue.hash == snapshot.catalogue_hash if snapshot else False
+        if snapshot is None or (same and snapshot.data_version == reads.data_version(session)):
             return pd.DataFrame(columns=columns)
         tables = gather(session, platform.catalogue, beijing_date(snapshot.at))
         then = opened(session, snapshot)
-    if digest(encode(tables)) == snapshot.content_sha256 and platform.catalogue.hash == snapshot.catalogue_hash:
+    if same and digest(encode(tables)) == snapshot.content_sha256:
         return pd.DataFrame(columns=columns)
     before = tables_of(then)["pilots"].set_index("pilot_id")
-    after = tables_of(compute(tables, platform.catalogue))["pilots"].set_index("pilot_id").reindex(before.index)
+    after = tables_of(compute(tables, platform.catalogue))["pilots"].set_index("pilot_id")
+    everybody = before.index.union(after.index)  # who was admitted since stands in one of the two only
+    before, after = before.reindex(everybody), after.reindex(everybody)
     rows = [
         (pilot, name, before[name].loc[pilot], after[name].loc[pilot])
         for pilot in before.index

@@ -106,9 +106,20 @@ def _ids(states: pd.DataFrame) -> tuple[str, ...]:
 
 
 def enter(
-    session: Session, book: Book, stage: Stage, actor: Actor, now: datetime, *, until: date | None = None
+    session: Session,
+    book: Book,
+    stage: Stage,
+    actor: Actor,
+    now: datetime,
+    *,
+    until: date | None = None,
+    from_on: date | None = None,
 ) -> Told:
-    """Note that the evaluation has entered a stage. What must hold before, the caller has looked at."""
+    """Note that the evaluation has entered a stage. What must hold before, the caller has looked at.
+
+    `from_on` is the day it is seen from, where that is told beforehand.
+    """
     row = {"stage": str(stage), "until": until}
     detail = {"stage": str(stage), "until": until.isoformat() if until else ""}
+    detail |= {"from_on": from_on.isoformat()} if from_on else {}
     return write(session, book, "evaluation_step", row, actor=actor, now=now, deed=f"evaluation_{stage}", detail=detail)

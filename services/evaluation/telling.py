@@ -33,7 +33,7 @@ WHOM: Final[Mapping[str, tuple[str, tuple[str | Role, ...]]]] = {
 }
 """What a deed tells, and whom; a deed that is not here tells nobody."""
 
-_FACTS: Final = ("until", "upheld", "text", "reason", "ground")
+_FACTS: Final = ("from_on", "until", "upheld", "text", "reason", "ground")
 """What of a deed's record goes along; who objected to the public list is told nobody."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from db import accounts, attachments
+from db import accounts, attachments, life
 from db import tables as t
 from db.session import connect, reading, writing
 from services.access import Actor, ForbiddenError, Role
@@ -245,16 +245,21 @@ def attach(platform: Platform, pilot: str, at: datetime) -> None:
         )
 
 
-def test_an_expert_opens_what_lay_there_at_the_freeze_of_the_pilots_they_score(scoring: Platform) -> None:
+def test_an_expert_opens_what_lay_there_at_the_acceptance_of_the_pilots_they_score(scoring: Platform) -> None:
+    with reading(scoring.engine) as session:
+        report = life.standing(session, OTHER, "2015Q4")
+        assert report is not None
+        accepted = next(step.at for step in life.steps(session, report.report_id) if step.step == "accept")
+    assert accepted < FREEZE - timedelta(hours=1)
     for pilot in (OTHER, OWN):
-        attach(scoring, pilot, FREEZE - timedelta(days=1))
-        attach(scoring, pilot, FREEZE + timedelta(days=1))
+        attach(scoring, pilot, accepted - timedelta(hours=1))
+        attach(scoring, pilot, accepted + timedelta(hours=1))  # nobody has accepted it, though it lay there
     found = desks.evidence(scoring, expert(1), OTHER, now=LATER)
     assert found is not None
     (only,) = found.files
     opened = desks.file(scoring, expert(1), OTHER, only.id, now=LATER)
     assert opened is not None
-    assert opened.content == f"{FREEZE - timedelta(days=1)}".encode()
+    assert opened.content == f"{accepted - timedelta(hours=1)}".encode()
     assert desks.file(scoring, expert(1), OTHER, only.id + 1, now=LATER) is None  # it came later
     assert desks.file(scoring, expert(1), OWN, only.id + 2, now=LATER) is None  # their own province
     assert desks.file(scoring, expert(1), OTHER, only.id + 2, now=LATER) is None  # another pilot's

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,13 @@ def test_the_canonical_text_reads_back_as_what_was_written(frozen: Platform) -> 
     assert encode(tables) == text
     assert {"pilots", "observations", "narratives", "submissions", "returns", "findings"} < set(tables)
     assert "\u2028" in tables["narratives"]["text"].iloc[0]
+
+
+def test_another_catalogue_shows_what_it_would_change_though_no_data_came(frozen: Platform) -> None:
+    stricter = replace(frozen.catalogue.method, full_gain=2 * frozen.catalogue.method.full_gain)
+    released = replace(frozen, catalogue=replace(frozen.catalogue, method=stricter, hash="another"))
+    assert snapshot.difference(frozen, MINISTRY, now=NEXT).empty
+    assert not snapshot.difference(released, MINISTRY, now=NEXT).empty
 
 
 def test_a_revision_after_the_freeze_changes_nothing_frozen_and_shows_what_it_would(frozen: Platform) -> None:

@@ -70,7 +70,8 @@ def test_a_veto_is_told_to_its_pilot_with_the_day_for_a_reply_and_so_is_its_deci
 
 def test_the_public_list_is_told_to_all_and_who_objected_to_nobody(public: Platform) -> None:
     for who in (OWN, expert(1), PROVINCE, LEADER):
-        assert heard(public, who)[-1] == ("list_public", {"until": LAST.isoformat()}), who
+        days = {"from_on": FIRST.isoformat(), "until": LAST.isoformat()}
+        assert heard(public, who)[-1] == ("list_public", days), who
     objection = {"who": "某行业协会", "text": SAID, "pilot": OWN.pilot_id, "received_on": FIRST}
     assert notice.object_to_list(public, MINISTRY, **objection, now=BEGUN + timedelta(days=1)) == DONE  # type: ignore[arg-type]
     assert heard(public, LEADER)[-1] == ("list_objected", {"text": SAID})
