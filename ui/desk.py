@@ -31,6 +31,7 @@ from ui.words import N_, _, language, of
 
 _HERE: Final = REVIEWS | {Action.LOCK, Action.REVISE}
 """Rights whose steps are taken on this page; withdrawing and giving up are the pilot's, on theirs."""
+_LONGEST_REASON: Final = 2000
 _LONGEST_WORD: Final = 200  # characters about one cell
 _WITH_PILOT: Final = frozenset({State.RETURNED, State.DRAFT})
 FAR, APART, CHANGED, FOUND, ABSENT = "far", "apart", "changed", "found", "absent"
@@ -155,9 +156,8 @@ def _return(seen: Case) -> None:
     offered, own = cells(seen), _return_keys(seen)
     label = _("What is wrong and what is to be done (at least {count} characters)").format(count=SHORTEST_REASON)
     missing = life.lacking("return", seen.standing.pilot_id, seen.standing.period)
-    # Its state is kept here: a message that is gone at the next run moves it, and moved it would close.
-    with st.expander(_("Return the report to the pilot"), key=own[3], on_change="rerun"):
-        # Before the form, so that each cell chosen gets a line in it.
+    # In no form, and kept: who returns a report looks at others beside it, and what a form holds is lost on the way.
+    with frame.fold(_("Return the report to the pilot"), key=own[3]):
         chosen = st.multiselect(
             _("Cells concerned"),
             list(offered),
@@ -165,24 +165,30 @@ def _return(seen: Case) -> None:
             select_all=False,
             wrap=True,
             key=own[1],
+            persist_state="session",
         )
-        with st.form("form-return", border=False):
-            for key in chosen:
-                st.text_input(
-                    frame.plain_label(_cell(offered[key])),
-                    offered[key].text,
-                    max_chars=_LONGEST_WORD,
-                    placeholder=_("What is wrong in this cell; may stay empty where the opinion below says it"),
-                    key=_word_key(seen, key),
-                )
-            st.text_area(label, key=own[0])
-            today = beijing_date(clock.now())
-            st.date_input(_("New due date"), correction_due(today), min_value=today, format="YYYY-MM-DD", key=own[2])
-            st.form_submit_button(
-                _("Return the report to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered)
+        for key in chosen:
+            st.text_input(
+                frame.plain_label(_cell(offered[key])),
+                offered[key].text,
+                max_chars=_LONGEST_WORD,
+                placeholder=_("What is wrong in this cell; may stay empty where the opinion below says it"),
+                key=_word_key(seen, key),
+                persist_state="session",
             )
-            if missing:
-                st.warning(missing)
+        st.text_area(label, max_chars=_LONGEST_REASON, key=own[0], persist_state="session")
+        today = beijing_date(clock.now())
+        st.date_input(
+            _("New due date"),
+            correction_due(today),
+            min_value=today,
+            format="YYYY-MM-DD",
+            key=own[2],
+            persist_state="session",
+        )
+        st.button(_("Return the report to the pilot"), key="step-return", on_click=_send_back, args=(seen, offered))
+        if missing:
+            st.warning(missing)
 
 
 def _return_keys(seen: Case) -> tuple[str, str, str, str]:
@@ -211,7 +217,10 @@ def _send_back(seen: Case, offered: Mapping[str, CellNote]) -> None:
         due_on=due_on,
     )
     if life.lacking("return", seen.standing.pilot_id, seen.standing.period):
-        st.session_state[_return_keys(seen)[3]] = True
+        frame.unfold(_return_keys(seen)[3])
+        return
+    for key in (*_return_keys(seen)[:3], *(_word_key(seen, key) for key in chosen)):
+        st.session_state.pop(key, None)  # the next return begins anew
 
 
 def cells(seen: Case) -> dict[str, CellNote]:

@@ -69,9 +69,10 @@ def ask(task: Task) -> None:
             value=max(clock.today(), task.due_on or clock.today()) + timedelta(days=7),
             min_value=max(clock.today(), (task.due_on or clock.today()) + timedelta(days=1)),
             format="YYYY-MM-DD",
+            key=f"{key}-until",
         )
         label = _("Why (at least {count} characters)").format(count=SHORTEST_REASON)
-        reason = st.text_area(label, max_chars=500)
+        reason = st.text_area(label, max_chars=500, key=f"{key}-reason")
         if st.form_submit_button(_("Send the request"), type="primary"):
             ended = services.ask(
                 platform.current(), viewer(), task.pilot_id, period_of(task.period), until, reason, now=clock.now()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.numbers import numbers
 from ui.shell import STATIC
@@ -180,6 +181,24 @@ def pick(shown: pd.DataFrame, *, key: str) -> int | None:
         key=key,
     )
     return next((row for row in state["selection"]["rows"] if row < len(shown)), None)
+
+
+def fold(label: str, *, key: str) -> DeltaGenerator:
+    """Return a part that stays folded or open as its reader left it: in the other language too, and on coming back."""
+    box = st.expander(
+        label, expanded=bool(st.session_state.get(_open(key))), key=f"{key}-{language()}", on_change="rerun"
+    )
+    st.session_state[_open(key)] = bool(box.open)
+    return box
+
+
+def unfold(key: str) -> None:
+    """Open such a part before it is drawn again."""
+    st.session_state[_open(key)] = st.session_state[f"{key}-{language()}"] = True
+
+
+def _open(key: str) -> str:
+    return f"{key}-open"
 
 
 def openable(shown: pd.DataFrame, *, key: str) -> int | None:

@@ -7,14 +7,14 @@ import streamlit as st
 from services.access import Actor
 from ui import basis, cache, clock, frame, menu, person
 from ui.filters import choose, settle
-from ui.shell import LANGUAGE_NAMES, TITLE
+from ui.shell import LANGUAGE_NAMES
 from ui.viewer import enter
 from ui.words import DEFAULT, KEY, LANGUAGES, language, speaking
 
 
 def main() -> None:
     """Draw the frame and run the page chosen."""
-    st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(layout="wide", initial_sidebar_state="auto")  # a tab is called by the name of its page
     who: Actor = enter()
     languages: dict[str, str] = {name: LANGUAGE_NAMES[name] for name in LANGUAGES}
     # The strip stands before the switches it depends on.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from services.access import Role
-from ui import inbox
+from ui import deeds, frame, inbox
 from ui.shell import TITLE
 from ui.words import N_, _, language
 
@@ -128,4 +129,20 @@ def _sections(role: Role, news: int) -> dict[str, list[StreamlitPage]]:
 
     # An address of its own for every page: a link says the same to every role, whichever page they begin on.
     sections[""] = [st.Page(begin, title=TITLE, default=True, visibility="hidden")]
+    sections[""] += [
+        st.Page(partial(_closed, title, roles), title=_(title), url_path=address, visibility="hidden")
+        for entries in SECTIONS.values()
+        for _path, title, address, roles in entries
+        if role not in roles
+    ]
     return sections
+
+
+def _closed(title: str, roles: frozenset[Role]) -> None:
+    """Say of a page that it is for others, in the place of the page: nothing of it is run."""
+    named = [deeds.worded(deeds.ROLES, role) for role in Role if role in roles and role != Role.OPERATOR]
+    frame.title(_("“{page}” is not for your role").format(page=_(title)), "")
+    frame.empty(
+        _("It is for: {roles}").format(roles=_(", ").join(named)),
+        _("What you can open stands in the menu. If this is your task, ask your administrator for the role."),
+    )

@@ -118,7 +118,7 @@ def filed(pilot: str, period: str) -> None:
         return found.content if found else b""
 
     label = _("Download the version submitted (xlsx)")
-    download.button(label, kept, f"{pilot}-{period}.xlsx", download.XLSX, key="filed")
+    download.button(label, kept, f"{pilot}-{period}-{_('as submitted')}.xlsx", download.XLSX, key="filed")
 
 
 def purpose() -> bool:

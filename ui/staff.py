@@ -112,15 +112,18 @@ def _province(code: str | None) -> str:
 
 
 def _given(part: str) -> None:
-    """Show a password made a moment ago in this part of the page, once."""
+    """Show a password made a moment ago in this part of the page until it is put away; it is stored nowhere."""
     kept: tuple[str, str, str] | None = st.session_state.get(_GIVEN)
     if kept is None or kept[0] != part:
         return
-    del st.session_state[_GIVEN]
-    st.success(_("First password of {account}. It is shown this once; it must be changed at the first sign-in.").format(
-        account=kept[1]
-    ))  # fmt: skip
-    st.code(kept[2], language=None)
+    with st.container(border=True):
+        frame.message(
+            _("First password of {account}").format(account=kept[1]),
+            _("Pass it on and put it away: it is not shown again, and must be changed at the first sign-in."),
+            news=True,
+        )
+        st.code(kept[2], language=None)
+        st.button(_("Put it away"), key="password-away", on_click=lambda: st.session_state.pop(_GIVEN, None))
 
 
 def add() -> None:

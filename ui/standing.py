@@ -115,7 +115,7 @@ def said(seen: Status) -> None:
     else:
         frame.note(_("No remarks on this report yet."))
     if allows(viewer(), Action.REMARK, seen.subject):
-        with st.expander(_("Write a remark")):
+        with frame.fold(_("Write a remark"), key="write-remark"):
             remarks.add(seen.standing.pilot_id, seen.standing.period, [item.code for item in catalogue().asked])
 
 

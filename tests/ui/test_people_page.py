@@ -13,7 +13,7 @@ from tests.ui.test_admin_pages import NOW, Open, page, served, template  # noqa:
 ADMIN = Actor("admin", Role.ADMIN)
 
 
-def test_an_account_is_added_and_its_password_shown_once(page: Open, served: Platform) -> None:  # noqa: F811
+def test_an_account_is_added_and_its_password_shown_until_put_away(page: Open, served: Platform) -> None:  # noqa: F811
     app = page("people", ADMIN)
     assert not app.exception
     app.text_input(key="new-id-0").set_value("zhang.wei")
@@ -29,6 +29,8 @@ def test_an_account_is_added_and_its_password_shown_once(page: Open, served: Pla
     assert (account.id, account.name, account.pilot_id, account.must_change) == ("zhang.wei", "张伟", "P01", True)
     assert app.text_input(key="new-id-1").value == ""
     app.run()
+    assert app.code[0].value == password  # whatever else is done: it is stored nowhere
+    app.button(key="password-away").click().run()
     assert not app.code
 
 

@@ -97,11 +97,12 @@ def test_the_table_has_every_role_and_every_page() -> None:
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Addresses of the pages that were run, in order; "" is the one that only sends on."""
+    """Addresses of the pages run in order; "" is the one that only sends on, "… closed" one that says whose it is."""
     run, seen = StreamlitPage.run, []
 
     def noted(page: StreamlitPage) -> None:
-        seen.append(page.url_path)
+        own = isinstance(page._page, Path) or not page.url_path
+        seen.append(page.url_path if own else f"{page.url_path} closed")
         run(page)
 
     monkeypatch.setattr(StreamlitPage, "run", noted)
@@ -129,14 +130,15 @@ def test_a_role_reaches_its_pages_and_no_other(
     role: str,
     reached: bool,
 ) -> None:
-    """A page that is not for a role is not run at all: in its place the role sees where it begins."""
+    """A page that is not for a role is not run at all: in its place it reads whom the page is for."""
     seen_by(ACTORS[role])
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app.switch_page(f"../pages/{page}")
     app.run()
     assert not app.exception and not app.error
     address = Path(page).stem
-    assert ran == [address] if reached else ran[-1] == START[role] and address not in ran
+    assert ran == [address if reached else f"{address} closed"]
+    assert ("您的角色不能使用" in told(app)) is not reached
     assert ACTORS[role].name in told(app)
 
 

@@ -349,7 +349,7 @@ def quota(found: Evaluation, key: str, who: Actor) -> None:
     if not allows(who, Action.DECIDE) or found.stage not in WHEN["set_quota"]:
         return
     own = members(found, key)
-    with st.expander(_("Seats of this group")), st.form("quota", border=False):
+    with frame.fold(_("Seats of this group"), key="seats"), st.form("quota", border=False):
         left, right = st.columns([1, 3])
         most = int((own["why"].isna() | own["why"].isin(["few_scores"])).sum())
         number = left.number_input(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +20,8 @@ from ui.evaluation import words
 from ui.numbers import numbers
 from ui.viewer import viewer
 from ui.words import _, language, of
+
+_ROUND: Final = "objection-round"
 
 
 def title(found: Published) -> None:
@@ -97,18 +99,29 @@ def note(who: Actor, found: Published) -> None:
     """Let an objection that came by letter, telephone or in person be noted by who publishes."""
     if not allows(who, Action.PUBLISH) or found.stage != Stage.NOTICE:
         return
-    with st.expander(_("Record an objection")), st.form("objection", border=False):
+    turn = st.session_state.get(_ROUND, 0)  # a form of other keys begins empty; of its own it outlives its language
+    with frame.fold(_("Record an objection"), key="objection-new"), st.form(f"objection-{turn}", border=False):
         left, right = st.columns(2)
-        by = left.text_input(_("Who objects (is not made public)"), max_chars=100)
-        day = right.date_input(_("Received on"), value=clock.today(), max_value=clock.today(), format="YYYY-MM-DD")
-        pilot = st.text_input(_("About which pilot (its id; empty: the list)"), max_chars=10)
-        text = st.text_area(_("What is objected"), max_chars=2000)
+        by = left.text_input(_("Who objects (is not made public)"), max_chars=100, key=f"objection-by-{turn}")
+        day = right.date_input(
+            _("Received on"),
+            value=clock.today(),
+            max_value=clock.today(),
+            format="YYYY-MM-DD",
+            key=f"objection-day-{turn}",
+        )
+        pilot = st.text_input(
+            _("About which pilot (its id; empty: the list)"), max_chars=10, key=f"objection-pilot-{turn}"
+        )
+        text = st.text_area(_("What is objected"), max_chars=2000, key=f"objection-said-{turn}")
         sent = st.form_submit_button(_("Note"), key="objection-send")
     if sent:
         told = notice.object_to_list(
             platform.current(), viewer(), who=by, text=text, pilot=pilot.strip() or None, received_on=day,
             now=clock.now(),
         )  # fmt: skip
+        if told.kind == "done":
+            st.session_state[_ROUND] = turn + 1
         words.settle(told, _("Noted."), {})
 
 

@@ -55,7 +55,7 @@ def _decide(key: int, called: dict[str, str]) -> None:
 
 def _propose(found: Evaluation, called: dict[str, str]) -> None:
     grounds = {key: of(item.name) for key, item in found.catalogue.final.grounds.items()}
-    with st.expander(_("Propose a veto")), st.form("veto-new", border=False):
+    with frame.fold(_("Propose a veto"), key="propose-veto"), st.form("veto-new", border=False):
         left, right = st.columns(2)
         pilot = left.selectbox(_("Pilot"), list(called), format_func=called.__getitem__, key="veto-pilot")
         ground = right.selectbox(_("Ground"), list(grounds), format_func=grounds.__getitem__, key="veto-ground")

@@ -32,6 +32,18 @@
     "Clear selection": "清除选择",
     "Select all": "全选",
     "Deselect all": "全不选",
+    "Press Enter to submit form": "按回车键提交",
+    "Press Ctrl+Enter to submit form": "按 Ctrl+回车键提交",
+    "Press ⌘+Enter to submit form": "按 ⌘+回车键提交",
+    "Press Enter to apply": "按回车键确认",
+    "Press Ctrl+Enter to apply": "按 Ctrl+回车键确认",
+    "Press ⌘+Enter to apply": "按 ⌘+回车键确认",
+    "Navigate to home page": "回到首页",
+    "Sidebar": "侧栏",
+    "App pages": "页面",
+    "Open": "展开",
+    "Selected values": "已选",
+    "Clear all": "全部清除",
     "Choose an option": "请选择",
     "Choose options": "请选择",
     "No results": "没有结果",
@@ -82,6 +94,7 @@
     [/^(.+) files are not allowed\.?$/, (m) => `不接受 ${m[1]} 文件`],
     [/^Error: (.+ files are not allowed\.?|File must be .+)$/, (m) => `未能上传：${translated(m[1]) || m[1]}`],
     [/^Select (\d+) matches$/, (m) => `选中符合的 ${m[1]} 项`],
+    [/^(\d+) options? available\.?$/, (m) => `有 ${m[1]} 个可选项`],
     [/^View (\d+) more$/, (m) => `再显示 ${m[1]} 项`],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
@@ -210,22 +223,16 @@
 
   // A page writes its choices into its address one after another, and Streamlit makes a step of the browser's history
   // of each: Back would lead to an address half written, which the page completes again at once, and never further.
-  // What only adds to an address belongs to the step it completes; a choice changed is a step of its own. Of a turn to
-  // another page the choices come first, at the old page's path, then the path: one step as well.
+  // A step here is what somebody did: all that follows from one click or key, up to the next, is one.
+  let acted = false;
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => { acted = true; }, true);
+  }
+  window.addEventListener("popstate", () => { acted = false; });
   const push = history.pushState;
-  const TURN = 3000; // milliseconds
-  let dropped = -TURN;
-  history.pushState = function (state, unused, address) {
-    const from = new URL(location.href);
-    const to = new URL(address ?? "", from);
-    const turned = to.pathname !== from.pathname;
-    const kept = [...from.searchParams].filter(([name]) => to.searchParams.has(name));
-    const completes = !turned && kept.length === from.searchParams.size
-      && kept.every(([name, value]) => to.searchParams.getAll(name).includes(value));
-    const second = turned && performance.now() - dropped < TURN;
-    if (turned) dropped = -TURN;
-    else if (kept.length < from.searchParams.size) dropped = performance.now();
-    (completes || second ? history.replaceState : push).call(history, state, unused, address);
+  history.pushState = function (...step) {
+    (acted ? push : history.replaceState).apply(history, step);
+    acted = false;
   };
 
   const start = () => {
