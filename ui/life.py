@@ -101,6 +101,8 @@ def outcome(step: str, decision: Decision) -> tuple[bool, str]:
     if decision.kind == "done":
         return True, _(DONE[step])
     last = decision.last
+    if last and (last.step, last.actor) == (step, viewer().account) and decision.kind in ("overtaken", "impossible"):
+        return True, _(DONE[step])  # a second click on the button: it is done, and by whoever clicked
     words = {
         "who": cache.person(last.actor) if last else "—",
         "step": _(STEPS[last.step]) if last else "—",

@@ -288,12 +288,21 @@ def test_the_sign_for_outside_the_middle_half_stands_wherever_that_is_so_and_is_
 
 def test_two_pages_at_once_one_decides_and_the_other_is_told_who_was_first(office: Platform) -> None:
     first = opened("review/case.py", pilot="P10", report=PERIOD)
-    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    review.take(office, replace(PROVINCE, account="colleague"), "open", "P10", PERIOD, now=noon(TODAY))
 
     first.button(key="step-open").click().run()
 
-    assert any("hebei" in box.value for box in first.warning)
+    assert any("colleague" in box.value for box in first.warning)
     assert not first.success
+
+
+def test_a_second_click_on_ones_own_button_is_no_refusal(office: Platform) -> None:
+    app = opened("review/case.py", pilot="P10", report=PERIOD)
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+
+    app.button(key="step-open").click().run()
+
+    assert [box.value for box in app.success] == ["已受理，试点不能再撤回。"] and not app.warning
 
 
 def test_a_remark_is_added_and_a_follow_up_shows(office: Platform) -> None:
