@@ -21,7 +21,11 @@ _FINDING: Final = Words(
     "{ranked} ranked, {seats} places: {sure} surely inside the line, {contested} contested at it ({on} on the list, "
     "{off} not), {outside} outside",
 )
-_BARRED: Final = Words("；另有 {count} 个无示范资格", "; and {count} not eligible")
+_BARRED: Final = Words(
+    "；另有 {count} 个无示范资格，故评定线下移：名次区间按全部参评者，线内占比和评定线按有资格者",
+    "; and {count} not eligible, so that the line lies lower: intervals rank everybody, the share inside and the line "
+    "only who is eligible",
+)
 _ALL: Final = Words(
     "本组只列示、不排名，由领导小组研究确定。", "This group is listed, not ranked: the leading group decides."
 )

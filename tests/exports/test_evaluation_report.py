@@ -231,5 +231,5 @@ def test_contested_places_are_counted_on_both_sides_of_the_line_and_the_barred_a
     on = int(contested["named"].sum())
     assert f"临界区 {len(contested)} 个（名单内 {on} 个、名单外 {len(contested) - on} 个）" in text
     group = able[able["ranking_group"] == "B"]
-    assert f"线外 {(group['verdict'] == 'outside').sum()} 个；另有 1 个无示范资格。" in text
+    assert f"线外 {(group['verdict'] == 'outside').sum()} 个；另有 1 个无示范资格，故评定线下移" in text
     assert "评选资格" not in text

@@ -216,6 +216,21 @@ def test_the_wall_stands_and_axe_bites(windows: dict[str, Window]) -> None:
     page.goto("about:blank")  # what was put in here does not go along to the next page
 
 
+def test_a_page_printed_from_the_browser_has_all_its_width_and_nothing_to_press(
+    windows: dict[str, Window], tmp_path: Path
+) -> None:
+    page = windows["ministry"].open("ranking")
+    (tmp_path / "ranking.pdf").write_bytes(page.pdf(format="A4", print_background=True))
+    told = subprocess.run(
+        ["pdftotext", tmp_path / "ranking.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    there = "".join(told.split())
+    drawn = page.locator(".js-plotly-plot").first.locator("svg text").all_text_contents()
+    assert drawn
+    assert [text for text in drawn if "".join(text.split()) not in there] == []
+    assert "下载表格" not in there and "English" not in there
+
+
 @pytest.mark.parametrize(("language", "mark"), [("zh", "示例数据"), ("en", "Sample data")])
 def test_the_profile_prints_whole_on_one_page_of_a4(
     windows: dict[str, Window], language: str, mark: str, tmp_path: Path
