@@ -39,9 +39,12 @@ class _Markup:
         return self._markup
 
 
-def raw(markup: str) -> None:
-    """Write HTML of ours: whoever calls has escaped every text in it. The only way HTML gets onto a page."""
-    st.html(_Markup(markup))
+def raw(markup: str, *, narrow: bool = False) -> None:
+    """Write HTML of ours: whoever calls has escaped every text in it. The only way HTML gets onto a page.
+
+    `narrow`: as wide as it is, beside others in a row.
+    """
+    st.html(_Markup(markup), width="content" if narrow else "stretch")
 
 
 def line(*texts: str) -> str:
@@ -93,9 +96,9 @@ def contents(parts: Mapping[str, str]) -> None:
     raw(f'<nav class="pm-contents" aria-label="{label}"><span>{label}</span>{links}</nav>')
 
 
-def note(text: str, name: str = "pm-note") -> None:
-    """Write one quiet line. Text stays text."""
-    raw(_element("p", name, text))
+def note(text: str, name: str = "pm-note", *, narrow: bool = False) -> None:
+    """Write one quiet line, where `narrow` no wider than it is. Text stays text."""
+    raw(_element("p", name, text), narrow=narrow)
 
 
 def message(text: str, reason: str = "", *, news: bool, quiet: str = "") -> None:

@@ -52,7 +52,7 @@ def others(picture: Picture, pilot: str, period: str) -> None:
         return
     called = views.names(picture)
     with st.container(horizontal=True, vertical_alignment="center"):
-        frame.note(_("Other reports waiting for your review: {count}").format(count=len(waiting)))
+        frame.note(_("Other reports waiting for your review: {count}").format(count=len(waiting)), narrow=True)
         for each, when in waiting[:_NEXT]:
             places.link(viewer(), each, when, f"{called[each]} {numbers().period(when)}")
 
