@@ -77,6 +77,6 @@ def mark(picture: Picture, *, pilots: Collection[str] | None = None, periods: Co
     if not reports:
         return ""
     if provisional:
-        told = _("Includes {count} reports not yet accepted, of {all}")
+        told = _("Not yet accepted: {count} of {all} reports")
         return told.format(count=provisional, all=reports)
     return _("All figures are from accepted reports")

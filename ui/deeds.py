@@ -62,7 +62,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "evaluation_unseat": N_("Expert taken off the panel"),
     "evaluation_recuse": N_("Expert stepped aside"),
     "evaluation_draft": N_("Sheet kept as a draft"),
-    "evaluation_hand_in": N_("Sheet handed in"),
+    "evaluation_hand_in": N_("Sheet submitted"),
     "evaluation_propose_veto": N_("Veto proposed"),
     "evaluation_reply_veto": N_("Reply to a veto"),
     "evaluation_decide_veto": N_("Veto decided"),
@@ -80,7 +80,7 @@ ACTIONS: Final[Mapping[str, str]] = {
 }
 STATES: Final[Mapping[str, str]] = {
     "draft": N_("draft"),
-    "submitted": N_("handed in"),
+    "submitted": N_("submitted"),
     "provincial_review": N_("in provincial first review"),
     "passed": N_("passed on by the province"),
     "ministry_review": N_("in the ministry's review"),
@@ -100,7 +100,7 @@ ROLES: Final[Mapping[str, str]] = {
 _RIGHTS: Final[Mapping[str, str]] = {
     "see": N_("look at figures and reports"),
     "see_accepted": N_("look at accepted reports"),
-    "submit": N_("hand in a report"),
+    "submit": N_("submit a report"),
     "withdraw": N_("withdraw a report"),
     "revise": N_("reopen an accepted report"),
     "ask_extension": N_("ask for an extension"),
@@ -111,7 +111,7 @@ _RIGHTS: Final[Mapping[str, str]] = {
     "remark": N_("write a remark"),
     "remind": N_("remind"),
     "waive": N_("waive a check"),
-    "submit_many": N_("hand in many reports"),
+    "submit_many": N_("submit many reports"),
     "export": N_("export accepted values"),
     "see_trail": N_("look at the trail"),
     "manage_people": N_("manage people"),

@@ -74,7 +74,7 @@ def facts(seen: Case) -> None:
     waits = any(move.action in REVIEWS for move in seen.moves)
     due = [] if seen.state in FINAL | _WITH_PILOT else [(_("Review due"), numbers().day(seen.review_due))]
     if seen.returned is not None:
-        due = [(_("To be handed in again by"), numbers().day(seen.returned.due_on))]
+        due = [(_("To be submitted again by"), numbers().day(seen.returned.due_on))]
     if waits:
         due.append((_("Days left"), numbers().number(left, 0) if left >= 0 else _("{count} past").format(count=-left)))
     frame.facts([(_("State"), life.state_name(seen.standing.state)), *due, (_("Version"), str(seen.version.number))])

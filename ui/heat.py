@@ -29,7 +29,7 @@ PROBLEMS: Final = ("behind", "moving_away", paces.BLANK)
 _OTHER_STATES: Final[Mapping[str, str]] = {
     paces.BLANK: N_("no figure or no target"),
     paces.UNPLANNED: N_("nothing planned yet"),
-    paces.NOT_APPLICABLE: N_("does not apply, or not yet"),
+    paces.NOT_APPLICABLE: N_("not applicable, or not yet due"),
 }
 _AGAINST: Final[Mapping[str, str]] = {paces.OWN: N_("own 2015 target"), paces.STANDARD: N_("national 2015 standard")}
 

@@ -19,7 +19,7 @@ from ui.viewer import arrived, viewer
 from ui.words import N_, _
 
 WORDS: Final[Mapping[str, str]] = {
-    "submit": N_("{pilot} handed in its report for {period} (version {version}): it waits for your review."),
+    "submit": N_("{pilot} submitted its report for {period} (version {version}): it waits for your review."),
     "pass": N_("The province passed the report of {pilot} for {period} on to the ministry."),
     "return": N_("The report of {pilot} for {period} was returned{by}."),
     "accept": N_("The report of {pilot} for {period} was accepted."),
@@ -28,14 +28,14 @@ WORDS: Final[Mapping[str, str]] = {
     "abandon": N_("The revision of the report of {pilot} for {period} was given up; the accepted version holds."),
     "unlock": N_("The report of {pilot} for {period} was unlocked{by}."),
     "reminder": N_("Reminder: the report of {pilot} for {period} is still owed (due on {due_on}{late})."),
-    "extension_asked": N_("{pilot} asks to hand in its report for {period} later, until {until}."),
-    "extension_granted": N_("{pilot} may hand in its report for {period} until {until}."),
+    "extension_asked": N_("{pilot} asks to submit its report for {period} later, until {until}."),
+    "extension_granted": N_("{pilot} may submit its report for {period} until {until}."),
     "extension_refused": N_("The extension that {pilot} asked for its report for {period} was refused."),
-    "extension_withdrawn": N_("{pilot} has withdrawn its request to hand in its report for {period} later."),
+    "extension_withdrawn": N_("{pilot} has withdrawn its request to submit its report for {period} later."),
     "confirm_asked": N_("Final evaluation: confirm the frozen figures of {pilot}{by}."),
     "figures_objected": N_("Final evaluation: {pilot} objects to its frozen figures."),
     "figures_answered": N_("Final evaluation: the objection of {pilot} is answered: {verdict}."),
-    "scoring_open": N_("Final evaluation: scoring has begun; hand in a sheet for every pilot assigned to you."),
+    "scoring_open": N_("Final evaluation: scoring has begun; submit a sheet for every pilot assigned to you."),
     "scoring_closed": N_("Final evaluation: scoring is closed; the totals can be seen and the list decided."),
     "veto_proposed": N_("Final evaluation: a veto is proposed against {pilot}{by}."),
     "veto_replied": N_("Final evaluation: {pilot} has replied to the veto proposed against it."),

@@ -56,15 +56,15 @@ BUTTONS: Final[Mapping[str, str]] = {
     "unlock": N_("Unlock the report"),
 }
 DONE: Final[Mapping[str, str]] = {
-    "withdraw": N_("Withdrawn: the report is yours again; hand in the next version when it is ready."),
+    "withdraw": N_("Withdrawn: the report is yours again; submit the next version when it is ready."),
     "open": N_("Taken up: the report is on your desk, and its pilot can no longer withdraw it."),
     "pass": N_("Passed on to the ministry."),
     "return": N_("Returned to the pilot, with a message and the new due date."),
     "accept": N_("Accepted: the figures are no longer provisional."),
-    "revise": N_("Reopened: the next version may be handed in. Until it is accepted, the accepted one stands."),
+    "revise": N_("Reopened: the next version may be submitted. Until it is accepted, the accepted one stands."),
     "abandon": N_("Given up: the accepted version stands."),
     "lock": N_("Locked."),
-    "unlock": N_("Unlocked: its pilot is told to reopen it, and may hand in the revision until the day set."),
+    "unlock": N_("Unlocked: its pilot is told to reopen it, and may submit the revision until the day set."),
 }
 REFUSED: Final[Mapping[str, str]] = {
     "overtaken": N_("Somebody was first, and nothing was done: {who} {step} on {moment}. It is now: {state}."),
@@ -78,7 +78,7 @@ REFUSED: Final[Mapping[str, str]] = {
 MENDABLE: Final = frozenset({"no_reason", "due_date_past", "unknown_cell"})
 """Endings that whoever filled in a form can mend there: said at the form, which stays open with what was typed."""
 _SURE: Final[Mapping[str, str]] = {
-    "withdraw": N_("The report goes back to you, and its figures count no more until you hand in the next version."),
+    "withdraw": N_("The report goes back to you, and its figures count no more until you submit the next version."),
     "abandon": N_("What was sent for the revision is kept on record but not considered; the accepted version stands."),
 }
 """What to know before a step whose taker cannot undo it alone."""

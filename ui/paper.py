@@ -183,7 +183,9 @@ def document(picture: Picture, pilot: str, period: str, marks: Mapping[str, str]
         downloads.Part(
             sentences.pace(lists.statuses(picture, pilot, period), period),
             frame.line(
-                _("Indicators with an own 2015 target"), profile.whither(panels, period), profile.key(marks, period)
+                _("Indicators with a 2015 target of their own"),
+                profile.whither(panels, period),
+                profile.key(marks, period),
             ),
             _ways(panels, rows),
             (0.5, 5.2, *[1.05] * 9, 1.4, 1.25),

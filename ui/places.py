@@ -1,4 +1,4 @@
-"""Where things are: the page of a case, of a pilot, of the workbook to hand in."""
+"""Where things are: the page of a case, of a pilot, of the workbook to submit."""
 
 from __future__ import annotations
 

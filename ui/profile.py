@@ -23,7 +23,7 @@ PARTS: Final[Mapping[str, str]] = {
     "subjects": N_("Scores by subject"),
     "bullets": N_("Own targets"),
     "moved": N_("What moved the score"),
-    "own": N_("Ways to the own targets"),
+    "own": N_("Paths to its own targets"),
     "status": N_("How statuses came about"),
     "quality": N_("Reporting quality"),
     "projects": N_("Featured projects"),
@@ -210,7 +210,7 @@ def moved(picture: Picture, pilot: str, period: str, draw: Draw) -> list[Block]:
 def own_ways(picture: Picture, pilot: str, period: str, draw: Draw) -> Block:
     """The ways of the indicators with a target of the pilot's own, the projection apart from the data."""
     panels = views.panels(picture, pilot, catalogue().own_targets, period)
-    note = frame.line(_("Indicators with an own 2015 target"), when(picture, pilot, period))
+    note = frame.line(_("Indicators with a 2015 target of their own"), when(picture, pilot, period))
     chart = draw(panels, alt=sentences.panels([way.title for way in panels]))
     return Block("own", whither(panels, period), note, tables.ways(panels), chart)
 

@@ -1,4 +1,4 @@
-"""The receipt of a report: what proves that it was handed in, as long as that is where the report stands."""
+"""The receipt of a report: what proves that it was submitted, as long as that is where the report stands."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def stored_already(outcome: Outcome, pilot: str, period: str) -> None:
 
 
 def _proof(pilot: str, period: str, version: int | None, received_at: datetime | None, name: str, digest: str) -> None:
-    """Write what proves that a report was handed in, to be taken along, and the ways on."""
+    """Write what proves that a report was submitted, to be taken along, and the ways on."""
     facts = [
         (_("Pilot"), views.names(cache.picture()).get(pilot, pilot)),
         (_("Period"), period_of(period).title(language())),

@@ -55,7 +55,7 @@ def _open_periods(_picture: Picture, pilot: str) -> dict[str, str]:
 
 
 def known_report(picture: Picture, pilot: str, period: str) -> bool:
-    """Say whether this report has been handed in already, and why it came back where it did; return whether it was."""
+    """Say whether this report has been submitted already, and why it came back where it did; return whether it was."""
     known = cache.composed(_known, picture, pilot, period)
     if known is None:
         frame.note(_("Nothing has been submitted for this pilot and period yet."))
@@ -74,7 +74,7 @@ def known_report(picture: Picture, pilot: str, period: str) -> bool:
 
 
 def _known(picture: Picture, pilot: str, period: str) -> tuple[Mapping[str, Any], Step | None] | None:
-    """Return what is known of a report handed in, and the step by which it came back; what a role may see of it."""
+    """Return what is known of a report submitted, and the step by which it came back; what a role may see of it."""
     own = views.report_of(picture, pilot, period)
     if own is None or pd.isna(own["life"]):
         return None
@@ -110,7 +110,7 @@ def _prefilled(picture: Picture, pilot: str, period: str, label: str) -> None:
 
 
 def filed(pilot: str, period: str) -> None:
-    """Offer what was handed in before, to be corrected and sent again."""
+    """Offer what was submitted before, to be corrected and sent again."""
     wanted = period_of(period)
 
     def kept() -> bytes:

@@ -25,12 +25,12 @@ SUBMIT_PAGE: Final = Path(__file__).parent.parent / "pages" / "report" / "submit
 STATUS_PAGE: Final = SUBMIT_PAGE.parent / "status.py"
 _OWN: Final = frozenset({Action.WITHDRAW, Action.REVISE})
 MEANING: Final[Mapping[State, str]] = {
-    State.DRAFT: N_("It is your turn: hand in the next version."),
-    State.SUBMITTED: N_("Nobody has opened it yet: you may still hand in another version, or withdraw it."),
+    State.DRAFT: N_("It is your turn: submit the next version."),
+    State.SUBMITTED: N_("Nobody has opened it yet: you may still submit another version, or withdraw it."),
     State.PROVINCIAL_REVIEW: N_("The province is looking at it; no new version is taken until it has decided."),
     State.PASSED: N_("The province has passed it on; it waits for the ministry, and no new version is taken."),
     State.MINISTRY_REVIEW: N_("The ministry is looking at it; no new version is taken until it has decided."),
-    State.RETURNED: N_("It came back: correct it and hand it in again."),
+    State.RETURNED: N_("It came back: correct it and submit it again."),
     State.ACCEPTED: N_("It is accepted. To change a figure, reopen it for a revision and say why."),
     State.LOCKED: N_("It is accepted and locked; only the ministry can unlock it."),
 }
@@ -53,7 +53,7 @@ def headline(seen: Status) -> str:
 
 
 def facts(seen: Status) -> None:
-    """Write what that means, which versions there are and until when something may be handed in."""
+    """Write what that means, which versions there are and until when something may be submitted."""
     frame.note(meaning(seen.standing.state), "pm-strip")
     stands, accepted = seen.standing.standing_version, seen.standing.accepted_version
     versions = [
@@ -72,7 +72,7 @@ def facts(seen: Status) -> None:
 
 
 def awaited(pilot: str, period: str) -> None:
-    """Write until when a report that was never handed in is taken, and what became of requests for a later day."""
+    """Write until when a report that was never submitted is taken, and what became of requests for a later day."""
     seen = waiting(platform.current(), viewer(), pilot, period, now=clock.now())
     frame.facts(_until(seen.window))
     extensions.asked(seen.requests)
@@ -90,7 +90,7 @@ def returned(back: Step | None) -> None:
     if back is None:
         return
     with st.container(border=True):
-        title = _("Returned by {who}: hand it in again by {day}")
+        title = _("Returned by {who}: submit it again by {day}")
         frame.heading(title.format(who=life.who(back.actor, back.role), day=numbers().day(back.due_on)))
         frame.note(back.reason, "pm-strip")
         if back.cells:
@@ -98,11 +98,11 @@ def returned(back: Step | None) -> None:
 
 
 def act(seen: Status) -> None:
-    """Offer what the pilot may do: hand in, withdraw, revise, give up."""
+    """Offer what the pilot may do: submit, withdraw, revise, give up."""
     state = State(seen.standing.state)
     if state in SUBMITTABLE and allows(viewer(), Action.SUBMIT, seen.subject):
         where = {"pilot": seen.standing.pilot_id, "report": seen.standing.period}
-        st.page_link(SUBMIT_PAGE, label=_("Hand in the next version"), query_params=where)
+        st.page_link(SUBMIT_PAGE, label=_("Submit the next version"), query_params=where)
     moves = [move for move in seen.moves if move.action in _OWN]
     life.buttons(moves, seen.standing.pilot_id, seen.standing.period, seen.standing.version)
 

@@ -20,10 +20,10 @@ from ui.viewer import viewer
 from ui.words import N_, _
 
 DO: Final[Mapping[Kind, str]] = {
-    "correct": N_("Correct and hand in again: {period}"),
-    "report": N_("Hand in the report: {period}"),
-    "finish": N_("Hand in again what was withdrawn: {period}"),
-    "revise": N_("Hand in the revision: {period}"),
+    "correct": N_("Correct and submit again: {period}"),
+    "report": N_("Submit the report: {period}"),
+    "finish": N_("Submit again what was withdrawn: {period}"),
+    "revise": N_("Submit the revision: {period}"),
     "reopen": N_("Unlocked: reopen it for a revision: {period}"),
 }
 QUEUES: Final[Mapping[Kind, str]] = {
@@ -132,7 +132,7 @@ def nothing(who: Actor) -> None:
     """Say that nothing is due, and what somebody of this role can do."""
     advice = {
         Role.REPORTER: _ahead() if who.role is Role.REPORTER else "",
-        Role.PROVINCE: _("What your pilots hand in stands here as soon as it comes."),
+        Role.PROVINCE: _("What your pilots submit stands here as soon as it comes."),
         Role.MINISTRY: _("What the provinces pass on stands here as soon as it comes."),
         Role.ADMIN: _("Nothing is due from an administrator: people, pilots and the system are under Administration."),
         Role.LEADER: _(
@@ -145,7 +145,7 @@ def nothing(who: Actor) -> None:
 
 
 def nothing_open(pilot: str) -> None:
-    """Say that nothing can be handed in for a pilot now: what opens next, what was asked for, how what is locked is
+    """Say that nothing can be submitted for a pilot now: what opens next, what was asked for, how what is locked is
     changed.
     """
     with st.container(border=True):

@@ -71,7 +71,7 @@ def report() -> None:
     line = trail.of_report(platform.current(), viewer(), pilot, period, now=clock.now())
     about = frame.line(views.names(cache.picture())[pilot], numbers().period(period))
     if line.empty:
-        frame.empty(_("Nothing was ever handed in"), about)
+        frame.empty(_("Nothing was ever submitted"), about)
         return
     steps = int((line["action"] != "explanation").sum())
     title = _("{count} entries, the last: {action}").format(
@@ -105,7 +105,7 @@ def value() -> None:
     item = catalogue().indicators[code]
     about = frame.line(views.names(cache.picture())[pilot], f"{of(item.title)} {code}", of(item.unit))
     if found.empty:
-        frame.empty(_("This figure was never handed in"), about)
+        frame.empty(_("This figure was never submitted"), about)
         return
     # The same period last year, where no version ever said one, is a third of the table and tells nothing.
     said = found["number"].notna() | found["missing"].ne("blank")

@@ -33,7 +33,7 @@ VERDICTS: Final[Mapping[str, Words]] = {
     "outside": Words("线外", "outside"),
 }
 MOVES: Final[Mapping[str, Words]] = {
-    "in": Words("调入", "put on by decision"),
+    "in": Words("调入", "added by decision"),
     "out": Words("调出", "taken off by decision"),
 }
 WHY: Final[Mapping[str, Words]] = {

@@ -126,7 +126,7 @@ def test_no_page_of_the_evaluation_puts_up_a_barrier(desk: Desk, account: str, p
 
 
 def _score(first: Page, desk: Desk, beside: Platform) -> None:
-    """One expert hands in a sheet on the page, all the rest comes in beside it."""
+    """One expert submits a sheet on the page, all the rest comes in beside it."""
     pilot = next(iter(programme.sheets(1)))
     _open(first, desk, f"scoring?scored={pilot}")
     # Nobody types before the page stands: what is typed into a box that is still being drawn is lost with it.

@@ -1,4 +1,4 @@
-"""The screens in a real browser: a report handed in from the first click to the receipt, alone and with others."""
+"""The screens in a real browser: a report submitted from the first click to the receipt, alone and with others."""
 
 from __future__ import annotations
 

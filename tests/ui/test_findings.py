@@ -75,7 +75,7 @@ def test_every_finding_stands_at_its_cell() -> None:
 @pytest.mark.parametrize("typed", ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>"])
 def test_what_stood_in_a_cell_is_never_markup(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     written: list[str] = []
-    monkeypatch.setattr(st, "html", lambda body: written.append(body._repr_html_()))
+    monkeypatch.setattr(st, "html", lambda body, **_look: written.append(body._repr_html_()))
     found = outcome(wrong_number("E14", typed))
     findings.to_do(findings.actions(found))
     text_table(findings.at_cells(found))

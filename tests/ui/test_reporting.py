@@ -1,4 +1,4 @@
-"""The page on which a clerk hands in, over a running product: nothing chosen or typed is lost, nothing goes unseen."""
+"""The page on which a clerk submits, over a running product: nothing chosen or typed is lost, nothing goes unseen."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ Screen = Callable[..., AppTest]
 
 @pytest.fixture
 def office(database_url: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
-    """Two reports of Hebei handed in, and the calendar on the day before its review is due."""
+    """Two reports of Hebei submitted, and the calendar on the day before its review is due."""
     with running(database_url, workers=1) as begun:
         started = replace(begun, sandbox=sandbox)
         begin(started, "review pages", lambda: hand_in(started))

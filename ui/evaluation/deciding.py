@@ -29,7 +29,7 @@ PARTS: Final = {
     "quality": N_("Reporting quality D"),
 }
 MOVED: Final = {
-    "in": N_("put on by decision"),
+    "in": N_("added by decision"),
     "out": N_("taken off by decision"),
     "": N_("change taken back"),
 }
@@ -110,7 +110,7 @@ def parts(found: Evaluation, key: str, draw: Draw) -> Block | None:
     over = ranked[~ranked["eligible"].astype(bool) & (ranked["rank"] <= last)]
     if len(over):
         named = _(", ").join(called[pilot] for pilot in over["pilot_id"])
-        line = frame.line(line, _("{names} not eligible: the award line lies below the next").format(names=named))
+        line = frame.line(line, _("{names} not eligible, so that the award line moves down").format(names=named))
     weights = _(", ").join(f"{_(said)} × {show(getattr(shares, name), 2)}" for name, said in PARTS.items())
     return Block(f"final-{key}", frame.line(pools(found)[key], line), weights, table(found, own), chart)
 

@@ -17,7 +17,7 @@ _PAGES: Final = Path(__file__).parents[2] / "pages" / "evaluation"
 _DO: Final[Mapping[Kind, tuple[str, str]]] = {
     "confirm": (N_("Confirm the frozen figures of the final evaluation"), "confirm.py"),
     "reply": (N_("A veto is proposed against your pilot: reply"), "confirm.py"),
-    "score": (N_("Sheets to hand in as an expert: {count}"), "scoring.py"),
+    "score": (N_("Sheets to submit as an expert: {count}"), "scoring.py"),
     "answer_pilots": (N_("Objections of pilots to their frozen figures, to answer: {count}"), "standing.py"),
     "answer_public": (N_("Objections to the public list, to answer: {count}"), "notice.py"),
     "decide_veto": (N_("Vetoes to decide: {count}"), "decision.py"),

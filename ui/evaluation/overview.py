@@ -55,7 +55,7 @@ def facts(found: Evaluation) -> None:
             (_("Objections to figures, open"), show(int(said.get("objected", 0)), 0)),
             (_("Objections to the notice, open"), show(_open_objections(found), 0)),
             (_("Experts"), show(len(work), 0)),
-            (_("Sheets handed in"), f"{show(int(work['handed_in'].sum()), 0)} / {show(int(work['pilots'].sum()), 0)}"),
+            (_("Sheets submitted"), f"{show(int(work['handed_in'].sum()), 0)} / {show(int(work['pilots'].sum()), 0)}"),
             (_("Vetoes open"), show(int(found.vetoes["decided_at"].isna().sum()), 0)),
         ]
     )

@@ -31,7 +31,7 @@ def members(found: Evaluation) -> None:
             _("Province"): [words.province(code) for code in sitting["province_code"]],
             _("Chair"): [_("yes") if chair else "" for chair in sitting["chair"]],
             _("Pilots to score"): [show(number, 0) for number in sitting["pilots"]],
-            _("Sheets handed in"): [show(number, 0) for number in sitting["handed_in"]],
+            _("Sheets submitted"): [show(number, 0) for number in sitting["handed_in"]],
             _("Drafts"): [show(number, 0) for number in sitting["drafts"]],
         }
     )
@@ -70,7 +70,7 @@ def recusals(found: Evaluation, *, may: bool) -> None:
         _("Recusals: {count}").format(count=len(found.recusals)),
         _(
             "Own provinces are excluded already; these are further recusals. They are final, and a sheet "
-            "handed in before no longer counts."
+            "submitted before no longer counts."
         ),
     )
     if len(found.recusals):

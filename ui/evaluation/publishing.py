@@ -57,7 +57,7 @@ def listed(found: Published) -> None:
     moved = whole[whole["moved"].isin(["in", "out"])]
     if len(moved):
         frame.heading(_("Moved by decision, against the order by total, each with its reason"))
-        ways = {"in": _("put on by decision"), "out": _("taken off by decision")}
+        ways = {"in": _("added by decision"), "out": _("taken off by decision")}
         rows = [(_name(row), ways[row["moved"]], row["reason"]) for row in moved.to_dict("records")]
         frame.text_table(pd.DataFrame(rows, columns=[_("Pilot"), _("Decision"), _("Reason")]))
 
@@ -147,7 +147,7 @@ def experiences(found: Published) -> None:
     facts = catalogue().indicators
     frame.heading(
         _("What worked"),
-        _("In the named pilots' own words, the latest first; the own targets their figures have reached"),
+        _("In the named pilots' own words, the latest first; and the targets of their own that they have reached"),
     )
     for each in found.experiences:
         row = {**whole.T[each.pilot_id].to_dict(), "pilot_id": each.pilot_id} if each.pilot_id in whole.index else {}

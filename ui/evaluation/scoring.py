@@ -33,7 +33,7 @@ def progress(desk: Desk) -> None:
         [
             (_("Stage of the evaluation"), words.stage(desk.stage)),
             (_("Pilots to score"), show(int((desk.pilots["state"] != "recused").sum()), 0)),
-            (_("Sheets handed in"), show(int(counted.get("handed_in", 0)), 0)),
+            (_("Sheets submitted"), show(int(counted.get("handed_in", 0)), 0)),
             (_("Drafts"), show(int(counted.get("draft", 0)), 0)),
             (_("Stepped aside (own province apart)"), show(int(counted.get("recused", 0)), 0)),
         ]
@@ -72,7 +72,7 @@ def chosen(desk: Desk) -> str | None:
 
 
 def sheet(desk: Desk, pilot: str) -> None:
-    """Let the sheet of a pilot be filled in, kept or handed in; a closed one is shown."""
+    """Let the sheet of a pilot be filled in, kept or submitted; a closed one is shown."""
     own = desk.pilots.set_index("pilot_id").T[pilot]
     state, whole = str(own["state"]), numbers().number(own["score"])
     kept = desk.sheets.get(pilot, Sheet(pilot, {}))
@@ -100,12 +100,12 @@ def sheet(desk: Desk, pilot: str) -> None:
         comment = st.text_area(_("Comment"), value=kept.comment, max_chars=LONGEST_COMMENT, key=f"comment-{pilot}")
         with st.container(horizontal=True):
             keep = st.form_submit_button(_("Keep as a draft"), key=f"keep-{pilot}")
-            hand_in = st.form_submit_button(_("Hand in and close"), type="primary", key=f"hand-in-{pilot}")
+            hand_in = st.form_submit_button(_("Submit and close"), type="primary", key=f"hand-in-{pilot}")
     if keep or hand_in:
         told = scoring.save(
             platform.current(), viewer(), Sheet(pilot, marks, comment), hand_in=hand_in, now=clock.now()
         )
-        words.settle(told, _("Handed in.") if hand_in else _("Kept as a draft."), {})
+        words.settle(told, _("Submitted.") if hand_in else _("Kept as a draft."), {})
 
 
 def evidence(found: Evidence) -> None:
@@ -194,7 +194,7 @@ def away(desk: Desk) -> None:
         return
     turn = st.session_state.get(_TURN, 0)
     sent = st.file_uploader(_("Filled-in workbook"), type=["xlsx"], key=f"scores-in-{turn}")
-    whole = st.checkbox(_("Hand in and close what is complete, not only keep drafts"), key=f"scores-close-{turn}")
+    whole = st.checkbox(_("Submit and close what is complete, not only keep drafts"), key=f"scores-close-{turn}")
     if sent is None or not st.button(_("Take it"), type="primary", key=f"scores-take-{turn}"):
         return
     found = offline.take(platform.current(), viewer(), sent.getvalue(), sent.name, hand_in=whole, now=now)
