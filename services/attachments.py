@@ -168,6 +168,13 @@ def outdated(platform: Platform, actor: Actor, pilot_id: str, period: Period, *,
     return frozenset(each.id for each in there if each.kind == "seal" and each.received_at < began)
 
 
+def seal_is_old(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime) -> bool:
+    """Say whether there are sealed scans beside a report and all of them are outdated. Errors: ForbiddenError."""
+    there = listed(platform, actor, pilot_id, period, now=now)
+    seals = {each.id for each in there if each.kind == "seal"}
+    return bool(seals) and seals <= outdated(platform, actor, pilot_id, period, now=now)
+
+
 def download(platform: Platform, actor: Actor, key: int, *, now: datetime) -> Download | None:
     """Return a file as it was sent; None where there is none, or none that `actor` may see yet.
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
+from catalogue.period import Period
 from db import reads
 from db.queue import Lying, lying
 from db.session import reading
 from intake.model import Finding
 from services import answers
 from services.access import Action, Actor, Subject, allows, subject_of, visible
+from services.attachments import seal_is_old
 from services.case import computed_with, days_left, due_for, require_reviewer, strange
 from services.comparison import Peers, compare, peers
 from services.life import FINAL, MOVES, State
@@ -37,10 +39,11 @@ class Waiting:
     """One report that waits for its viewer. `days_left` are calendar days until `review_due`, negative once passed.
 
     `findings` counts verification findings, `unexplained` those without an explanation, `outliers` what lies far from
-    the group or exceeds the city around. `resubmitted`: it was sent back before. `revision`: an earlier version of it
-    was accepted and counts meanwhile. `opened_by` has it on the desk. `own`: its viewer sent it and so cannot decide.
-    `clean`: nothing is unexplained, nothing strange, nothing changed since somebody last looked; what a person may then
-    pass or accept together with others.
+    the group or exceeds the city around, `old_seal` says that every sealed scan is older than the version.
+    `resubmitted`: it was sent back before. `revision`: an earlier version of it was accepted and counts meanwhile.
+    `opened_by` has it on the desk. `own`: its viewer sent it and so cannot decide. `clean`: nothing is unexplained,
+    nothing strange, nothing changed since somebody last looked; what a person may then pass or accept together with
+    others.
     """
 
     pilot_id: str
@@ -53,6 +56,7 @@ class Waiting:
     findings: int
     unexplained: int
     outliers: int
+    old_seal: bool
     resubmitted: bool
     revision: bool
     opened_by: str | None
@@ -176,6 +180,7 @@ def _waiting(
     odd = len(strange(actor, whole, around, report.pilot_id, compared, facts))
     due = due_for(facts, report.period, state, report.received_at, direct=subject.direct_report)
     own = report.actor == actor.account
+    old_seal = seal_is_old(platform, actor, report.pilot_id, Period.parse(report.period), now=now)
     return Waiting(
         pilot_id=report.pilot_id,
         period=report.period,
@@ -187,15 +192,17 @@ def _waiting(
         findings=len(soft),
         unexplained=unexplained,
         outliers=odd,
+        old_seal=old_seal,
         resubmitted=report.returns > 0,
         revision=revision,
         opened_by=report.opened_by,
         opened_at=report.opened_at,
         own=own,
-        clean=spoken and not (unexplained or odd or report.returns or revision or own),
+        clean=spoken and not (unexplained or odd or old_seal or report.returns or revision or own),
     )
 
 
 def _urgency(item: Waiting) -> tuple[int, bool, int, datetime]:
     """Sort by what is due first, then what came back, then how much there is to look at, then what came first."""
-    return item.days_left, not item.resubmitted, -(item.unexplained + item.outliers), item.received_at
+    odd = item.unexplained + item.outliers + item.old_seal
+    return item.days_left, not item.resubmitted, -odd, item.received_at

@@ -62,9 +62,11 @@ def panel(picture: Picture, pilot: str, period: str, title: str) -> None:
 
 def seal_is_old(picture: Picture, pilot: str, period: str) -> bool:
     """Say whether every sealed scan beside a report is older than the version that is looked at."""
-    there, old = cache.composed(_there, picture, pilot, period)
-    seals = [each.id for each in there if each.kind == "seal"]
-    return bool(seals) and old.issuperset(seals)
+    return cache.composed(_seal_is_old, picture, pilot, period)
+
+
+def _seal_is_old(_picture: Picture, pilot: str, period: str) -> bool:
+    return attachments.seal_is_old(platform.current(), viewer(), pilot, period_of(period), now=clock.now())
 
 
 def unsent(pilot: str, period: str) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ def odd(item: Waiting) -> str:
         parts.append(_("explained {count}").format(count=explained))
     if item.outliers:
         parts.append(_("▲ far from the group {count}").format(count=item.outliers))
+    if item.old_seal:
+        parts.append(_("△ scan"))
     return frame.line(*parts) or _("nothing")
 
 

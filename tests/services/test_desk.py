@@ -8,15 +8,17 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services import difference, monitor, remarks, report, review
+from catalogue.period import Period
+from services import attachments, difference, monitor, remarks, report, review
 from services.access import Actor, ForbiddenError, Role
 from services.case import case, status
-from services.desk import decide_clean, queue
+from services.desk import Waiting, decide_clean, queue
 from services.life import State
 from services.monitor import Basis, Picture
 from services.outcome import Outcome
 from services.platform import Platform
-from tests.services.conftest import noon, workbook
+from tests.intake.papers import pdf
+from tests.services.conftest import noon, when, workbook
 from tests.services.test_report import changed, place
 from tests.stages import begin
 
@@ -242,6 +244,25 @@ def test_a_revision_of_an_accepted_report_says_so_and_is_never_clean(handed_in: 
     )
     assert (before.revision, before.version) == (False, 1)
     assert (after.revision, after.clean, after.resubmitted, after.version) == (True, False, False, 2)
+
+
+def test_a_scan_older_than_the_version_is_counted_and_keeps_it_from_being_decided_unseen(handed_in: Platform) -> None:
+    def first(pilot: str) -> Waiting:
+        there = queue(handed_in, HEBEI, seen(handed_in, HEBEI), now=NOW).waiting
+        return next(item for item in there if item.pilot_id == pilot)
+
+    sheet, cell = place(handed_in, workbook("P12", PERIOD), "LT07")
+    scan = attachments.Paper("P12", Period.parse(PERIOD), "seal", "盖章.pdf", pdf())
+    attachments.attach(handed_in, clerk("P12"), [scan], now=when(PERIOD) - timedelta(hours=1))
+    assert (first("P12").old_seal, first("P12").clean) == (False, True)
+    changed_again = changed(workbook("P12", PERIOD), sheet, cell, 71234)
+    asked = report.check(handed_in, changed_again, "x.xlsx", actor=clerk("P12"), now=NOW).unexplained
+    typed = {(item.finding.check, ""): "经核实，接入点数与企业台账一致。" for item in asked}
+    sent = report.submit(
+        handed_in, changed_again, "x.xlsx", actor=clerk("P12"), now=NOW + timedelta(hours=1), explanations=typed
+    )
+    assert sent.kind == "submitted"
+    assert (first("P12").old_seal, first("P12").clean) == (True, False)
 
 
 def test_what_is_not_clean_is_not_decided_together(handed_in: Platform) -> None:
