@@ -141,7 +141,7 @@ def _sections(role: Role, news: int) -> dict[str, list[StreamlitPage]]:
 def _closed(title: str, roles: frozenset[Role]) -> None:
     """Say of a page that it is for others, in the place of the page: nothing of it is run."""
     named = [deeds.worded(deeds.ROLES, role) for role in Role if role in roles and role != Role.OPERATOR]
-    frame.title(_("“{page}” is not for your role").format(page=_(title)), "")
+    frame.title(_("{page} is not for your role").format(page=_(title)), "")
     frame.empty(
         _("It is for: {roles}").format(roles=_(", ").join(named)),
         _("What you can open stands in the menu. If this is your task, ask your administrator for the role."),
