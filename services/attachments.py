@@ -144,14 +144,22 @@ def listed(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, n
         return tuple(each for each in there if _shown(session, actor, subject, each))
 
 
-def outdated(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime) -> frozenset[int]:
+def aged(
+    platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime
+) -> tuple[tuple[Attachment, ...], frozenset[int]]:
+    """Return the files as `listed`, and the keys of the seals among them that are outdated. Errors: ForbiddenError."""
+    there = listed(platform, actor, pilot_id, period, now=now)
+    seals = [each for each in there if each.kind == "seal"]
+    return there, _outdated(platform, seals, pilot_id, period) if seals else frozenset()
+
+
+def _outdated(platform: Platform, seals: Sequence[Attachment], pilot_id: str, period: Period) -> frozenset[int]:
     """Return the keys of the seals that cannot show the figures of the version that is looked at: the accepted one,
     else the latest.
 
     They lay there before work on it began: before the version it follows was sent, or came back. A scan brought beside
-    a workbook, in whichever order, belongs to it, and one of the very same workbook still does. Errors: ForbiddenError.
+    a workbook, in whichever order, belongs to it, and one of the very same workbook still does.
     """
-    there = listed(platform, actor, pilot_id, period, now=now)
     with reading(platform.engine) as session:
         report = life.standing(session, pilot_id, str(period))
         if report is None:
@@ -165,14 +173,13 @@ def outdated(platform: Platform, actor: Actor, pilot_id: str, period: Period, *,
     if sent == 0:
         return frozenset()
     began = steps[sent - 1].at
-    return frozenset(each.id for each in there if each.kind == "seal" and each.received_at < began)
+    return frozenset(each.id for each in seals if each.received_at < began)
 
 
 def seal_is_old(platform: Platform, actor: Actor, pilot_id: str, period: Period, *, now: datetime) -> bool:
     """Say whether there are sealed scans beside a report and all of them are outdated. Errors: ForbiddenError."""
-    there = listed(platform, actor, pilot_id, period, now=now)
-    seals = {each.id for each in there if each.kind == "seal"}
-    return bool(seals) and seals <= outdated(platform, actor, pilot_id, period, now=now)
+    there, old = aged(platform, actor, pilot_id, period, now=now)
+    return bool(old) and old.issuperset(each.id for each in there if each.kind == "seal")
 
 
 def download(platform: Platform, actor: Actor, key: int, *, now: datetime) -> Download | None:

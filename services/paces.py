@@ -58,14 +58,12 @@ def _year_ended(period: str) -> bool:
 def _waived(picture: Picture, period: str) -> list[tuple[str, str]]:
     """Return pilot and weighted indicator of what an approved waiver let through, or what is computed from that."""
     waivers = picture.waivers[picture.waivers["period"] == period]
-    let = set(zip(waivers["pilot_id"], waivers["code"], strict=True))
-    return [
-        (pilot, item.code)
+    rests = {
+        item.code: {item.code, *(operand.code for operand in (item.formula.operands if item.formula else ()))}
         for item in catalogue().weighted
-        for code in (item.code, *(operand.code for operand in (item.formula.operands if item.formula else ())))
-        for pilot in picture.pilots.index
-        if (pilot, code) in let
-    ]
+    }
+    let = zip(waivers["pilot_id"], waivers["code"], strict=True)
+    return [(pilot, code) for pilot, waived in let for code, parts in rests.items() if waived in parts]
 
 
 def _provisional(picture: Picture, period: str) -> set[str]:

@@ -91,8 +91,7 @@ def _there(_picture: Picture, pilot: str, period: str) -> tuple[tuple[Attachment
 
     Another file, as another version, raises the data version.
     """
-    asked = (platform.current(), viewer(), pilot, period_of(period))
-    return attachments.listed(*asked, now=clock.now()), attachments.outdated(*asked, now=clock.now())
+    return attachments.aged(platform.current(), viewer(), pilot, period_of(period), now=clock.now())
 
 
 def _one(each: Attachment, *, old: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from catalogue.load import catalogue
+from ui import roles
 from ui.evaluation.words import STAGES
 from ui.numbers import numbers
 from ui.words import N_, _, of
@@ -80,7 +81,7 @@ ACTIONS: Final[Mapping[str, str]] = {
 }
 STATES: Final[Mapping[str, str]] = {
     "draft": N_("draft"),
-    "submitted": N_("submitted"),
+    "submitted": N_("has been submitted"),
     "provincial_review": N_("in provincial first review"),
     "passed": N_("passed on by the province"),
     "ministry_review": N_("in the ministry's review"),
@@ -88,15 +89,7 @@ STATES: Final[Mapping[str, str]] = {
     "accepted": N_("accepted"),
     "locked": N_("locked"),
 }
-ROLES: Final[Mapping[str, str]] = {
-    "reporter": N_("Pilot clerk"),
-    "province": N_("Provincial officer"),
-    "ministry": N_("Ministry staff"),
-    "leader": N_("Leader"),
-    "expert": N_("Expert"),
-    "admin": N_("Administrator"),
-    "operator": N_("Terminal"),
-}
+ROLES: Final[Mapping[str, str]] = {str(role): words for role, words in roles.NAMES.items()}
 _RIGHTS: Final[Mapping[str, str]] = {
     "see": N_("look at figures and reports"),
     "see_accepted": N_("look at accepted reports"),

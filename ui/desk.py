@@ -218,9 +218,9 @@ def _send_back(seen: Case, offered: Mapping[str, CellNote]) -> None:
     )
     if life.lacking("return", seen.standing.pilot_id, seen.standing.period):
         frame.unfold(_return_keys(seen)[3])
-        return
-    for key in (*_return_keys(seen)[:3], *(_word_key(seen, key) for key in chosen)):
-        st.session_state.pop(key, None)  # the next return begins anew
+    if life.done(seen.standing.pilot_id, seen.standing.period):
+        for key in (*_return_keys(seen)[:3], *(_word_key(seen, key) for key in chosen)):
+            st.session_state.pop(key, None)  # the next return begins anew
 
 
 def cells(seen: Case) -> dict[str, CellNote]:

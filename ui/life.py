@@ -154,6 +154,12 @@ def lacking(step: str, pilot: str, period: str) -> str:
     return outcome(step, kept[3])[1] if kept is not None and kept[:3] == (step, pilot, period) else ""
 
 
+def done(pilot: str, period: str) -> bool:
+    """Say whether the step just taken on this report was done, before `told` has said so."""
+    kept: tuple[str, str, bool, str] | None = st.session_state.get(_TOLD)
+    return kept is not None and kept[:3] == (pilot, period, True)
+
+
 def told(pilot: str, period: str) -> None:
     """Say once how the step just taken on this report ended."""
     kept: tuple[str, str, bool, str] | None = st.session_state.get(_TOLD)

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from services.access import Role
-from ui import deeds, frame, inbox
+from ui import frame, inbox, roles
 from ui.shell import TITLE
 from ui.words import N_, _, language
 
@@ -73,7 +73,7 @@ SECTIONS: Final = {
 """Every page: file under pages/, title, address, roles. A page that is not for a role cannot be reached by it."""
 
 WEIGHED: Final = frozenset({"matrix"}).union(
-    address for section in ("Monitor", "Review") for _path, _title, address, _roles in SECTIONS[section]
+    address for section in ("Monitor", "Review") for _path, _title, address, _whose in SECTIONS[section]
 )
 """Addresses of the pages whose figures depend on which reports count."""
 
@@ -85,8 +85,8 @@ _USUAL_START: Final = ("tasks", "overview")
 def pages(role: Role) -> Iterator[tuple[str, str, str, str]]:
     """Yield section, file, title and address of every page that `role` may reach, in the order of the menu."""
     for section, entries in SECTIONS.items():
-        for path, title, address, roles in entries:
-            if role in roles:
+        for path, title, address, whose in entries:
+            if role in whose:
                 yield section, path, title, address
 
 
@@ -130,17 +130,17 @@ def _sections(role: Role, news: int) -> dict[str, list[StreamlitPage]]:
     # An address of its own for every page: a link says the same to every role, whichever page they begin on.
     sections[""] = [st.Page(begin, title=TITLE, default=True, visibility="hidden")]
     sections[""] += [
-        st.Page(partial(_closed, title, roles), title=_(title), url_path=address, visibility="hidden")
+        st.Page(partial(_closed, title, whose), title=_(title), url_path=address, visibility="hidden")
         for entries in SECTIONS.values()
-        for _path, title, address, roles in entries
-        if role not in roles
+        for _path, title, address, whose in entries
+        if role not in whose
     ]
     return sections
 
 
-def _closed(title: str, roles: frozenset[Role]) -> None:
+def _closed(title: str, whose: frozenset[Role]) -> None:
     """Say of a page that it is for others, in the place of the page: nothing of it is run."""
-    named = [deeds.worded(deeds.ROLES, role) for role in Role if role in roles and role != Role.OPERATOR]
+    named = [_(words) for role, words in roles.NAMES.items() if role in whose and role != Role.OPERATOR]
     frame.title(_("{page} is not for your role").format(page=_(title)), "")
     frame.empty(
         _("It is for: {roles}").format(roles=_(", ").join(named)),

@@ -16,10 +16,12 @@ def page() -> None:
     if not called:
         frame.no_pilots()
         return
-    waiting = next(iter(queue.most_urgent(picture)), (next(iter(called)), next(iter(life.begun()))))
+    urgent, begun = queue.most_urgent(picture), life.begun()
     with st.container(horizontal=True):
-        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=waiting[0])
-        period = choose(_("Period"), life.begun(), name="report", default=waiting[1])
+        first = next((each for each, _when in urgent), next(iter(called)))
+        pilot = choose(_("Pilot"), views.pilot_choices(picture), name="pilot", default=first)
+        newest = next((when for each, when in urgent if each == pilot), next(iter(begun)))
+        period = choose(_("Period"), begun, name="report", default=newest)
     queue.others(picture, pilot, period)
     seen = desk.found(picture, pilot, period)
     when = frame.line(called[pilot], numbers().period(period))

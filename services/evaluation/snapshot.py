@@ -185,8 +185,10 @@ def difference(platform: Platform, actor: Actor, *, now: datetime) -> pd.DataFra
     columns = ["pilot_id", "figure", "frozen", "today"]
     with reading(platform.engine) as session:
         snapshot = storage.current(session)
-        same = platform.catalogue.hash == snapshot.catalogue_hash if snapshot else False
-        if snapshot is None or (same and snapshot.data_version == reads.data_version(session)):
+        if snapshot is None:
+            return pd.DataFrame(columns=columns)
+        same = snapshot.catalogue_hash == platform.catalogue.hash
+        if same and snapshot.data_version == reads.data_version(session):
             return pd.DataFrame(columns=columns)
         tables = gather(session, platform.catalogue, beijing_date(snapshot.at))
         then = opened(session, snapshot)

@@ -185,7 +185,7 @@ def test_a_seal_is_outdated_once_work_on_a_later_version_began_and_a_new_one_may
     platform: Platform, submit: Callable[..., Outcome]
 ) -> None:
     def old(at: timedelta) -> set[int]:
-        return set(attachments.outdated(platform, CLERK, "P31", PERIOD, now=NOW + at))
+        return set(attachments.aged(platform, CLERK, "P31", PERIOD, now=NOW + at)[1])
 
     def put_at(at: timedelta, *papers: Paper) -> None:
         attachments.attach(platform, CLERK, papers, now=NOW + at)
@@ -217,7 +217,7 @@ def test_a_seal_is_outdated_once_work_on_a_later_version_began_and_a_new_one_may
     kept = attachments.listed(platform, CLERK, "P31", PERIOD, now=NOW)
     assert old(7 * hour) == {each.id for each in kept if each.kind == "seal"} - {kept_last(kept)}
     with pytest.raises(ForbiddenError):
-        attachments.outdated(platform, OTHER, "P31", PERIOD, now=NOW)
+        attachments.aged(platform, OTHER, "P31", PERIOD, now=NOW)
 
 
 def kept_last(kept: Sequence[Attachment]) -> int:

@@ -57,8 +57,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Picture], None]:
     monkeypatch.setattr(tasks, "latest", lambda _platform, _actor, *, now, count: ())
     monkeypatch.setattr(punctuality, "reminded", lambda *_: {})
     monkeypatch.setattr(duties, "duties", lambda _platform, _actor, *, now: ())
-    monkeypatch.setattr(attachments, "listed", lambda _platform, _actor, _pilot, _period, *, now: ())
-    monkeypatch.setattr(attachments, "outdated", lambda _platform, _actor, _pilot, _period, *, now: frozenset())
+    monkeypatch.setattr(attachments, "aged", lambda _platform, _actor, _pilot, _period, *, now: ((), frozenset()))
 
     monkeypatch.setattr(elsewhere, "_found", lambda: None)
 

@@ -130,6 +130,13 @@ def test_a_case_opened_from_the_menu_is_the_most_urgent_and_the_others_are_a_cli
     assert "另有待审报表" not in told(app)
 
 
+def test_a_case_of_a_pilot_without_a_period_is_of_its_own_newest_one(office: Platform) -> None:
+    later = date(2014, 5, 2)
+    clock.fix(later)
+    app = opened("review/case.py", pilot="P11")  # nothing of it waits; of others the baseline does
+    assert app.selectbox(key="report").value == "2014Q1"
+
+
 def test_a_scan_older_than_the_version_is_among_what_the_reviewer_looks_at(
     office: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +199,28 @@ def test_a_return_that_lacks_something_stays_open_with_what_was_typed_and_says_s
     app.button(key="step-return").click().run()
     assert [box.value for box in app.success] == ["已退回试点，并告知意见和新的报送期限。"]
     assert not app.warning
+
+
+def test_what_was_typed_to_a_return_stays_where_somebody_was_first_and_goes_once_it_is_done(office: Platform) -> None:
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    app = opened("review/case.py", pilot="P10", report=PERIOD)
+    reason = "宽带用户数疑似重复计算，请核对。"
+    app.text_area[0].input(reason)
+    again = workbook("P10", PERIOD) + b"\0"
+    review.take(office, PROVINCE, "return", "P10", PERIOD, now=noon(TODAY), reason=reason)
+    assert report.submit(office, again, "x.xlsx", actor=CLERK, now=noon(TODAY)).kind == "submitted"
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    app.button(key="step-return").click().run()  # of the version that is no longer the latest
+    assert app.warning and not app.success
+    assert app.text_area[0].value == reason
+
+    app.button(key="step-return").click().run()
+    assert app.success
+    third = workbook("P10", PERIOD) + b"\0\0"
+    assert report.submit(office, third, "x.xlsx", actor=CLERK, now=noon(TODAY)).kind == "submitted"
+    review.take(office, PROVINCE, "open", "P10", PERIOD, now=noon(TODAY))
+    app.run()
+    assert app.text_area[0].value == ""
 
 
 def test_a_returned_report_shows_its_reviewer_the_reason_the_cells_and_the_new_day(office: Platform) -> None:

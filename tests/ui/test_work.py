@@ -435,7 +435,7 @@ def test_what_lies_beside_a_workbook_is_listed_as_text(screen: Screen, monkeypat
             4, "P01", "2015Q4", "seal", "ab" * 32, "<b>章</b>.pdf", "application/pdf", 2048, AT, "clerk", "*备注*"
         ),
     )
-    monkeypatch.setattr(attachments, "listed", lambda *_args, **_kw: there)
+    monkeypatch.setattr(attachments, "aged", lambda *_args, **_kw: (there, frozenset()))
 
     monkeypatch.setattr(report, "open_periods", lambda *_args, **_kw: (period_of("2015Q4"),))
     app = screen("report/submit.py")
