@@ -81,7 +81,7 @@ def awaited(pilot: str, period: str) -> None:
 def _until(allowed: Window) -> list[tuple[str, str]]:
     return [
         (_("Due on"), numbers().day(allowed.due_on)),
-        (_("Last day for handing in"), numbers().day(allowed.last_day)),
+        (_("Last day to submit"), numbers().day(allowed.last_day)),
     ]
 
 
